@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "db/db.h"
+
+/*
+ * Mails are rows first (table mail), written in the transaction of what causes them, with a key
+ * that makes them happen once; the job "mail_send" takes them to the SMTP server through libcurl. A
+ * mail that the server refuses for good (5xx) is marked and shown in the back office; 4xx and
+ * silence are tried again.
+ */
+struct mail_part {
+    struct str name; /* "ticket.ics", "qr.png" */
+    struct str type;
+    struct str bytes;
+    struct str cid; /* not empty: shown inside the HTML as cid:... */
+};
+
+struct letter {
+    struct str to; /* checked address */
+    struct str to_name;
+    struct str subject;
+    struct str text; /* plain, always */
+    struct str html;
+    const struct mail_part *parts;
+    size_t parts_n;
+    struct str key; /* UNIQUE: "ticket:BOOKING" */
+};
+
+/* Compose (MIME, RFC 5322 and 2045, UTF-8) and write the row and its job. The same key again is
+ * done already. */
+MUST_CHECK enum fault mail_write(struct ctx *cx, struct db *db, const struct letter *letter);
+
+struct mail_config {
+    struct str smtp_url; /* "smtp://127.0.0.1:2525"; empty: mails stay in the table and in
+                            state/mails (no server yet) */
+    struct str user;
+    struct str password_file;
+    struct str from; /* "Insolite <billets@insolite.example>" */
+};
+extern const struct shape MAIL_CONFIG;
+
+/* The post office: settings and the password, read once. */
+struct post;
+MUST_CHECK enum fault post_open(struct ctx *cx,
+                                struct arena *home,
+                                const struct mail_config *config,
+                                struct str state,
+                                struct post **ret);
+
+/* The job "mail_send": subject is the mail. */
+struct house;
+enum fault mail_send(struct ctx *cx, struct db *db, const struct house *house, struct id subject);
