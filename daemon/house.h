@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
-#include "base/id.h"
 #include <stdbool.h>
 
 #include "base/str.h"
