@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "db/db.h"
+#include "gateways/gateway.h"
+
+/*
+ * Finds and supervises modules. A module is loaded once; it is opened once for each *connection*: a
+ * row (destination, gateway, name, settings read through the module's shape, secrets sealed under
+ * the key file of the state folder). Every module is first opened in a child process: one of
+ * another version, or that dies there, is left out with one clear line, and what depends on it is
+ * shown as out of service.
+ *
+ * Tables owned: connection, connection_memory.
+ */
+struct gateways;
+struct house;
+
+struct gateways_given {
+    struct str folder;       /* where insolite_NAME.so are */
+    const struct str *names; /* [gateways] modules of the configuration */
+    size_t names_n;
+    const struct str *hosts; /* allow list of hosts that may be fetched */
+    size_t hosts_n;
+    uint32_t fetch_seconds;
+    uint32_t fetch_kib;
+    struct str key;  /* 32 bytes: seals the secrets of settings */
+    struct str self; /* our own program, for the child that tries */
+};
+
+/* Load what can be loaded; never fails as a whole. */
+struct gateways *gateways_open(struct ctx *cx, const struct gateways_given *given);
+void gateways_free(struct gateways **g);
+
+/* The child's part: `insolited --try-gateway PATH`. Exit status 0 when it opens and keeps its
+ * promise. */
+int gateway_try(struct ctx *cx, struct str path);
+
+struct gateway_status {
+    struct str name;
+    struct str means;
+    unsigned powers;
+    struct str out; /* empty: in service; else why it was left out */
+};
+/* For /metrics, /readyz and the back office. */
+size_t gateways_status(const struct gateways *g, const struct gateway_status **ret);
+/* The module's settings shape, NULL when it is out. */
+const struct shape *gateway_settings(const struct gateways *g, struct str name);
+
+struct connection {
+    struct connection_id id;
+    struct destination_id destination;
+    struct str gateway;
+    struct str
+        name; /* UNIQUE in its destination: "apidae-idf"; the SOURCE of `insolited sync SOURCE` */
+    struct str settings; /* JSON by the module's shape; secrets sealed */
+    bool enabled;
+};
+extern const struct shape CONNECTION;
+
+/* Check the settings by the module's shape, try them in a child, seal the secrets, write the row.
+ * BAD_INPUT */
+MUST_CHECK enum fault connection_make(struct ctx *cx,
+                                      struct db *db,
+                                      struct gateways *g,
+                                      const struct connection *wanted,
+                                      struct connection *ret);
+MUST_CHECK enum fault connection_named(struct ctx *cx,
+                                       struct db *db,
+                                       struct str name,
+                                       struct connection *ret);
+MUST_CHECK enum fault connections_all(struct ctx *cx,
+                                      struct db *db,
+                                      struct list *ret); /* struct connection */
+
+/* An opened connection: shared, counted; opened on first use and when its row changed. GATEWAY_OUT
+ * when its module is. */
+struct opened {
+    const struct gateway *gateway;
+    void *self;
+    struct connection_id id;
+    struct destination_id destination;
+};
+MUST_CHECK enum fault gateway_opened(struct ctx *cx,
+                                     struct db *db,
+                                     struct gateways *g,
+                                     struct connection_id id,
+                                     const struct opened **ret);
+/* Without a database, from what is already open: hooks (notice). By name within all destinations;
+ * GATEWAY_ABSENT */
+MUST_CHECK enum fault gateway_opened_named(struct ctx *cx,
+                                           struct gateways *g,
+                                           struct str connection,
+                                           const struct opened **ret);
+/* Open every enabled payment and payout connection of the database: at start and on
+ * CHANGE_CONNECTION. */
+MUST_CHECK enum fault gateways_refresh(struct ctx *cx, struct db *db, struct gateways *g);
+/* The destination's payment (payout) connection: the first enabled one with that power.
+ * GATEWAY_ABSENT */
+MUST_CHECK enum fault gateway_with_power(struct ctx *cx,
+                                         struct db *db,
+                                         struct gateways *g,
+                                         enum gateway_power power,
+                                         const struct opened **ret);
+
+/* For `records FILE`: a module opened with settings given by hand, without any database. */
+MUST_CHECK enum fault gateway_open_plain(struct ctx *cx,
+                                         struct gateways *g,
+                                         struct str gateway,
+                                         struct str settings_json,
+                                         const struct opened **ret);
