@@ -39,6 +39,8 @@ struct gateway_fetched {
     struct str body; /* lives in cx->arena */
 };
 
+enum gateway_log { GATEWAY_INFO, GATEWAY_WARN };
+
 /*
  * What the daemon lends to a gateway; tests lend something else. Time and trace come in cx, secrets
  * in the settings. `of` goes back as the first argument of each.

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "db/db.h"
+#include "db/group.h"
+#include "gateways/gateway.h"
+#include "http/route.h"
+
+/*
+ * Money from visitors, whatever the gateway. An intent is one attempt to be paid for one subject;
+ * it is written with what it pays for, before anything is asked of a provider. Notifications are
+ * verified and stored, then applied.
+ *
+ * Tables owned: payment_intent, payment_event, payment_refund.
+ */
+struct house;
+
+enum intent_state {
+    INTENT_UNSET,
+    INTENT_OPEN,      /* written; the provider may not know it yet */
+    INTENT_STARTED,   /* the visitor may be at the provider's page */
+    INTENT_UNSURE,    /* we asked and got no answer: look, never charge again */
+    INTENT_TAKEN,     /* money came */
+    INTENT_REFUSED,   /* the provider said no; another start makes a new intent */
+    INTENT_CANCELLED, /* closed: none can come any more */
+};
+extern const struct words INTENT_STATES;
+
+/* What an intent pays for. serve.c lends a taker for each. */
+enum subject_kind { SUBJECT_UNSET, SUBJECT_BOOKING };
+extern const struct words SUBJECT_KINDS;
+
+struct intent {
+    struct intent_id id; /* its text is the key at the provider */
+    struct destination_id destination;
+    enum subject_kind subject_kind;
+    struct id subject;
+    struct connection_id connection; /* none until started */
+    struct money amount;
+    enum intent_state state;
+    struct str reference;
+    struct str url;
+    struct str reason;
+    struct moment until;
+    struct moment made;
+    struct money taken; /* with INTENT_TAKEN */
+    struct money fee;
+};
+extern const struct shape INTENT;
+
+/* Written by whoever owns the subject, in its transaction (array-bound). ids filled by the caller.
+ */
+MUST_CHECK enum fault payment_open_many(struct ctx *cx,
+                                        struct db *db,
+                                        const struct intent *intents,
+                                        size_t n);
+MUST_CHECK enum fault payment_find(struct ctx *cx,
+                                   struct db *db,
+                                   struct intent_id id,
+                                   struct intent *ret);
+/* The newest intent of a subject. INTENT_ABSENT */
+MUST_CHECK enum fault payment_of(struct ctx *cx,
+                                 struct db *db,
+                                 enum subject_kind kind,
+                                 struct id subject,
+                                 struct intent *ret);
+
+/*
+ * Ask the provider for a page where the visitor pays. Calls out, so never in a transaction. A
+ * refused intent is followed by a new one. Asking again gives the same page.
+ *
+ * faults  GATEWAY_ABSENT, GATEWAY_OUT, UPSTREAM_DOWN, PAYMENT_UNSURE, HOLD_EXPIRED
+ */
+struct payment_words {
+    struct str what; /* on the provider's page */
+    struct str email;
+    struct str back_url;
+};
+MUST_CHECK enum fault payment_start(struct ctx *cx,
+                                    struct db *db,
+                                    const struct house *house,
+                                    struct intent_id id,
+                                    const struct payment_words *words,
+                                    struct intent *ret);
+
+/*
+ * Ask the provider to close it, so that the seats may go. Calls out. *ret->state is CANCELLED, or
+ * TAKEN (then it has been applied), or UNSURE (try again later).
+ */
+MUST_CHECK enum fault payment_close(struct ctx *cx,
+                                    struct db *db,
+                                    const struct house *house,
+                                    struct intent_id id,
+                                    struct intent *ret);
+
+/* One intent that money came for, and what its taker made of it. */
+enum verdict { VERDICT_KEPT, VERDICT_GIVE_BACK };
+struct paid {
+    struct intent intent;
+    enum verdict verdict; /* set by the taker: GIVE_BACK starts a refund of all of it */
+    struct str why;       /* of a GIVE_BACK */
+};
+
+/*
+ * Who is told that money came: one taker a subject kind, lent by serve.c. It runs inside the
+ * transaction of payment_apply with every intent of the batch, writes its own change, and posts
+ * nothing: the entry "sale_paid" (psp_clearing to buyer_deposit, and the fee) is payment's.
+ */
+struct taker {
+    enum subject_kind kind;
+    enum fault (*taken)(struct ctx *cx,
+                        struct db *db,
+                        const struct house *house,
+                        struct paid *paid,
+                        size_t n);
+};
+
+/* The writers: one for notifications (store, answer), one that applies them. */
+struct payment_desk;
+struct payment_desk *payment_desk_new(
+    const struct db_place *place,
+    const struct taker *takers,       /* kind 0 ends */
+    const struct house *const *house, /* filled before the first request */
+    uint32_t appliers);
+void payment_desk_free(struct payment_desk **desk);
+
+/*
+ * A notification from a gateway (POST /hooks/CONNECTION): verify it (the module's notice), store it
+ * once, answer; it is applied right after, on the appliers. The event's row is what lasts: the job
+ * below finds what a crash left.
+ */
+queued_handler payment_hook;
+
+/* Apply stored events now, in the caller's thread (job, tests, verbs). */
+MUST_CHECK enum fault payment_apply(struct ctx *cx,
+                                    struct db *db,
+                                    const struct house *house,
+                                    const struct event_id *events,
+                                    size_t n);
+
+/* Jobs: events that wait longer than 2 s; intents STARTED or UNSURE for some minutes (look);
+ * refunds to send. */
+enum fault payment_apply_due(struct ctx *cx,
+                             struct db *db,
+                             const struct house *house,
+                             struct id subject);
+enum fault payment_look_due(struct ctx *cx,
+                            struct db *db,
+                            const struct house *house,
+                            struct id subject);
+enum fault payment_refund_send(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject);
+
+/*
+ * Promise money back, inside the caller's transaction: row, entry "refund_decided" (buyer_deposit
+ * to refund_pending), job "payment_refund_send". `key` UNIQUE makes asking twice give the first.
+ * REFUND_TOO_MUCH
+ */
+struct refund {
+    struct refund_id id;
+    struct intent_id intent;
+    struct money amount;
+    enum refund_state state;
+    struct str reason;
+};
+extern const struct shape REFUND;
+MUST_CHECK enum fault payment_give_back(struct ctx *cx,
+                                        struct db *db,
+                                        struct intent_id intent,
+                                        struct money amount,
+                                        struct str reason,
+                                        struct str key,
+                                        struct refund *ret);
+MUST_CHECK enum fault payment_refunds(struct ctx *cx,
+                                      struct db *db,
+                                      struct intent_id intent,
+                                      struct list *ret);
