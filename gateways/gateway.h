@@ -60,7 +60,7 @@ struct gateway_host {
     /* One line in the daemon's log. */
     void (*log)(void *of,
                 struct ctx *cx,
-                enum gateway_log{GATEWAY_INFO, GATEWAY_WARN} level,
+                enum gateway_log level,
                 const char *what,
                 struct str about);
 };
