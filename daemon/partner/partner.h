@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "db/db.h"
+
+/*
+ * Who is who: destinations, partners, their contracts, and the people who sign in.
+ *
+ * Tables owned: destination, partner, contract, user.
+ */
+
+struct destination {
+    struct destination_id id;
+    struct str slug;       /* "grand-paris"; UNIQUE */
+    struct str name;       /* "Grand Paris" */
+    struct str hosts;      /* host names, separated by blanks; "*" answers to any */
+    struct str zone;       /* "Europe/Paris" */
+    struct str currency;   /* "EUR" */
+    struct str languages;  /* "fr en": the first is the default */
+    struct str seller;     /* legal identity of the operator, one line */
+    struct str email;      /* care@... */
+    uint32_t hold_minutes; /* how long seats are kept; 15 */
+    uint32_t hold_most;    /* with every extension; 45 */
+    uint32_t vat_points;   /* VAT on the operator's own commission, basis points; 2000 */
+    bool demo;
+};
+extern const struct shape DESTINATION;
+MUST_CHECK enum fault destination_make(
+    struct ctx *cx,
+    struct db *db,
+    const struct destination *wanted); /* the same slug again: done already */
+MUST_CHECK enum fault destination_by_slug(struct ctx *cx,
+                                          struct db *db,
+                                          struct str slug,
+                                          struct destination *ret);
+MUST_CHECK enum fault destinations_all(struct ctx *cx,
+                                       struct db *db,
+                                       struct list *ret); /* struct destination */
+
+enum partner_kind {
+    PARTNER_KIND_UNSET,
+    PARTNER_GUIDE,
+    PARTNER_ASSOCIATION,
+    PARTNER_ARTIST,
+    PARTNER_MUNICIPALITY,
+    PARTNER_COMPANY,
+    PARTNER_MUSEUM,
+    PARTNER_FARM,
+    PARTNER_CRAFT,
+};
+extern const struct words PARTNER_KINDS;
+
+enum partner_state { PARTNER_STATE_UNSET, PARTNER_APPLIED, PARTNER_ACTIVE, PARTNER_SUSPENDED };
+extern const struct words PARTNER_STATES;
+
+enum vat_status { VAT_UNSET, VAT_LIABLE, VAT_FRANCHISE, VAT_EXEMPT };
+extern const struct words VAT_STATUSES;
+
+struct partner {
+    struct partner_id id;
+    struct destination_id destination;
+    uint32_t number; /* P-0123: unique in the destination */
+    enum partner_kind kind;
+    enum partner_state state;
+    struct str name;
+    struct str source_key; /* "apidae-idf:1234": the body's record; UNIQUE when not empty */
+    struct str legal;      /* "association loi 1901" */
+    struct str address;
+    struct str siret;
+    struct str register_number; /* RNA, RCS */
+    struct str email;
+    struct str phone;
+    struct str web;
+    struct str mediator;
+    enum vat_status vat;
+    struct str holder; /* the bank account's exact legal name */
+    struct str iban;
+};
+extern const struct shape PARTNER;
+
+/* Register or refresh by (id, else source_key). Numbers are given here. *ret_made counts new ones.
+ */
+MUST_CHECK enum fault partner_register_many(struct ctx *cx,
+                                            struct db *db,
+                                            struct partner *partners,
+                                            size_t n,
+                                            uint32_t *ret_made);
+MUST_CHECK enum fault partner_find(struct ctx *cx,
+                                   struct db *db,
+                                   struct partner_id id,
+                                   struct partner *ret);
+MUST_CHECK enum fault partners_all(struct ctx *cx,
+                                   struct db *db,
+                                   struct list *ret); /* struct partner, of cx->destination */
+MUST_CHECK enum fault partner_set_state(struct ctx *cx,
+                                        struct db *db,
+                                        struct partner_id id,
+                                        enum partner_state state);
+/* IBAN checked (key, country length); BAD_INPUT on field "iban". */
+MUST_CHECK enum fault partner_set_account(struct ctx *cx,
+                                          struct db *db,
+                                          struct partner_id id,
+                                          struct str holder,
+                                          struct str iban);
+
+/* A commission rule. The most specific valid one wins (a partner's before the destination's). */
+struct contract {
+    struct contract_id id;
+    struct destination_id destination;
+    struct partner_id partner; /* none: the destination's default */
+    uint32_t points;           /* basis points of the gross price */
+    struct money fixed;        /* for each booking, added */
+    struct money least;        /* of a booking that is not free */
+    struct money most;         /* unset currency: no cap */
+    uint32_t vat_points;       /* VAT inside the commission; 0 when the operator is not liable */
+    struct day from;
+    struct day until; /* none: open */
+};
+extern const struct shape CONTRACT;
+MUST_CHECK enum fault contract_make(struct ctx *cx, struct db *db, const struct contract *wanted);
+MUST_CHECK enum fault contracts_all(struct ctx *cx,
+                                    struct db *db,
+                                    struct list *ret); /* struct contract, of cx->destination */
+/* The rule of a partner on a day, from a list of contracts. CONTRACT_ABSENT */
+MUST_CHECK enum fault contract_choose(struct ctx *cx,
+                                      const struct list *contracts,
+                                      struct partner_id partner,
+                                      struct day day,
+                                      struct contract *ret);
+
+/* clamp(round(gross x points) + fixed, least, most), never above gross; nothing for a free booking.
+ */
+struct commission {
+    struct money whole; /* what the partner bears */
+    struct money vat;   /* inside it */
+};
+struct commission contract_commission(const struct contract *contract, struct money gross);
+
+/* People. Passwords: argon2id by libsodium. */
+struct user {
+    struct user_id id;
+    struct destination_id destination;
+    struct partner_id partner; /* none: an agent of the operator */
+    struct str email;          /* UNIQUE in the destination, lower case */
+    struct str name;
+    uint32_t roles; /* enum role of http/route.h */
+    struct str password_hash;
+    bool demo; /* production refuses to start while one exists */
+};
+extern const struct shape USER;
+MUST_CHECK enum fault user_make(struct ctx *cx,
+                                struct db *db,
+                                const struct user *wanted,
+                                struct str password,
+                                struct user *ret); /* the same e-mail again: DB_TWICE */
+MUST_CHECK enum fault user_set_password(struct ctx *cx,
+                                        struct db *db,
+                                        struct str email,
+                                        struct str password);
+/* Slow on purpose (some 50 ms); the same time whether the address is known or not. SIGN_IN_WRONG */
+MUST_CHECK enum fault user_sign_in(struct ctx *cx,
+                                   struct db *db,
+                                   struct str email,
+                                   struct str password,
+                                   struct user *ret);
+MUST_CHECK enum fault users_all(struct ctx *cx, struct db *db, struct list *ret); /* struct user */
+MUST_CHECK enum fault users_demo_count(struct ctx *cx,
+                                       struct db *db,
+                                       uint32_t *ret); /* over all destinations */
