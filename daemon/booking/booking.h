@@ -1,0 +1,298 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "base/shape.h"
+#include "catalogue/catalogue.h"
+#include "db/db.h"
+#include "db/group.h"
+#include "offer/offer.h"
+#include "payment/payment.h"
+
+/*
+ * Holds, bookings and tickets.
+ *
+ * A slot's seats, and the only moves between them:
+ *
+ *        booking_hold          booking_confirm
+ *   free ──────────────▶ held ───────────────────▶ sold
+ *     ▲                   │                          │
+ *     └───────────────────┴───── expire / cancel ────┘
+ *
+ * free is never stored: free = capacity - held - sold, checked by the database.
+ *
+ * Tables owned: slot_seats, booking, booking_line, ticket.
+ */
+struct house;
+
+enum booking_state {
+    BOOKING_STATE_UNSET,
+    BOOKING_HELD,
+    BOOKING_PENDING,
+    BOOKING_CONFIRMED,
+    BOOKING_REDEEMED,
+    BOOKING_CANCELLED,
+    BOOKING_EXPIRED,
+    BOOKING_REJECTED,
+};
+extern const struct words BOOKING_STATES;
+
+enum ticket_state {
+    TICKET_STATE_UNSET,
+    TICKET_VALID,
+    TICKET_REDEEMED,
+    TICKET_ABSENT,
+    TICKET_CANCELLED
+};
+extern const struct words TICKET_STATES;
+
+struct hold_line {
+    struct tariff_id tariff;
+    uint32_t seats;
+};
+extern const struct shape HOLD_LINE;
+
+/* What a visitor asks for. */
+struct hold_request {
+    struct slot_id slot;
+    struct list lines; /* struct hold_line, 1 to 8; 1 to 40 seats in all */
+    struct str email;  /* optional here: the checkout asks */
+    struct str name;   /* optional here */
+    struct str tongue; /* "fr", "en"; optional */
+};
+extern const struct shape HOLD_REQUEST;
+
+struct booking_line {
+    struct tariff_id tariff;
+    enum tariff_kind kind;
+    struct str label; /* in the booking's language */
+    uint32_t seats;
+    struct money each;
+};
+extern const struct shape BOOKING_LINE;
+
+/* Seats taken in a slot: held, then confirmed, then redeemed. What the API shows of it. */
+struct booking {
+    struct booking_id id;
+    struct str reference; /* "K7QM-2XDB": for people; UNIQUE */
+    enum booking_state state;
+    struct slot_id slot;
+    struct offer_id offer;
+    struct partner_id partner;
+    uint32_t seats;
+    struct list lines; /* struct booking_line */
+    struct money price;
+    struct moment expires; /* of a hold: when the seats go back on sale */
+    struct moment made;
+    struct moment confirmed;
+    struct moment starts;
+    struct str email;
+    struct str name;
+    struct str phone;
+    struct str tongue;
+    struct intent_id intent; /* the payment's key; none when free */
+    struct money refunded;   /* optional: of a cancelled one */
+};
+extern const struct shape BOOKING;
+
+struct ticket {
+    struct ticket_id id;
+    struct booking_id booking;
+    uint32_t number; /* 1 to seats */
+    struct str code; /* two groups of four; UNIQUE; what the QR holds */
+    enum ticket_state state;
+    struct str label; /* "Adulte" */
+};
+extern const struct shape TICKET;
+
+/* ---- the verbs in the caller's transaction ---- */
+
+/* Seats of new slots, of a changed capacity (SEATS_SOLD when more are taken), and closing: with
+ * offer's verbs. */
+MUST_CHECK enum fault booking_open_seats(struct ctx *cx,
+                                         struct db *db,
+                                         const struct slot *slots,
+                                         size_t n);
+MUST_CHECK enum fault booking_close_seats(struct ctx *cx, struct db *db, struct slot_id slot);
+
+/*
+ * Hold seats in a slot for a visitor who has not paid yet.
+ *
+ * The seats go back by themselves when the hold expires, so nobody has to remember to release them.
+ * Overdue holds of the slot that have no payment under way are expired before "not enough seats" is
+ * said.
+ *
+ * faults  SLOT_ABSENT, SLOT_CLOSED, SEATS_SHORT, TARIFF_ABSENT, BAD_INPUT
+ * thread  any worker; needs a transaction
+ */
+MUST_CHECK enum fault booking_hold(struct ctx *cx,
+                                   struct db *db,
+                                   const struct catalogue *catalogue,
+                                   const struct hold_request *asked,
+                                   struct booking *ret_booking);
+
+MUST_CHECK enum fault booking_find(struct ctx *cx,
+                                   struct db *db,
+                                   struct booking_id id,
+                                   struct booking *ret);
+MUST_CHECK enum fault booking_by_reference(struct ctx *cx,
+                                           struct db *db,
+                                           struct str reference,
+                                           struct booking *ret);
+MUST_CHECK enum fault booking_tickets(struct ctx *cx,
+                                      struct db *db,
+                                      struct booking_id id,
+                                      struct list *ret);
+
+/* Who comes: name, e-mail, phone, the accepted terms' version. HOLD_EXPIRED, MOVE_WRONG, BAD_INPUT
+ */
+struct booking_who {
+    struct str name;
+    struct str email;
+    struct str phone; /* optional */
+    bool terms;       /* must be true */
+};
+extern const struct shape BOOKING_WHO;
+MUST_CHECK enum fault booking_name(struct ctx *cx,
+                                   struct db *db,
+                                   struct booking_id id,
+                                   const struct booking_who *who);
+
+/* Ten minutes more, up to the destination's most. HOLD_LONGEST, HOLD_EXPIRED */
+MUST_CHECK enum fault booking_extend(struct ctx *cx,
+                                     struct db *db,
+                                     struct booking_id id,
+                                     struct booking *ret);
+/* The visitor gives the seats back. */
+MUST_CHECK enum fault booking_give_back(struct ctx *cx,
+                                        struct db *db,
+                                        const struct house *house,
+                                        struct booking_id id);
+/* Nothing to pay: confirm at once. MOVE_WRONG when it has a price. */
+MUST_CHECK enum fault booking_confirm_free(struct ctx *cx,
+                                           struct db *db,
+                                           const struct house *house,
+                                           struct booking_id id,
+                                           struct booking *ret);
+
+/* What cancelling now would give back, by the policy frozen in the booking. */
+struct cancel_terms {
+    struct money back;
+    struct money kept;
+    bool possible;
+};
+MUST_CHECK enum fault booking_cancel_terms(struct ctx *cx,
+                                           struct db *db,
+                                           struct booking_id id,
+                                           struct cancel_terms *ret);
+/* Cancel a confirmed booking: seats, tickets, refund, sale and mails in one transaction. `whole`
+ * when the partner cancels. */
+enum cancel_by { CANCEL_BY_UNSET, CANCEL_BY_VISITOR, CANCEL_BY_PARTNER, CANCEL_BY_AGENT };
+MUST_CHECK enum fault booking_cancel(struct ctx *cx,
+                                     struct db *db,
+                                     struct booking_id id,
+                                     enum cancel_by by,
+                                     struct booking *ret);
+
+/* ---- the fast door ---- */
+
+/*
+ * The writers of holds: what waits at the same moment is decided and written in one transaction.
+ * Both verbs decide with the same function.
+ */
+struct booking_desk;
+struct booking_desk *booking_desk_new(const struct db_place *place,
+                                      struct shelf *shelf,
+                                      uint32_t writers);
+void booking_desk_free(struct booking_desk **desk);
+
+/*
+ * Queue a hold; `done` is called on the writer's thread after the commit, with h->fault and
+ * h->booking. The idempotency key (empty: none) is kept with the reply's JSON in the same
+ * transaction; asked again, h->replayed has it.
+ */
+struct hold_now {
+    struct group_item item; /* first; item.cx is the request's */
+    const struct hold_request *asked;
+    struct str key;
+    struct hash key_hash;
+    struct booking booking; /* out */
+    struct str reply_json;  /* out: the BOOKING as JSON, in item.cx's arena */
+    bool replayed;
+};
+void booking_hold_now(struct booking_desk *desk, struct hold_now *hold);
+
+/* ---- payment's taker and the jobs ---- */
+
+/* Money came: confirm, freeze the commission, tickets, mail job, change log; late money takes seats
+ * anew or gives back. */
+enum fault booking_taken(struct ctx *cx,
+                         struct db *db,
+                         const struct house *house,
+                         struct paid *paid,
+                         size_t n);
+
+/* Job "booking_expire", each 10 s and at deadlines: overdue holds; one with an intent under way is
+ * closed at the gateway first. */
+enum fault booking_expire(struct ctx *cx,
+                          struct db *db,
+                          const struct house *house,
+                          struct id subject);
+/* Job "ticket_mail": subject is the booking. */
+enum fault booking_ticket_mail(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject);
+enum fault booking_cancel_mail(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject);
+
+/* ---- lists ---- */
+struct booking_row {
+    struct booking_id id;
+    struct str reference;
+    enum booking_state state;
+    struct str name;
+    struct str email;
+    uint32_t seats;
+    struct money price;
+    struct moment made;
+    struct slot_id slot;
+    struct moment starts;
+    struct str offer_title;
+};
+extern const struct shape BOOKING_ROW;
+MUST_CHECK enum fault bookings_of_partner(struct ctx *cx,
+                                          struct db *db,
+                                          struct partner_id partner,
+                                          struct moment from,
+                                          struct moment until,
+                                          struct list *ret);
+MUST_CHECK enum fault bookings_of_slot(struct ctx *cx,
+                                       struct db *db,
+                                       struct slot_id slot,
+                                       struct list *ret);
+struct seats_row {
+    struct slot_id slot;
+    uint32_t capacity;
+    uint32_t held;
+    uint32_t sold;
+};
+extern const struct shape SEATS_ROW;
+MUST_CHECK enum fault booking_seats_of_partner(struct ctx *cx,
+                                               struct db *db,
+                                               struct partner_id partner,
+                                               struct moment from,
+                                               struct moment until,
+                                               struct list *ret); /* struct seats_row */
+
+/* Signed link to "my booking": a keyed hash of the booking's id, 22 characters. */
+struct str booking_link_token(struct arena *a, struct str secret, struct booking_id id);
+bool booking_link_is_good(struct str secret, struct booking_id id, struct str token);
+
+/* iCalendar (RFC 5545) of a booking: what the mail carries. */
+struct str booking_ics(struct ctx *cx,
+                       const struct booking *booking,
+                       const struct visit *visit,
+                       const struct visit_slot *slot,
+                       struct str url);
