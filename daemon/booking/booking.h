@@ -23,6 +23,7 @@
  * Tables owned: slot_seats, booking, booking_line, ticket.
  */
 struct house;
+struct shelf;
 
 enum booking_state {
     BOOKING_STATE_UNSET,
