@@ -1,0 +1,73 @@
+-- SPDX-License-Identifier: EUPL-1.2
+-- Holds, bookings, tickets. Owner: booking.
+
+-- The one row that decides: whatever fails, held and sold never exceed the capacity.
+CREATE TABLE slot_seats (
+    slot BINARY(16) NOT NULL PRIMARY KEY,
+    destination BINARY(16) NOT NULL,
+    partner BINARY(16) NOT NULL,
+    capacity INT UNSIGNED NOT NULL,
+    held INT UNSIGNED NOT NULL,
+    sold INT UNSIGNED NOT NULL,
+    starts BIGINT NOT NULL,
+    sales_end BIGINT NOT NULL,
+    closed TINYINT(1) NOT NULL,
+    CONSTRAINT seats_never_exceed CHECK (CAST(held AS SIGNED) + CAST(sold AS SIGNED) <= CAST(capacity AS SIGNED)),
+    KEY slot_seats_partner (destination, partner, starts)
+) ENGINE=InnoDB;
+
+CREATE TABLE booking (
+    id BINARY(16) NOT NULL PRIMARY KEY,
+    destination BINARY(16) NOT NULL,
+    reference CHAR(9) CHARACTER SET ascii NOT NULL,
+    state VARCHAR(12) CHARACTER SET ascii NOT NULL,
+    slot BINARY(16) NOT NULL,
+    offer BINARY(16) NOT NULL,
+    partner BINARY(16) NOT NULL,
+    version BINARY(16) NOT NULL,
+    seats INT UNSIGNED NOT NULL CHECK (seats > 0),
+    price_minor BIGINT NOT NULL CHECK (price_minor >= 0),
+    price_currency CHAR(3) CHARACTER SET ascii NOT NULL,
+    expires BIGINT NOT NULL,
+    made BIGINT NOT NULL,
+    confirmed BIGINT NULL,
+    starts BIGINT NOT NULL,
+    ends BIGINT NOT NULL,
+    email VARCHAR(254) NOT NULL,
+    name VARCHAR(120) NOT NULL,
+    phone VARCHAR(40) NOT NULL,
+    tongue VARCHAR(8) CHARACTER SET ascii NOT NULL,
+    terms VARCHAR(20) CHARACTER SET ascii NOT NULL,
+    intent BINARY(16) NULL,
+    cancel_policy VARCHAR(20) CHARACTER SET ascii NOT NULL,
+    contract BINARY(16) NULL,
+    commission_minor BIGINT NOT NULL,
+    commission_vat_minor BIGINT NOT NULL,
+    refunded_minor BIGINT NOT NULL DEFAULT 0 CHECK (refunded_minor >= 0 AND refunded_minor <= price_minor),
+    UNIQUE KEY booking_reference (destination, reference),
+    KEY booking_slot (slot, state),
+    KEY booking_overdue (state, expires),
+    KEY booking_partner (destination, partner, starts)
+) ENGINE=InnoDB;
+
+CREATE TABLE booking_line (
+    booking BINARY(16) NOT NULL,
+    n INT UNSIGNED NOT NULL,
+    tariff BINARY(16) NOT NULL,
+    kind VARCHAR(12) CHARACTER SET ascii NOT NULL,
+    label VARCHAR(200) NOT NULL,
+    seats INT UNSIGNED NOT NULL CHECK (seats > 0),
+    each_minor BIGINT NOT NULL CHECK (each_minor >= 0),
+    each_currency CHAR(3) CHARACTER SET ascii NOT NULL,
+    PRIMARY KEY (booking, n)
+) ENGINE=InnoDB;
+
+CREATE TABLE ticket (
+    id BINARY(16) NOT NULL PRIMARY KEY,
+    booking BINARY(16) NOT NULL,
+    number INT UNSIGNED NOT NULL,
+    code CHAR(9) CHARACTER SET ascii NOT NULL UNIQUE,
+    state VARCHAR(12) CHARACTER SET ascii NOT NULL,
+    label VARCHAR(200) NOT NULL,
+    UNIQUE KEY ticket_number (booking, number)
+) ENGINE=InnoDB;
