@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "partner/inside.h"
+
+OWNS(partner, "destination", "partner", "contract", "user");
+
+QUERY(DESTINATION_INSERT,
+      NULL,
+      "INSERT INTO destination (id, slug, name, hosts, zone, currency, languages, seller, email,"
+      " hold_minutes, hold_most, vat_points, demo)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+QUERY_ACROSS(DESTINATION_BY_SLUG,
+             &DESTINATION,
+             "SELECT id, slug, name, hosts, zone, currency, languages, seller, email,"
+             " hold_minutes, hold_most, vat_points, demo FROM destination WHERE slug = ?");
+
+QUERY_ACROSS(DESTINATIONS_ALL,
+             &DESTINATION,
+             "SELECT id, slug, name, hosts, zone, currency, languages, seller, email,"
+             " hold_minutes, hold_most, vat_points, demo FROM destination ORDER BY slug");
+
+QUERY(PARTNER_INSERT,
+      NULL,
+      "INSERT INTO partner (id, destination, number, kind, state, name, source_key, legal, address,"
+      " siret, register_number, email, phone, web, mediator, vat, holder, iban)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+/* What a source tells of a body; its state, its bank account and what was typed here stay. */
+QUERY(
+    PARTNER_REFRESH,
+    NULL,
+    "UPDATE partner SET name = ?, email = ?, phone = ?, web = ? WHERE destination = ? AND id = ?");
+
+QUERY(PARTNER_BY_ID,
+      &PARTNER,
+      "SELECT id, destination, number, kind, state, name, source_key, legal, address, siret,"
+      " register_number, email, phone, web, mediator, vat, holder, iban"
+      " FROM partner WHERE destination = ? AND id = ?");
+
+QUERY(PARTNERS_ALL,
+      &PARTNER,
+      "SELECT id, destination, number, kind, state, name, source_key, legal, address, siret,"
+      " register_number, email, phone, web, mediator, vat, holder, iban"
+      " FROM partner WHERE destination = ? ORDER BY number");
+
+QUERY(
+    PARTNERS_KNOWN,
+    &KNOWN_ROW,
+    "SELECT id, source_key, number FROM partner WHERE destination = ? AND source_key IS NOT NULL");
+
+/* FOR UPDATE: two registrations at once wait for each other here and not at the UNIQUE key. */
+QUERY(PARTNER_HIGHEST_NUMBER,
+      &HIGHEST_ROW,
+      "SELECT COALESCE(MAX(number), 0) FROM partner WHERE destination = ? FOR UPDATE");
+
+QUERY(PARTNER_SET_STATE, NULL, "UPDATE partner SET state = ? WHERE destination = ? AND id = ?");
+
+QUERY(PARTNER_SET_ACCOUNT,
+      NULL,
+      "UPDATE partner SET holder = ?, iban = ? WHERE destination = ? AND id = ?");
+
+QUERY(
+    CONTRACT_INSERT,
+    NULL,
+    "INSERT INTO contract (id, destination, partner, points, fixed_minor, fixed_currency,"
+    " least_minor, least_currency, most_minor, most_currency, vat_points, valid_from, valid_until)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+
+QUERY(CONTRACTS_ALL,
+      &CONTRACT,
+      "SELECT id, destination, partner, points, fixed_minor, fixed_currency, least_minor,"
+      " least_currency, most_minor, most_currency, vat_points, valid_from, valid_until"
+      " FROM contract WHERE destination = ?");
+
+QUERY(USER_INSERT,
+      NULL,
+      "INSERT INTO user (id, destination, partner, email, name, roles, password_hash, demo)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+
+QUERY(USER_BY_EMAIL,
+      &USER,
+      "SELECT id, destination, partner, email, name, roles, password_hash, demo"
+      " FROM user WHERE destination = ? AND email = ?");
+
+QUERY(USER_SET_PASSWORD,
+      NULL,
+      "UPDATE user SET password_hash = ? WHERE destination = ? AND email = ?");
+
+QUERY(USERS_ALL,
+      &USER,
+      "SELECT id, destination, partner, email, name, roles, password_hash, demo"
+      " FROM user WHERE destination = ? ORDER BY email");
+
+QUERY_ACROSS(USERS_DEMO, &HIGHEST_ROW, "SELECT COUNT(*) FROM user WHERE demo = 1");

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "partner/inside.h"
+
+#include <ctype.h>
+
+#include <sodium.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+/* Interactive limits of libsodium's argon2id: some 50 ms and 64 MiB, once for each sign-in. */
+#define HASH_OPS crypto_pwhash_OPSLIMIT_INTERACTIVE
+#define HASH_MEMORY crypto_pwhash_MEMLIMIT_INTERACTIVE
+
+#define PASSWORD_LEAST 10
+
+static struct str lower(struct arena *a, struct str email)
+{
+    struct buf b = BUF(a);
+    struct str plain = str_trim(email);
+
+    for (size_t i = 0; i < plain.n; i++)
+        buf_byte(&b, (char)tolower((unsigned char)plain.p[i]));
+    return buf_str(&b);
+}
+
+static enum fault hash_password(struct ctx *cx, struct str password, struct str *ret)
+{
+    char *text = NEW_ARRAY(cx->arena, char, crypto_pwhash_STRBYTES);
+
+    if (password.n < PASSWORD_LEAST)
+        return fault_field(cx, "password", "too short: at least %d characters", PASSWORD_LEAST);
+    if (crypto_pwhash_str(text, password.p, password.n, HASH_OPS, HASH_MEMORY) != 0)
+        return fault(cx, FAULT_BROKEN, "no memory to hash a password");
+    *ret = str_of(text);
+    return FAULT_NONE;
+}
+
+enum fault user_make(struct ctx *cx,
+                     struct db *db,
+                     const struct user *wanted,
+                     struct str password,
+                     struct user *ret)
+{
+    struct user made = *wanted;
+
+    TRY(hash_password(cx, password, &made.password_hash));
+    made.email = lower(cx->arena, wanted->email);
+    if (id_is_none(made.id.id))
+        made.id = ID_NEW(user, cx->now);
+    TRY(db_do(cx, db, &USER_INSERT, args_of(cx->arena, &USER, &made), /* ret_changed */ NULL));
+    *ret = made;
+    return FAULT_NONE;
+}
+
+enum fault user_set_password(struct ctx *cx, struct db *db, struct str email, struct str password)
+{
+    struct str hash;
+    uint64_t changed = 0;
+    struct str address = lower(cx->arena, email);
+
+    TRY(hash_password(cx, password, &hash));
+    TRY(db_do(cx, db, &USER_SET_PASSWORD, ARGS(hash, cx->destination, address), &changed));
+    if (changed == 0)
+        return fault(cx, FAULT_USER_ABSENT, "no account has that address");
+    return FAULT_NONE;
+}
+
+enum fault user_sign_in(struct ctx *cx,
+                        struct db *db,
+                        struct str email,
+                        struct str password,
+                        struct user *ret)
+{
+    struct user found = {0};
+    bool known = false;
+    struct str address = lower(cx->arena, email);
+
+    TRY(db_find(cx, db, &USER_BY_EMAIL, ARGS(cx->destination, address), &found, &known));
+    if (!known) {
+        /* The same work for an address nobody has: the time it takes tells nothing. */
+        char unused[crypto_pwhash_STRBYTES];
+        (void)crypto_pwhash_str(unused, password.p, password.n, HASH_OPS, HASH_MEMORY);
+        return fault(cx, FAULT_SIGN_IN_WRONG, "unknown address");
+    }
+    struct str hash = arena_copy(cx->arena, found.password_hash);
+    if (crypto_pwhash_str_verify(hash.p, password.p, password.n) != 0)
+        return fault(cx, FAULT_SIGN_IN_WRONG, "wrong password");
+    *ret = found;
+    return FAULT_NONE;
+}
+
+enum fault users_all(struct ctx *cx, struct db *db, struct list *ret)
+{
+    return db_all(cx, db, &USERS_ALL, ARGS(cx->destination), ret);
+}
+
+enum fault users_demo_count(struct ctx *cx, struct db *db, uint32_t *ret)
+{
+    struct highest_row row;
+
+    TRY(db_one(cx, db, &USERS_DEMO, NO_ARGS, FAULT_DB_BROKEN, &row));
+    *ret = row.number;
+    return FAULT_NONE;
+}
