@@ -27,6 +27,15 @@ void arena_reset(struct arena *a);
 size_t arena_used(const struct arena *a);
 
 void *arena_take(struct arena *a, size_t size, size_t align) __attribute__((returns_nonnull));
+/* n of them; more than fits into memory ends the process. */
+void *arena_take_array(struct arena *a, size_t size, size_t n, size_t align)
+    __attribute__((returns_nonnull));
+
+/*
+ * Make the piece that was taken last longer where it stands; its new bytes are not zeroed. False
+ * when it is not the last or there is no room: take another.   unit: bytes
+ */
+bool arena_stretch(struct arena *a, const void *piece, size_t from, size_t to);
 
 /* A copy, NUL-terminated besides: its p may go to C libraries. */
 struct str arena_copy(struct arena *a, struct str s);
@@ -36,4 +45,5 @@ struct str arena_textv(struct arena *a, const char *format, va_list args)
     __attribute__((format(printf, 2, 0)));
 
 #define NEW(arena, type) ((type *)arena_take((arena), sizeof(type), alignof(type)))
-#define NEW_ARRAY(arena, type, n) ((type *)arena_take((arena), sizeof(type) * (n), alignof(type)))
+#define NEW_ARRAY(arena, type, n)                                                                  \
+    ((type *)arena_take_array((arena), sizeof(type), (n), alignof(type)))

@@ -63,3 +63,9 @@ struct str str_trim(struct str s);
  * Gives false when nothing was left to cut.
  */
 bool str_cut(struct str *rest, char at, struct str *ret_part);
+
+/* Bytes of the UTF-8 character that `s` begins with (RFC 3629); 0 when it begins with none. */
+size_t utf8_step(struct str s);
+bool str_is_utf8(struct str s);
+/* Characters (code points) of text that is UTF-8. */
+size_t str_characters(struct str s);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/str.h"
@@ -47,6 +48,13 @@ struct texts {
  * is. */
 struct str texts_for(const struct texts *t, struct str tongue);
 
+/*
+ * Take a language's compiled catalogue (.mo) into use; its bytes stay where they are. Called at the
+ * start, before threads: what is said afterwards only reads. False when the language is unknown or
+ * the bytes are no catalogue.
+ */
+bool tongue_use(struct str language, struct str mo_bytes);
+
 /* An interface text in the reader's language: the catalogue of web/po, or the English itself. */
 struct str say_in(struct str tongue, struct str english);
 #define SAY_IN(tongue, literal) say_in((tongue), STR(literal))
@@ -66,7 +74,8 @@ struct str say_number(struct arena *a,
 struct str say_with(struct arena *a, struct str tongue, const char *english, ...)
     __attribute__((sentinel));
 
-/* For people, by ICU: weekday, day and month. fr "samedi 13 juin", short "sam. 13 juin" */
+/* For people: weekday, day and month; "samedi 1er août". Spaces inside an hour, a duration and
+ * before € do not break (U+00A0). */
 struct day;
 enum date_style {
     DATE_LONG,  /* samedi 13 juin / Saturday 13 June */

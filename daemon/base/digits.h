@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdbool.h>
+
+/* Numbers of a fixed width, as dates and clocks have them. */
+
+static inline char *put_digits(char *at, unsigned n, int width)
+{
+    for (int i = width - 1; i >= 0; i--) {
+        at[i] = (char)('0' + n % 10);
+        n /= 10;
+    }
+    return at + width;
+}
+
+static inline bool get_digits(const char *p, int width, int *ret)
+{
+    int n = 0;
+
+    for (int i = 0; i < width; i++) {
+        if (p[i] < '0' || p[i] > '9')
+            return false;
+        n = n * 10 + (p[i] - '0');
+    }
+    *ret = n;
+    return true;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/str.h"
+
+int str_compare(struct str a, struct str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int order = n == 0 ? 0 : memcmp(a.p, b.p, n);
+
+    if (order != 0)
+        return order;
+    return (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(struct str s, struct str with)
+{
+    return s.n >= with.n && (with.n == 0 || memcmp(s.p, with.p, with.n) == 0);
+}
+
+bool str_ends(struct str s, struct str with)
+{
+    return s.n >= with.n && (with.n == 0 || memcmp(s.p + (s.n - with.n), with.p, with.n) == 0);
+}
+
+size_t str_find(struct str s, struct str what)
+{
+    if (what.n == 0)
+        return 0;
+    const char *at = s.n < what.n ? NULL : memmem(s.p, s.n, what.p, what.n);
+
+    return at ? (size_t)(at - s.p) : s.n;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.n > 0 && is_blank(s.p[0])) {
+        s.p++;
+        s.n--;
+    }
+    while (s.n > 0 && is_blank(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+bool str_cut(struct str *rest, char at, struct str *ret_part)
+{
+    if (rest->n == 0)
+        return false;
+    const char *end = memchr(rest->p, at, rest->n);
+    size_t n = end ? (size_t)(end - rest->p) : rest->n;
+    size_t gone = end ? n + 1 : n;
+
+    *ret_part = (struct str){rest->p, n};
+    *rest = (struct str){rest->p + gone, rest->n - gone};
+    return true;
+}
+
+static bool is_tail(unsigned char c)
+{
+    return (c & 0xC0) == 0x80;
+}
+
+size_t utf8_step(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+
+    if (s.n == 0)
+        return 0;
+    if (p[0] < 0x80)
+        return 1;
+    if (p[0] < 0xC2)
+        return 0;
+    if (p[0] < 0xE0)
+        return s.n >= 2 && is_tail(p[1]) ? 2 : 0;
+    if (p[0] < 0xF0) {
+        if (s.n < 3 || !is_tail(p[1]) || !is_tail(p[2]))
+            return 0;
+        bool too_long = p[0] == 0xE0 && p[1] < 0xA0;
+        bool surrogate = p[0] == 0xED && p[1] >= 0xA0;
+        return too_long || surrogate ? 0 : 3;
+    }
+    if (p[0] > 0xF4 || s.n < 4 || !is_tail(p[1]) || !is_tail(p[2]) || !is_tail(p[3]))
+        return 0;
+    bool too_long = p[0] == 0xF0 && p[1] < 0x90;
+    bool too_high = p[0] == 0xF4 && p[1] >= 0x90;
+    return too_long || too_high ? 0 : 4;
+}
+
+bool str_is_utf8(struct str s)
+{
+    while (s.n > 0) {
+        size_t step = utf8_step(s);
+
+        if (step == 0)
+            return false;
+        s.p += step;
+        s.n -= step;
+    }
+    return true;
+}
+
+size_t str_characters(struct str s)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s.n; i++)
+        count += !is_tail((unsigned char)s.p[i]);
+    return count;
+}
