@@ -30,6 +30,14 @@ enum fault destination_by_slug(struct ctx *cx,
     return db_one(cx, db, &DESTINATION_BY_SLUG, ARGS(slug), FAULT_DESTINATION_ABSENT, ret);
 }
 
+enum fault destination_find(struct ctx *cx,
+                            struct db *db,
+                            struct destination_id id,
+                            struct destination *ret)
+{
+    return db_one(cx, db, &DESTINATION_BY_ID, ARGS(id), FAULT_DESTINATION_ABSENT, ret);
+}
+
 enum fault destinations_all(struct ctx *cx, struct db *db, struct list *ret)
 {
     return db_all(cx, db, &DESTINATIONS_ALL, NO_ARGS, ret);

@@ -19,6 +19,7 @@ extern const struct shape KNOWN_ROW;
 
 extern const struct query DESTINATION_INSERT;
 extern const struct query DESTINATION_BY_SLUG;
+extern const struct query DESTINATION_BY_ID;
 extern const struct query DESTINATIONS_ALL;
 
 extern const struct query PARTNER_INSERT;

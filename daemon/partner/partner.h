@@ -33,6 +33,10 @@ MUST_CHECK enum fault destination_by_slug(struct ctx *cx,
                                           struct db *db,
                                           struct str slug,
                                           struct destination *ret);
+MUST_CHECK enum fault destination_find(struct ctx *cx,
+                                       struct db *db,
+                                       struct destination_id id,
+                                       struct destination *ret);
 MUST_CHECK enum fault destinations_all(struct ctx *cx,
                                        struct db *db,
                                        struct list *ret); /* struct destination */

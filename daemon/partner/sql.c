@@ -14,6 +14,11 @@ QUERY_ACROSS(DESTINATION_BY_SLUG,
              "SELECT id, slug, name, hosts, zone, currency, languages, seller, email,"
              " hold_minutes, hold_most, vat_points, demo FROM destination WHERE slug = ?");
 
+QUERY_ACROSS(DESTINATION_BY_ID,
+             &DESTINATION,
+             "SELECT id, slug, name, hosts, zone, currency, languages, seller, email,"
+             " hold_minutes, hold_most, vat_points, demo FROM destination WHERE id = ?");
+
 QUERY_ACROSS(DESTINATIONS_ALL,
              &DESTINATION,
              "SELECT id, slug, name, hosts, zone, currency, languages, seller, email,"

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "offer/inside.h"
+
+#include "base/arena.h"
+#include "db/change.h"
+#include "partner/partner.h"
+
+/* Sales end when the visit begins, unless a partner's settings say earlier. */
+#define SALES_END_BEFORE MINUTES(0)
+/* When nothing says how long it takes, a visit is taken to last so long. */
+#define DURATION_UNSAID 60
+
+struct opening {
+    struct partner_id partner;
+    struct offer_id offer;
+    const struct slot_wanted *wanted;
+    struct slot *ret;
+};
+
+enum fault slot_make(struct ctx *cx,
+                     const struct offer *offer,
+                     struct str zone,
+                     uint32_t duration,
+                     const struct slot_wanted *wanted,
+                     struct slot *ret)
+{
+    struct wall wall = {wanted->day, wanted->minute};
+    struct slot slot = {
+        .id = ID_NEW(slot, cx->now),
+        .destination = cx->destination,
+        .offer = offer->id,
+        .partner = offer->partner,
+        .day = wanted->day,
+        .minute = wanted->minute,
+        .zone = zone,
+        .language = str_is_empty(wanted->language) ? STR("fr") : wanted->language,
+        .capacity = wanted->capacity,
+        .state = SLOT_OPEN,
+    };
+
+    TRY(moment_from_wall(cx, wall, zone, wanted->fold, &slot.starts));
+    slot.ends = moment_plus(slot.starts, MINUTES(duration ? duration : DURATION_UNSAID));
+    slot.sales_end = moment_minus(slot.starts, SALES_END_BEFORE);
+    *ret = slot;
+    return FAULT_NONE;
+}
+
+static enum fault check_wanted(struct ctx *cx, const struct slot_wanted *wanted)
+{
+    enum fault f = FAULT_NONE;
+
+    if (wanted->capacity < 1 || wanted->capacity > 10000)
+        f = fault_field(cx, "capacity", "between 1 and 10000 seats");
+    if (wanted->minute > 1439)
+        f = fault_field(cx, "minute", "not an hour of the day");
+    return f;
+}
+
+static enum fault open_one(struct ctx *cx, struct db *db, void *arg)
+{
+    struct opening *o = arg;
+    struct offer offer;
+    struct destination destination;
+    struct version version;
+    uint32_t duration = o->wanted->duration;
+
+    TRY(check_wanted(cx, o->wanted));
+    TRY(offer_find_of(cx, db, o->partner, o->offer, &offer));
+    TRY(destination_find(cx, db, cx->destination, &destination));
+    if (duration == 0 && !id_is_none(offer.published.id)) {
+        TRY(version_find(cx, db, offer.published, &version));
+        duration = version.content.duration;
+    }
+    struct slot slot;
+    TRY(slot_make(cx, &offer, destination.zone, duration, o->wanted, &slot));
+    if (!moment_is_before(cx->now, slot.starts))
+        return fault_field(cx, "day", "in the past");
+
+    enum fault f = db_do(cx, db, &SLOT_INSERT, args_of(cx->arena, &SLOT, &slot), NULL);
+    if (f == FAULT_DB_TWICE)
+        return fault(cx, FAULT_SLOT_TAKEN, "same offer, moment and language");
+    TRY(f);
+    *o->ret = slot;
+    return change_note(cx, db, cx->destination, CHANGE_SLOTS, offer.id.id, 1);
+}
+
+enum fault slot_open(struct ctx *cx,
+                     struct db *db,
+                     struct partner_id partner,
+                     struct offer_id offer,
+                     const struct slot_wanted *wanted,
+                     struct slot *ret)
+{
+    struct opening o = {partner, offer, wanted, ret};
+    return db_in_transaction(cx, db, open_one, &o);
+}
+
+enum fault slot_find(struct ctx *cx, struct db *db, struct slot_id id, struct slot *ret)
+{
+    return db_one(cx, db, &SLOT_BY_ID, ARGS(cx->destination, id), FAULT_SLOT_ABSENT, ret);
+}
+
+struct moving {
+    struct partner_id partner;
+    struct slot_id slot;
+    enum slot_state state;
+};
+
+static enum fault move(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct moving *m = arg;
+    struct slot slot;
+
+    TRY(slot_find(cx, db, m->slot, &slot));
+    if (!id_is(slot.partner.id, m->partner.id))
+        return fault(cx, FAULT_SLOT_ABSENT, "the slot of another partner");
+    if (slot.state == SLOT_CANCELLED)
+        return fault(cx, FAULT_MOVE_WRONG, "a cancelled slot stays cancelled");
+    struct str word = word_of(&SLOT_STATES, m->state);
+    TRY(db_do(cx, db, &SLOT_SET_STATE, ARGS(word, cx->destination, m->partner, m->slot), NULL));
+    return change_note(cx, db, cx->destination, CHANGE_SLOTS, slot.offer.id, 0);
+}
+
+enum fault slot_set_state(struct ctx *cx,
+                          struct db *db,
+                          struct partner_id partner,
+                          struct slot_id id,
+                          enum slot_state state)
+{
+    struct moving m = {partner, id, state};
+    return db_in_transaction(cx, db, move, &m);
+}
+
+enum fault slots_of_partner(struct ctx *cx,
+                            struct db *db,
+                            struct partner_id partner,
+                            struct day from,
+                            struct day until,
+                            struct list *ret)
+{
+    return db_all(cx, db, &SLOTS_OF_PARTNER, ARGS(cx->destination, partner, from, until), ret);
+}
+
+enum fault slots_of_offer(struct ctx *cx, struct db *db, struct offer_id offer, struct list *ret)
+{
+    return db_all(cx, db, &SLOTS_OF_OFFER, ARGS(cx->destination, offer, cx->now), ret);
+}
