@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "moderation/inside.h"
+
+#include "base/arena.h"
+
+#define PAGE 20
+#define CLAIM_LIFE MINUTES(30)
+
+/* Five working days: Saturdays and Sundays do not count. */
+static struct moment due_of(struct moment made)
+{
+    struct wall wall = moment_to_wall(made, STR("Europe/Paris"));
+    int left = 5;
+    int days = 0;
+
+    while (left > 0) {
+        days++;
+        if (day_weekday((struct day){wall.day.n + days}) <= 5)
+            left--;
+    }
+    return moment_plus(made, DAYS(days));
+}
+
+static enum fault row_of(struct ctx *cx, const struct waiting_row *w, struct queue_row *ret)
+{
+    struct offer_content content = {0};
+    struct list findings;
+
+    if (shape_read_json_text(cx, &OFFER_CONTENT, w->content, &content) != FAULT_NONE) {
+        trouble_clear(cx);
+        return fault(cx, FAULT_DB_BROKEN, "the stored content of a version cannot be read");
+    }
+    moderation_findings(cx, &content, &findings);
+    *ret = (struct queue_row){
+        .version = w->version,
+        .offer = w->offer,
+        .offer_number = w->offer_number,
+        .title = texts_for(&content.title, cx->tongue),
+        .commune = content.commune,
+        .theme = word_of(&THEMES, content.theme),
+        .partner = w->partner,
+        .made_by = w->made_by,
+        .first = w->first,
+        .findings = (uint32_t)findings.n,
+        .made = w->made,
+        .due = due_of(w->made),
+        .holder = w->holder,
+        .held_until = w->held_until,
+    };
+    return FAULT_NONE;
+}
+
+enum fault moderation_queue(struct ctx *cx,
+                            struct db *db,
+                            const struct queue_filter *filter,
+                            struct list *ret,
+                            uint32_t *ret_total)
+{
+    struct str theme = word_of(&THEMES, filter->theme);
+    struct str source = filter->source;
+    uint32_t page = filter->page > 1 ? filter->page - 1 : 0;
+    struct count_row count;
+    struct list rows;
+
+    theme = theme.p ? theme : STR("");
+    source = source.p ? source : STR("");
+    struct args counted = ARGS(cx->destination, theme, theme, source, source);
+    TRY(db_one(cx, db, &QUEUE_COUNT, counted, FAULT_DB_BROKEN, &count));
+    struct args asked = ARGS(cx->now, cx->destination, theme, theme, source, source, (uint32_t)PAGE,
+                             (uint32_t)(page * PAGE));
+    TRY(db_all(cx, db, &QUEUE, asked, &rows));
+
+    struct queue_row *made = NEW_ARRAY(cx->arena, struct queue_row, rows.n + 1);
+    size_t n = 0;
+    each_in (w, const struct waiting_row, &rows)
+        TRY(row_of(cx, w, &made[n++]));
+    *ret = (struct list){made, n};
+    *ret_total = count.n;
+    return FAULT_NONE;
+}
+
+enum fault moderation_waiting(struct ctx *cx, struct db *db, struct list *ret)
+{
+    return db_all(cx, db, &WAITING, ARGS(cx->destination), ret);
+}
+
+static enum fault claim_of(struct ctx *cx,
+                           struct db *db,
+                           struct version_id version,
+                           struct claim_row *ret,
+                           bool *held)
+{
+    return db_find(cx, db, &CLAIM_OF, ARGS(cx->destination, version, cx->now), ret, held);
+}
+
+enum fault moderation_review(struct ctx *cx,
+                             struct db *db,
+                             struct version_id version,
+                             struct review *ret)
+{
+    struct review r = {0};
+    struct claim_row claim;
+    bool held = false;
+
+    TRY(version_find(cx, db, version, &r.proposed));
+    TRY(offer_find(cx, db, r.proposed.offer, &r.offer));
+    if (!id_is_none(r.offer.published.id) && !id_is(r.offer.published.id, version.id))
+        TRY(version_find(cx, db, r.offer.published, &r.present));
+    moderation_findings(cx, &r.proposed.content, &r.findings);
+    TRY(claim_of(cx, db, version, &claim, &held));
+    if (held) {
+        r.holder = claim.agent_name;
+        r.held_until = claim.held_until;
+    }
+    *ret = r;
+    return FAULT_NONE;
+}
+
+struct claiming {
+    struct version_id version;
+    struct user_id agent;
+    struct str name;
+};
+
+static enum fault claim(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct claiming *c = arg;
+    struct version version;
+    struct claim_row row;
+    bool held = false;
+
+    TRY(version_find(cx, db, c->version, &version));
+    if (version.state != VERSION_PROPOSED)
+        return fault(cx, FAULT_REVIEW_DECIDED, "the version does not wait any more");
+    TRY(claim_of(cx, db, c->version, &row, &held));
+    if (held && !id_is(row.agent.id, c->agent.id))
+        return fault(cx, FAULT_REVIEW_CLAIMED, "%" PRI_STR " reads it", ARG_STR(row.agent_name));
+    struct moment until = moment_plus(cx->now, CLAIM_LIFE);
+    struct args values = ARGS(c->version, cx->destination, c->agent, c->name, until);
+    return db_do(cx, db, &CLAIM_TAKE, values, NULL);
+}
+
+enum fault moderation_claim(struct ctx *cx,
+                            struct db *db,
+                            struct version_id version,
+                            struct user_id agent,
+                            struct str agent_name)
+{
+    struct claiming c = {version, agent, agent_name};
+    return db_in_transaction(cx, db, claim, &c);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "moderation/inside.h"
+
+OWNS(moderation, "review", "decision");
+
+/* What waits, due first. An empty filter value asks for all. */
+QUERY(QUEUE,
+      &WAITING_ROW,
+      "SELECT v.id, o.id, o.number, p.name, v.made_by, o.published IS NULL, v.made,"
+      " r.agent_name, r.held_until, v.content"
+      " FROM version v JOIN offer o ON o.id = v.offer JOIN partner p ON p.id = o.partner"
+      " LEFT JOIN review r ON r.version = v.id AND r.held_until > ?"
+      " WHERE v.destination = ? AND v.state = 'proposed'"
+      "  AND (? = '' OR JSON_VALUE(v.content, '$.theme') = ?)"
+      "  AND (? = '' OR v.made_by = ?)"
+      " ORDER BY v.made, v.id LIMIT ? OFFSET ?");
+
+QUERY(QUEUE_COUNT,
+      &COUNT_ROW,
+      "SELECT COUNT(*) FROM version v WHERE v.destination = ? AND v.state = 'proposed'"
+      "  AND (? = '' OR JSON_VALUE(v.content, '$.theme') = ?)"
+      "  AND (? = '' OR v.made_by = ?)");
+
+QUERY(WAITING,
+      &VERSION_ITEM,
+      "SELECT id FROM version WHERE destination = ? AND state = 'proposed' ORDER BY made, id");
+
+QUERY(CLAIM_OF,
+      &CLAIM_ROW,
+      "SELECT agent, agent_name, held_until FROM review"
+      " WHERE destination = ? AND version = ? AND held_until > ?");
+
+QUERY(CLAIM_TAKE,
+      NULL,
+      "INSERT INTO review (version, destination, agent, agent_name, held_until)"
+      " VALUES (?, ?, ?, ?, ?)"
+      " ON DUPLICATE KEY UPDATE agent = VALUES(agent), agent_name = VALUES(agent_name),"
+      "  held_until = VALUES(held_until)");
+
+QUERY(CLAIM_DROP, NULL, "DELETE FROM review WHERE destination = ? AND version = ?");
+
+QUERY(DECISION_INSERT,
+      NULL,
+      "INSERT INTO decision (version, destination, kind, reason, words, agent, agent_name, at)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
