@@ -80,6 +80,23 @@ MUST_CHECK enum fault ledger_balance(struct ctx *cx,
                                      const struct account_key *key,
                                      struct money *ret);
 
+/* What day it is for the books of a destination: now, on the wall of its zone. */
+MUST_CHECK enum fault ledger_today(struct ctx *cx,
+                                   struct db *db,
+                                   struct destination_id destination,
+                                   struct day *ret);
+
+/*
+ * A link of the chain: what ledger_seal.hash must be after `previous` (zero before the first).
+ * content is over what moves: destination, kind, key, reverses and each transfer (post.c).
+ */
+struct hash ledger_link(struct arena *scratch,
+                        struct hash previous,
+                        struct entry_id entry,
+                        struct hash content,
+                        struct day occurred,
+                        int64_t recorded);
+
 /* The clock's job, each 20 s: seal what is not sealed. */
 struct house;
 enum fault ledger_seal(struct ctx *cx, struct db *db, const struct house *house, struct id subject);
