@@ -149,3 +149,9 @@ struct record_tag {
 };
 
 extern const struct shape RECORD;
+
+/* One line of JSON: what `insolited records` prints. */
+struct str record_to_json(struct arena *a, const struct record *r);
+
+/* What two runs compare: of everything but `changed`, which moves without reason. */
+struct hash record_hash(struct arena *a, const struct record *r);

@@ -1,0 +1,387 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "gateways/plain.h"
+
+#include <strings.h>
+#include <unicode/unorm2.h>
+#include <unicode/ustring.h>
+
+struct entity {
+    const char *name;
+    uint32_t code;
+};
+
+/* What French editors paste; numbers (&#233; &#xE9;) are read besides. */
+static const struct entity entities[] = {
+    {"amp", '&'},      {"lt", '<'},       {"gt", '>'},        {"quot", '"'},     {"apos", '\''},
+    {"nbsp", 0xA0},    {"eacute", 0xE9},  {"egrave", 0xE8},   {"ecirc", 0xEA},   {"euml", 0xEB},
+    {"agrave", 0xE0},  {"acirc", 0xE2},   {"ccedil", 0xE7},   {"ocirc", 0xF4},   {"ugrave", 0xF9},
+    {"ucirc", 0xFB},   {"icirc", 0xEE},   {"iuml", 0xEF},     {"Eacute", 0xC9},  {"Egrave", 0xC8},
+    {"Agrave", 0xC0},  {"Ccedil", 0xC7},  {"oelig", 0x153},   {"OElig", 0x152},  {"laquo", 0xAB},
+    {"raquo", 0xBB},   {"rsquo", 0x2019}, {"lsquo", 0x2018},  {"ldquo", 0x201C}, {"rdquo", 0x201D},
+    {"ndash", 0x2013}, {"mdash", 0x2014}, {"hellip", 0x2026}, {"euro", 0x20AC},  {"deg", 0xB0},
+    {"bull", 0x2022},  {"copy", 0xA9},    {"aacute", 0xE1},   {"iacute", 0xED},  {"oacute", 0xF3},
+    {"uacute", 0xFA},  {"ntilde", 0xF1},  {"auml", 0xE4},     {"ouml", 0xF6},    {"uuml", 0xFC},
+    {"szlig", 0xDF},   {"middot", 0xB7},  {"frac12", 0xBD},
+};
+
+static const char *const blocks[] = {"br", "p",  "div", "li", "ul", "ol", "tr",
+                                     "h1", "h2", "h3",  "h4", "h5", "h6"};
+static const char *const inlines[] = {
+    "a",    "b",      "i",      "u",     "em",   "strong", "span",  "img", "font",
+    "sup",  "sub",    "small",  "table", "td",   "th",     "tbody", "hr",  "abbr",
+    "cite", "center", "strike", "html",  "body", "head",   "style", "o:p", "blockquote"};
+
+static void add_code(struct buf *b, uint32_t c)
+{
+    char *to = buf_room(b, 4);
+    size_t n = 0;
+
+    if (c == 0 || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000))
+        c = 0xFFFD;
+    if (c < 0x80) {
+        to[n++] = (char)c;
+    } else if (c < 0x800) {
+        to[n++] = (char)(0xC0 | (c >> 6));
+        to[n++] = (char)(0x80 | (c & 0x3F));
+    } else if (c < 0x10000) {
+        to[n++] = (char)(0xE0 | (c >> 12));
+        to[n++] = (char)(0x80 | ((c >> 6) & 0x3F));
+        to[n++] = (char)(0x80 | (c & 0x3F));
+    } else {
+        to[n++] = (char)(0xF0 | (c >> 18));
+        to[n++] = (char)(0x80 | ((c >> 12) & 0x3F));
+        to[n++] = (char)(0x80 | ((c >> 6) & 0x3F));
+        to[n++] = (char)(0x80 | (c & 0x3F));
+    }
+    b->n += n;
+}
+
+/* The bytes of one entity at s ("&eacute;"), 0 when it is none. */
+static size_t read_entity(struct str s, uint32_t *ret_code)
+{
+    size_t end = 1;
+
+    while (end < s.n && end < 12 && s.p[end] != ';')
+        end++;
+    if (end >= s.n || s.p[end] != ';' || end < 2)
+        return 0;
+    if (s.p[1] == '#') {
+        bool hex = end > 2 && (s.p[2] == 'x' || s.p[2] == 'X');
+        uint32_t code = 0;
+
+        for (size_t i = hex ? 3 : 2; i < end; i++) {
+            char c = s.p[i];
+            uint32_t digit = c >= '0' && c <= '9'          ? (uint32_t)(c - '0')
+                             : hex && c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
+                             : hex && c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
+                                                           : 99;
+            if (digit == 99 || code > 0x10FFFF)
+                return 0;
+            code = code * (hex ? 16 : 10) + digit;
+        }
+        *ret_code = code;
+        return end + 1;
+    }
+    for (size_t i = 0; i < COUNT_OF(entities); i++) {
+        if (str_is((struct str){s.p + 1, end - 1}, str_of(entities[i].name))) {
+            *ret_code = entities[i].code;
+            return end + 1;
+        }
+    }
+    return 0;
+}
+
+static bool is_named(const char *const *names, size_t n, struct str name)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strlen(names[i]) == name.n && strncasecmp(names[i], name.p, name.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The bytes of one tag or comment at s, 0 when it is none: "a < b" and "<3" stay. */
+static size_t read_tag(struct str s, bool *ret_block)
+{
+    size_t at = 1, from;
+
+    if (str_starts(s, STR("<!--"))) {
+        size_t end = str_find(s, STR("-->"));
+
+        *ret_block = false;
+        return end < s.n ? end + 3 : 0;
+    }
+    if (at < s.n && s.p[at] == '/')
+        at++;
+    from = at;
+    while (at < s.n && at - from < 12 &&
+           ((s.p[at] | 32) >= 'a' ? (s.p[at] | 32) <= 'z'
+                                  : (s.p[at] >= '0' && s.p[at] <= '9') || s.p[at] == ':'))
+        at++;
+    struct str name = {s.p + from, at - from};
+
+    *ret_block = is_named(blocks, COUNT_OF(blocks), name);
+    if (!*ret_block && !is_named(inlines, COUNT_OF(inlines), name))
+        return 0;
+    while (at < s.n && s.p[at] != '>' && s.p[at] != '<')
+        at++;
+    return at < s.n && s.p[at] == '>' ? at + 1 : 0;
+}
+
+/* Where a sound UTF-8 character at s ends, 0 when there is none. */
+static size_t utf8_length(const unsigned char *p, size_t left)
+{
+    if (p[0] < 0x80)
+        return 1;
+    if (p[0] >= 0xC2 && p[0] < 0xE0 && left > 1 && (p[1] & 0xC0) == 0x80)
+        return 2;
+    if (p[0] >= 0xE0 && p[0] < 0xF0 && left > 2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
+        !(p[0] == 0xE0 && p[1] < 0xA0) && !(p[0] == 0xED && p[1] >= 0xA0))
+        return 3;
+    if (p[0] >= 0xF0 && p[0] < 0xF5 && left > 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
+        (p[3] & 0xC0) == 0x80 && !(p[0] == 0xF0 && p[1] < 0x90) && !(p[0] == 0xF4 && p[1] >= 0x90))
+        return 4;
+    return 0;
+}
+
+enum { NEEDS_NOTHING, NEEDS_CLEANING = 1, NEEDS_NFC = 2 };
+
+/* One look decides what the rest has to do: most texts need nothing. */
+static unsigned needs(struct str s, enum plain_from from)
+{
+    const unsigned char *p = (const unsigned char *)s.p;
+    unsigned found = NEEDS_NOTHING;
+
+    for (size_t i = 0; i < s.n;) {
+        if (p[i] < 0x80) {
+            if ((p[i] < 0x20 && p[i] != '\n') || p[i] == 0x7F ||
+                (from == PLAIN_HTML && (p[i] == '<' || p[i] == '&')))
+                found |= NEEDS_CLEANING;
+            i++;
+            continue;
+        }
+        size_t n = utf8_length(p + i, s.n - i);
+
+        if (n == 0) {
+            found |= NEEDS_CLEANING;
+            i++;
+            continue;
+        }
+        /* Nothing below U+0300 composes; nor do the dashes and quotes of U+2010 to U+20AF. */
+        if (p[i] >= 0xCC && !(p[i] == 0xE2 && p[i + 1] >= 0x80 && p[i + 1] <= 0x82 &&
+                              !(p[i + 1] == 0x80 && p[i + 2] < 0x90)))
+            found |= NEEDS_NFC;
+        i += n;
+    }
+    return found;
+}
+
+static struct str composed(struct arena *a, struct str s)
+{
+    UErrorCode bad = U_ZERO_ERROR;
+    const UNormalizer2 *nfc = unorm2_getNFCInstance(&bad);
+    int32_t room = (int32_t)s.n + 1, n = 0, m;
+
+    if (U_FAILURE(bad) || s.n > 10000000)
+        return s;
+    UChar *wide = NEW_ARRAY(a, UChar, (size_t)room);
+
+    u_strFromUTF8(wide, room, &n, s.p, (int32_t)s.n, &bad);
+    if (U_FAILURE(bad) || unorm2_isNormalized(nfc, wide, n, &bad))
+        return s;
+    UChar *done = NEW_ARRAY(a, UChar, (size_t)room * 3);
+
+    m = unorm2_normalize(nfc, wide, n, done, room * 3, &bad);
+    char *narrow = arena_take(a, (size_t)m * 3 + 1, 1);
+    int32_t out = 0;
+
+    u_strToUTF8(narrow, m * 3 + 1, &out, done, m, &bad);
+    return U_FAILURE(bad) ? s : (struct str){narrow, (size_t)out};
+}
+
+static struct str cleaned(struct arena *a, struct str s, enum plain_from from)
+{
+    struct buf b = BUF(a);
+
+    for (size_t i = 0; i < s.n;) {
+        struct str rest = {s.p + i, s.n - i};
+        unsigned char c = (unsigned char)s.p[i];
+        uint32_t code = 0;
+        bool block = false;
+        size_t n;
+
+        if (from == PLAIN_HTML && c == '&' && (n = read_entity(rest, &code)) > 0) {
+            add_code(&b, code);
+            i += n;
+        } else if (from == PLAIN_HTML && c == '<' && (n = read_tag(rest, &block)) > 0) {
+            if (block && b.n > 0 && b.p[b.n - 1] != '\n')
+                buf_byte(&b, '\n');
+            i += n;
+        } else if (c == '\r') {
+            buf_byte(&b, '\n');
+            i += i + 1 < s.n && s.p[i + 1] == '\n' ? 2 : 1;
+        } else if (c == '\t') {
+            buf_byte(&b, ' ');
+            i++;
+        } else if ((c < 0x20 && c != '\n') || c == 0x7F) {
+            i++;
+        } else if ((n = utf8_length((const unsigned char *)rest.p, rest.n)) > 0) {
+            buf_add(&b, (struct str){rest.p, n});
+            i += n;
+        } else {
+            add_code(&b, 0xFFFD);
+            i++;
+        }
+    }
+    return buf_str(&b);
+}
+
+struct str plain(struct arena *a, struct str s, enum plain_from from)
+{
+    unsigned todo = needs(s, from);
+
+    if (todo & NEEDS_CLEANING) {
+        s = cleaned(a, s, from);
+        todo = needs(s, PLAIN_TEXT);
+    }
+    if (todo & NEEDS_NFC)
+        s = composed(a, s);
+    return str_trim(s);
+}
+
+static bool digits(struct str s, size_t at, size_t n, uint32_t *ret)
+{
+    uint32_t value = 0;
+
+    if (at + n > s.n)
+        return false;
+    for (size_t i = at; i < at + n; i++) {
+        if (s.p[i] < '0' || s.p[i] > '9')
+            return false;
+        value = value * 10 + (uint32_t)(s.p[i] - '0');
+    }
+    *ret = value;
+    return true;
+}
+
+bool plain_day(struct str s, struct day *ret)
+{
+    char iso[10] = {'0', '0', '0', '0', '-', '0', '0', '-', '0', '0'};
+    uint32_t unused;
+
+    s = str_trim(s);
+    if (s.n < 10)
+        return false;
+    if (s.p[2] == '/' && s.p[5] == '/') {
+        if (!digits(s, 0, 2, &unused) || !digits(s, 3, 2, &unused) || !digits(s, 6, 4, &unused))
+            return false;
+        memcpy(iso, s.p + 6, 4);
+        memcpy(iso + 5, s.p + 3, 2);
+        memcpy(iso + 8, s.p, 2);
+        return s.n == 10 && day_from_text((struct str){iso, 10}, ret);
+    }
+    if (s.n > 10 && s.p[10] != 'T' && s.p[10] != ' ')
+        return false;
+    return day_from_text((struct str){s.p, 10}, ret);
+}
+
+/* A run of digits; gives how many. */
+static size_t number_at(struct str s, size_t at, uint32_t *ret)
+{
+    size_t n = 0;
+
+    *ret = 0;
+    while (at + n < s.n && n < 4 && s.p[at + n] >= '0' && s.p[at + n] <= '9') {
+        *ret = *ret * 10 + (uint32_t)(s.p[at + n] - '0');
+        n++;
+    }
+    return n;
+}
+
+bool plain_clock(struct str s, uint32_t *ret)
+{
+    uint32_t hour = 0, minute = 0;
+    size_t at = 0, n;
+
+    s = str_trim(s);
+    if (str_starts(s, STR("PT")))
+        at = 2;
+    n = number_at(s, at, &hour);
+    if (n == 0 || n > 2)
+        return false;
+    at += n;
+    if (at < s.n) {
+        if (s.p[at] != ':' && s.p[at] != 'h' && s.p[at] != 'H')
+            return false;
+        at++;
+        n = number_at(s, at, &minute);
+        if (n > 2)
+            return false;
+        at += n;
+        /* Seconds, an M after minutes: nothing we keep. */
+        if (at < s.n && s.p[at] != ':' && s.p[at] != 'M' && s.p[at] != '.')
+            return false;
+    }
+    if (hour > 24 || minute > 59 || (hour == 24 && minute > 0))
+        return false;
+    *ret = hour * 60 + minute + 1;
+    return true;
+}
+
+bool plain_money(struct str s, enum currency currency, struct money *ret)
+{
+    s = str_trim(s);
+    /* Currency signs and words may follow the number, nothing else: "8,50 €", "8.5EUR" */
+    static const struct str signs[] = {STR_INIT("€"), STR_INIT("EUR"), STR_INIT("euros"),
+                                       STR_INIT("euro")};
+
+    for (size_t i = 0; i < COUNT_OF(signs); i++) {
+        if (str_ends(s, signs[i]) && s.n > signs[i].n) {
+            s = str_trim((struct str){s.p, s.n - signs[i].n});
+            break;
+        }
+    }
+    /* "55.0000": zeros beyond the cents say nothing. */
+    size_t dot = 0;
+
+    while (dot < s.n && s.p[dot] != '.' && s.p[dot] != ',')
+        dot++;
+    while (s.n > dot + 3 && s.p[s.n - 1] == '0')
+        s.n--;
+    return money_from_text(s, currency, ret);
+}
+
+struct str plain_url(struct arena *a, struct str s)
+{
+    s = str_trim(s);
+    if (str_is_empty(s) || str_find(s, STR("://")) < s.n || str_starts(s, STR("mailto:")))
+        return s;
+    if (str_starts(s, STR("//")))
+        return arena_text(a, "http:%" PRI_STR, ARG_STR(s));
+    return arena_text(a, "http://%" PRI_STR, ARG_STR(s));
+}
+
+void *list_grow(struct arena *a, struct list *list, size_t *room, size_t size, size_t align)
+{
+    if (list->n == *room) {
+        size_t more = *room ? *room * 2 : 4;
+        void *items = arena_take(a, more * size, align);
+
+        if (list->n > 0)
+            memcpy(items, list->items, list->n * size);
+        list->items = items;
+        *room = more;
+    }
+    return (char *)list->items + size * list->n++;
+}
+
+void list_add_text(struct arena *a, struct list *list, size_t *room, struct str text)
+{
+    if (str_is_empty(text))
+        return;
+    each_in (item, struct text_item, list) {
+        if (str_is(item->text, text))
+            return;
+    }
+    LIST_ADD(a, list, room, struct text_item)->text = text;
+}
