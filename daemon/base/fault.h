@@ -12,6 +12,7 @@ enum fault_kind {
     FAULT_KIND_CONFLICT, /* look again, then choose 409 */
     FAULT_KIND_GONE,     /* too late                410 */
     FAULT_KIND_LARGE,    /* send less               413 */
+    FAULT_KIND_TYPE,     /* send another kind of body 415 */
     FAULT_KIND_RATE,     /* ask less often          429 */
     FAULT_KIND_HEADERS,  /* send smaller headers    431 */
     FAULT_KIND_BUSY,     /* the same, later         503 */

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "base/fault.h"
 #include "base/shape.h"
 
 /*
@@ -24,6 +25,8 @@ void reply_bytes(struct reply *r, struct str type, struct str bytes);
 /* An HTML page of status 200, or with another status (404 of a page, 422 of a form shown again). */
 void reply_html(struct reply *r, struct str html);
 void reply_status(struct reply *r, unsigned status);
+/* What a fault is in HTTP: 404 for *_ABSENT. For the page that tells it. */
+unsigned reply_status_of(enum fault f);
 /* 303: look there now. After every POST of a page. */
 void reply_see_other(struct ctx *cx, struct reply *r, struct str location);
 /* 302/308 */

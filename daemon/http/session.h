@@ -23,4 +23,6 @@ MUST_CHECK enum fault session_find(struct ctx *cx,
                                    struct account *ret,
                                    bool *ret_found);
 MUST_CHECK enum fault session_close(struct ctx *cx, struct db *db, struct str token);
+/* Everywhere at once: the account was closed or its password changed. */
+MUST_CHECK enum fault session_close_all(struct ctx *cx, struct db *db, struct user_id user);
 MUST_CHECK enum fault session_tidy(struct ctx *cx, struct db *db);

@@ -48,6 +48,17 @@ MUST_CHECK enum fault post_open(struct ctx *cx,
                                 struct str state,
                                 struct post **ret);
 
+/* What the back office shows: mails that a server refused for good, newest first, 200 at most. */
+struct mail_view {
+    struct mail_id id;
+    struct str addressee;
+    struct str subject;
+    struct str answer;
+    struct moment written;
+};
+extern const struct shape MAIL_VIEW;
+MUST_CHECK enum fault mails_refused(struct ctx *cx, struct db *db, struct list *ret);
+
 /* The job "mail_send": subject is the mail. */
 struct house;
 enum fault mail_send(struct ctx *cx, struct db *db, const struct house *house, struct id subject);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "http/reply.h"
+#include "http/route.h"
+#include "http/router.h"
+#include "http/server.h"
+
+struct MHD_Connection;
+struct desk;
+struct rates;
+struct tally;
+
+/*
+ * One request, from its first line to the last byte of its reply:
+ *
+ *   server thread   work_take ─▶ headers ─▶ body ─▶ front_serve ─┬─▶ answered at once (quick)
+ *                                                                ├─▶ sleeps: desk ─▶ worker ─▶
+ * wakes └─▶ sleeps: queued ─▶ reply_later server thread   wakes ─▶ reply_send ─▶ completed ─▶
+ * work_give_back
+ *
+ * Who holds a work is always one thread: it is handed on through the desk's queue, the writer's
+ * queue and libmicrohttpd's resuming, each of which is a lock.
+ */
+
+#define REPLY_HEADERS 16
+
+struct reply {
+    unsigned status;
+    struct str type;
+    struct str bytes;
+    struct str cache;
+    bool secure; /* cookies are for https alone */
+    size_t headers_n;
+    struct {
+        const char *name;
+        struct str value;
+    } headers[REPLY_HEADERS];
+};
+
+struct parked {
+    struct work *work;
+};
+
+enum work_stage {
+    WORK_ARRIVES, /* its first line is here */
+    WORK_READS,   /* its body is coming */
+    WORK_SLEEPS,  /* with the desk or a writer; the connection is suspended */
+    WORK_WOKEN,   /* the answer is there */
+    WORK_SENT,
+};
+
+struct work {
+    struct work *next; /* in the list of free ones or the desk's queue */
+    struct server *server;
+    struct MHD_Connection *connection;
+    struct arena *arena; /* forgotten after each request */
+    struct arena *home;  /* holds this struct */
+    enum work_stage stage;
+    struct str uri; /* as it came, query included */
+    struct match match;
+    struct buf body;
+    size_t body_seen;
+    enum fault fault;    /* decided before the body was there, or what a writer said */
+    bool visitor_is_new; /* the reply brings the cookie */
+    bool key_missing;    /* a keyed route without Idempotency-Key, or with a bad one */
+    int64_t began;       /* unit: ticks */
+    struct account by;
+    struct ctx cx;
+    struct request rq;
+    struct reply reply;
+    struct parked parked;
+};
+
+struct server {
+    struct server_given given;
+    struct MHD_Daemon *daemon;
+    struct arena *home; /* the router and what else lives as long as the server */
+    struct router *router;
+    struct desk *desk;
+    struct rates *rates;
+    struct tally *tally;
+    struct str public_url;
+    bool secure;
+    uint32_t port;
+    size_t body_most;
+    uint64_t trace_seed;
+    atomic_uint_fast64_t counter; /* of requests: traces and visitors are made from it */
+    atomic_uint under_way;
+    atomic_bool stopping;
+    pthread_mutex_t lock; /* of the free list */
+    struct work *free;
+    size_t free_n;
+};
+
+/* work.c: requests are used again, with the memory they have grown. */
+struct work *work_take(struct server *server);
+void work_give_back(struct work *w);
+void works_free(struct server *server);
+
+/* front.c: from the headers to the handler. */
+/* *ret_refuse_now: the body need not come. */
+void front_begin(struct work *w, struct str method, struct str address, bool *ret_refuse_now);
+/* False when more comes than anybody will read. */
+bool front_body(struct work *w, struct str piece);
+/* Gives false when the request sleeps now and will be woken. */
+bool front_serve(struct work *w);
+/* at_desk.c: on a worker: the session, the form, the handler. */
+void front_at_desk(struct work *w);
+
+/* form.c: what the body, the query and the form token say. */
+enum fault form_read(struct work *w);
+enum fault form_check_type(struct work *w);
+enum fault form_check_token(struct work *w);
+
+/* keyed.c: a desk handler inside the transaction that keeps its key. */
+enum fault keyed_run(struct work *w, struct db *db);
+/* Reads and checks Idempotency-Key; sets rq->key and key_hash. */
+void keyed_read(struct work *w);
+
+/* send.c: to libmicrohttpd. */
+void reply_begin(struct work *w);
+bool reply_send(struct work *w);
+void work_sleep(struct work *w);
+void work_wake(struct work *w);
+
+/* problem.c: the one place that speaks of faults. */
+void problem_tell(struct work *w, enum fault f);
+
+/* visitor.c: cookies and what is signed with the server's secret. */
+struct str cookie_of(struct str header, const char *name);
+void visitor_read(struct work *w);
+struct str visitor_cookie(struct work *w);
+bool token_is(struct str given, struct str wanted);
+
+/* accept.c: the language of the reader. */
+struct str tongue_wanted(struct str accept, struct str otherwise);
+
+/* desk.c */
+struct desk *desk_new(struct server *server, uint32_t workers, size_t most);
+bool desk_put(struct desk *desk, struct work *w);
+size_t desk_waiting(struct desk *desk);
+void desk_free(struct desk **desk);
+
+/* rates.c */
+struct rates *rates_new(struct arena *home, uint32_t a_minute, struct str secret);
+bool rates_allow(struct rates *rates, struct str address, int64_t now_us);
+
+/* tally.c: what /metrics tells. */
+struct tally *tally_new(struct arena *home, size_t routes);
+void tally_count(struct tally *tally, const struct entry *entry, unsigned status, int64_t took_us);
+void tally_write(struct server *server, struct buf *b);
+
+/* health.c: /healthz, /readyz, /metrics */
+extern const struct surface health_surface;

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "http/inside.h"
+#include "http/keys.h"
+
+static bool key_is_sound(struct str key)
+{
+    if (key.n < 8 || key.n > 64)
+        return false;
+    for (size_t i = 0; i < key.n; i++) {
+        if (key.p[i] <= ' ' || key.p[i] > '~')
+            return false;
+    }
+    return true;
+}
+
+/* Whose keys these are: an account's, a known visitor's, or those of an address. */
+static struct str caller_of(struct work *w)
+{
+    if (w->rq.by)
+        return id_to_text(w->arena, w->rq.by->user.id);
+    if (!str_is_empty(w->rq.visitor) && !w->visitor_is_new)
+        return w->rq.visitor;
+    return w->rq.remote;
+}
+
+static struct hash hash_of_request(struct work *w)
+{
+    struct buf b = BUF(w->arena);
+
+    buf_add(&b, w->rq.method);
+    buf_byte(&b, '\n');
+    buf_add(&b, w->rq.path);
+    buf_byte(&b, '\n');
+    buf_add(&b, w->rq.body_text);
+    return hash_of(buf_str(&b));
+}
+
+void keyed_read(struct work *w)
+{
+    struct str key = request_header(&w->rq, "Idempotency-Key");
+    struct buf b = BUF(w->arena);
+
+    if (!w->match.entry->route->keyed)
+        return;
+    if (!key_is_sound(key)) {
+        w->key_missing = true;
+        return;
+    }
+    /* The destination too: the same address may buy in two towns. */
+    buf_hex(&b, w->cx.destination.id.b + 8, 8);
+    buf_byte(&b, '.');
+    buf_add(&b, caller_of(w));
+    buf_byte(&b, ':');
+    buf_add(&b, key);
+    w->rq.key = buf_str(&b);
+    w->rq.key_hash = hash_of_request(w);
+}
+
+static void replay(struct work *w, const struct kept_reply *kept)
+{
+    w->reply.status = kept->status;
+    w->reply.type = kept->type;
+    w->reply.bytes = kept->body;
+    if (!str_is_empty(kept->location))
+        reply_header(&w->reply, "Location", kept->location);
+    reply_header(&w->reply, "Idempotency-Replayed", STR("true"));
+}
+
+static struct str location_of(const struct reply *r)
+{
+    for (size_t i = 0; i < r->headers_n; i++) {
+        if (str_is(str_of(r->headers[i].name), STR("Location")))
+            return r->headers[i].value;
+    }
+    return STR_NONE;
+}
+
+/* May run again: each time it begins with an empty reply. */
+static enum fault run_once(struct ctx *cx, struct db *db, void *arg)
+{
+    struct work *w = arg;
+    struct kept_reply kept = {0};
+    bool found = false;
+
+    reply_begin(w);
+    TRY(keys_find(cx, db, w->rq.key, w->rq.key_hash, &kept, &found));
+    if (found) {
+        replay(w, &kept);
+        return FAULT_NONE;
+    }
+    TRY(w->match.entry->route->desk(cx, db, &w->rq, &w->reply));
+    kept = (struct kept_reply){
+        .key = w->rq.key,
+        .hash = w->rq.key_hash,
+        .status = w->reply.status,
+        .type = w->reply.type,
+        .location = location_of(&w->reply),
+        .body = w->reply.bytes,
+        .at = cx->now,
+    };
+    return keys_keep_many(cx, db, &kept, 1);
+}
+
+enum fault keyed_run(struct work *w, struct db *db)
+{
+    return db_in_transaction(&w->cx, db, run_once, w);
+}

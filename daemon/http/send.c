@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <microhttpd.h>
+
+#include "base/log.h"
+#include "http/inside.h"
+#include "http/session.h"
+
+/* Nothing from elsewhere, in no frame; styles of single elements are the templates' own. */
+#define PAGE_POLICY                                                                                \
+    "default-src 'self'; img-src 'self' data:; style-src-attr 'unsafe-inline'; base-uri 'self'; "  \
+    "object-src 'none'; frame-ancestors 'none'"
+#define VISITOR_LIFE ((int64_t)400 * 24 * 3600)
+
+void reply_begin(struct work *w)
+{
+    w->reply.status = 0;
+    w->reply.type = STR_NONE;
+    w->reply.bytes = STR_NONE;
+    w->reply.cache = STR_NONE;
+    w->reply.secure = w->server->secure;
+    w->reply.headers_n = 0;
+}
+
+static void add(struct MHD_Response *response, const char *name, const char *value)
+{
+    /* Refused only when a value holds a line break: then the header is left out. */
+    (void)MHD_add_response_header(response, name, value);
+}
+
+static const char *cache_of(struct work *w)
+{
+    if (!str_is_empty(w->reply.cache))
+        return arena_copy(w->arena, w->reply.cache).p;
+    return w->match.entry && w->match.entry->route->quick ? "no-cache" : "no-store";
+}
+
+/* A page that anybody may keep carries nobody's cookie. */
+static bool is_for_all(struct str cache)
+{
+    return str_starts(cache, STR("public")) || str_starts(cache, STR("max-age"));
+}
+
+static void add_visitor(struct work *w)
+{
+    if (w->visitor_is_new && !w->rq.by && w->reply.headers_n < REPLY_HEADERS &&
+        !is_for_all(w->reply.cache))
+        reply_cookie(&w->cx, &w->reply, VISITOR_COOKIE, visitor_cookie(w), VISITOR_LIFE);
+}
+
+static void add_headers(struct work *w, struct MHD_Response *response)
+{
+    struct reply *r = &w->reply;
+
+    if (!str_is_empty(r->type)) {
+        add(response, MHD_HTTP_HEADER_CONTENT_TYPE, arena_copy(w->arena, r->type).p);
+        add(response, "X-Content-Type-Options", "nosniff");
+    }
+    if (str_starts(r->type, STR("text/html"))) {
+        add(response, "Content-Security-Policy", PAGE_POLICY);
+        add(response, "Referrer-Policy", "strict-origin-when-cross-origin");
+    }
+    add(response, MHD_HTTP_HEADER_CACHE_CONTROL, cache_of(w));
+    add(response, "X-Request-Id", w->cx.trace.p);
+    for (size_t i = 0; i < r->headers_n; i++)
+        add(response, r->headers[i].name, arena_copy(w->arena, r->headers[i].value).p);
+    if (atomic_load_explicit(&w->server->stopping, memory_order_relaxed))
+        add(response, MHD_HTTP_HEADER_CONNECTION, "close");
+}
+
+bool reply_send(struct work *w)
+{
+    struct reply *r = &w->reply;
+
+    if (r->status == 0)
+        r->status = str_is_empty(r->type) ? 204 : 200;
+    add_visitor(w);
+    /* The bytes live in the arena, which lives until `completed`. */
+    struct MHD_Response *response =
+        MHD_create_response_from_buffer(r->bytes.n, UNCONST(r->bytes.p), MHD_RESPMEM_PERSISTENT);
+    if (!response)
+        return false;
+    add_headers(w, response);
+    int64_t took = moment_ticks() - w->began;
+    bool queued = MHD_queue_response(w->connection, r->status, response) == MHD_YES;
+    MHD_destroy_response(response);
+    w->stage = WORK_SENT;
+    tally_count(w->server->tally, w->match.entry, r->status, took);
+    say(&w->cx, DEBUG, "request", KV_AS("method", w->rq.method), KV_AS("path", w->rq.path),
+        KV_AS("status", (uint32_t)r->status), KV_AS("us", took), KV_AS("remote", w->rq.remote));
+    return queued;
+}
+
+void work_sleep(struct work *w)
+{
+    w->stage = WORK_SLEEPS;
+    MHD_suspend_connection(w->connection);
+}
+
+void work_wake(struct work *w)
+{
+    w->stage = WORK_WOKEN;
+    MHD_resume_connection(w->connection);
+}
+
+struct str request_header(const struct request *rq, const char *name)
+{
+    const struct work *w = rq->raw;
+
+    if (!w || !w->connection)
+        return STR_NONE;
+    return str_of(MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, name));
+}
