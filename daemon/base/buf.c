@@ -43,21 +43,29 @@ void buf_byte(struct buf *b, char c)
     b->n++;
 }
 
+/* Prints where there is room; gives how long the text is, which may be more. */
+static size_t __attribute__((format(printf, 3, 0), noinline))
+print_at(char *at, size_t room, const char *format, va_list args)
+{
+    va_list once;
+
+    va_copy(once, args);
+    int n = vsnprintf(at, room, format, once);
+    va_end(once);
+    return n < 0 ? 0 : (size_t)n;
+}
+
 void buf_format(struct buf *b, const char *format, ...)
 {
+    enum { OFTEN_ENOUGH = 120 };
     va_list args;
-    va_list again;
-    size_t left = 120;
-    char *room = buf_room(b, left);
 
     va_start(args, format);
-    va_copy(again, args);
-    size_t n = (size_t)vsnprintf(room, left + 1, format, args);
-    if (n > left)
-        vsnprintf(buf_room(b, n), n + 1, format, again);
-    b->n += n;
-    va_end(again);
+    size_t n = print_at(buf_room(b, OFTEN_ENOUGH), OFTEN_ENOUGH + 1, format, args);
+    if (n > OFTEN_ENOUGH)
+        print_at(buf_room(b, n), n + 1, format, args);
     va_end(args);
+    b->n += n;
 }
 
 void buf_number(struct buf *b, int64_t n)

@@ -50,7 +50,8 @@ void ctx_tick(struct ctx *cx)
 }
 
 /* The story goes on: innermost first, nothing that was told is dropped. */
-static void tell(struct ctx *cx, const char *format, va_list args)
+static void __attribute__((format(printf, 2, 0)))
+tell(struct ctx *cx, const char *format, va_list args)
 {
     struct str *story = &cx->trouble.story;
 

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/log.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/test.h"
+
+static int kept = -1;
+
+/* Standard error goes into a pipe while a test listens. */
+static int listen_begin(void)
+{
+    int ends[2];
+
+    assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
+    kept = dup(STDERR_FILENO);
+    dup2(ends[1], STDERR_FILENO);
+    close(ends[1]);
+    return ends[0];
+}
+
+static struct str listen_end(struct arena *a, int from)
+{
+    char *line = arena_take(a, 8000, 1);
+
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    ssize_t n = read(from, line, 8000);
+    close(from);
+    return (struct str){line, n > 0 ? (size_t)n : 0};
+}
+
+static bool has(struct str line, const char *what)
+{
+    return str_find(line, str_of(what)) < line.n;
+}
+
+static void a_line_is_an_event(void **state)
+{
+    struct {
+        struct booking_id id;
+        uint32_t seats;
+        struct money price;
+    } booking = {.seats = 3, .price = CENTS(3750)}, *at = &booking;
+    struct str wild = STR("a \"b\"\nlevel=error");
+    struct str password = STR("hunter2");
+    struct ctx cx;
+    WITH_ARENA(a);
+
+    (void)state;
+    ctx_init(&cx, a);
+    cx.trace = STR("01jk");
+    int from = listen_begin();
+    say(&cx, INFO, "seats held", KV(booking.id), KV(at->seats), KV(booking.price), KV(wild),
+        KV(password), KV_AS("left", 4), KV_AS("done", (bool)true), KV_AS("who", "ana"));
+    struct str line = listen_end(a, from);
+
+    assert_true(str_starts(line, STR("level=info at=20")));
+    assert_true(has(line,
+                    "Z what=\"seats held\" trace=01jk "
+                    "id=00000000-0000-0000-0000-000000000000 seats=3 price=\"37.50 EUR\" "
+                    "wild=\"a \\\"b\\\"\\nlevel=error\" password=*** left=4 done=yes who=ana\n"));
+    assert_int_equal(str_find(line, STR("\n")), line.n - 1);
+}
+
+static void no_facts_and_no_work(void **state)
+{
+    WITH_ARENA(a);
+
+    (void)state;
+    int from = listen_begin();
+    say(NULL, WARN, "alone");
+    say(NULL, DEBUG, "not written");
+    struct str line = listen_end(a, from);
+    assert_true(str_ends(line, STR(" what=alone\n")));
+    assert_true(str_starts(line, STR("level=warn ")));
+}
+
+static void a_trouble_is_told_whole(void **state)
+{
+    struct ctx cx;
+    WITH_ARENA(a);
+
+    (void)state;
+    ctx_init(&cx, a);
+    fault_field(&cx, "email", "missing");
+    fault_field(&cx, "seats", "below 1");
+    fault_while(&cx, FAULT_BAD_INPUT, "holding");
+    int from = listen_begin();
+    log_trouble(&cx, LOG_ERROR, "request refused");
+    struct str line = listen_end(a, from);
+    assert_true(has(line, " fault=bad-input story=holding "
+                          "fields=\"email: missing; seats: below 1\"\n"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_is_an_event),
+        cmocka_unit_test(no_facts_and_no_work),
+        cmocka_unit_test(a_trouble_is_told_whole),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
