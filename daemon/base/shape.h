@@ -74,7 +74,7 @@ struct shape_field {
     const char *means; /* one line: goes into the API manual and --help */
     const struct words *words; /* SHAPE_WORD */
     const struct shape *of;    /* SHAPE_PART, SHAPE_LIST */
-    const char *otherwise; /* the default of an optional field, as text: config, query strings */
+    const char *otherwise;     /* what an absent field is, as text: it may then be missing */
 };
 
 struct shape {
@@ -144,6 +144,8 @@ static inline void *shape_at(const struct shape_field *f, const void *of)
 }
 /* Whether the member is all zero ("not there"). */
 bool shape_is_unset(const struct shape_field *f, const void *of);
+/* One field that is neither part nor list: in a list it stands bare, without an object around. */
+bool shape_is_bare(const struct shape *shape);
 
 struct json_t;
 
@@ -168,8 +170,9 @@ MUST_CHECK enum fault shape_read_json_text(struct ctx *cx,
 /*
  * From a query string or a form post (application/x-www-form-urlencoded). A list of a shape reads
  * "lines.0.seats=2"; a list of texts or words (see PAIR_LIST) reads repeated names; money reads
- * "12,50" in euros; a bool is there or not ("on", "1", "true"). Unknown names are mistakes unless
- * `lenient`.
+ * "12,50" in euros; a point "48.9,2.3"; texts "title.fr=..."; a bool is there or not ("on", "1",
+ * "true"). Texts are trimmed unless secret; an empty value is the same as none; an item of a list
+ * whose values are all empty is not there. Unknown names are mistakes unless `lenient`.
  *
  * faults  BAD_INPUT, with cx->trouble.fields; what was good is in *ret all the same
  */
@@ -180,7 +183,10 @@ MUST_CHECK enum fault shape_read_form(struct ctx *cx,
                                       enum form_manners manners,
                                       void *ret);
 
-/* A list of plain texts: a struct list whose shape is this (struct text_item). JSON ["a", "b"] */
+/*
+ * A list of plain texts: a struct list whose shape is this (struct text_item). JSON ["a", "b"].
+ * Every shape of one field that is neither part nor list is "bare" in a list: words and ids too.
+ */
 struct text_item {
     struct str text;
 };
@@ -200,19 +206,32 @@ MUST_CHECK enum fault pairs_from_form(struct ctx *cx, struct str form, struct pa
 /* The first of that name; empty when there is none. */
 struct str pairs_get(const struct pairs *pairs, struct str name);
 
-/* One field from the text a person or a config file gives: NULL, or what is wrong ("not a date").
+/*
+ * One field of the struct *ret from the text a person or a config file gives: NULL, or what is
+ * wrong ("not a date"). A list of bare items is cut at commas.
  */
 const char *shape_read_text(struct ctx *cx,
                             const struct shape_field *f,
                             struct str text,
                             void *ret);
 
-/* JSON by the shape, in the order of its fields; optional members that are unset are left out;
- * secrets too. */
+/* One field from its JSON value: a list or texts as a column of the database holds them. */
+MUST_CHECK enum fault shape_read_json_field(struct ctx *cx,
+                                            const struct shape_field *f,
+                                            struct str json,
+                                            void *ret);
+
+/*
+ * JSON by the shape, in the order of its fields; optional members that are unset are left out;
+ * secrets too. A required member that is unset and has no zero (money, id, moment, word) is null.
+ */
 void shape_write_json(struct buf *b, const struct shape *shape, const void *from);
 void shape_write_json_list(struct buf *b, const struct shape *shape, struct list list);
+/* The value of one field, without its name; a secret too: for columns of the database only. */
+void shape_write_json_field(struct buf *b, const struct shape_field *f, const void *from);
 
-/* One field as the text that people, logs and templates show. */
+/* One field of the struct `from` as the text that people, logs and templates show. Secrets give
+ * nothing. */
 struct str shape_field_text(struct arena *a, const struct shape_field *f, const void *from);
 
 /* Checks the table itself: names, limits, kinds and offsets. False, with a line in *ret_why, when

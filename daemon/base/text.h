@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/str.h"
+
+struct arena;
+
+/* Texts that people write: UTF-8 everywhere. A character is a Unicode code point. */
+
+/* The first n characters, never half of one. */
+struct str text_cut(struct str s, size_t n);
+
+/* At most n characters, at a space where there is one near; with "…" when something was cut. */
+struct str text_shorten(struct arena *a, struct str s, size_t n);
+
+/*
+ * For searching and comparing: lower case, no accents, œ as oe, ß as ss, curly quotes as straight
+ * ones. "L’Œuvre d’Émile" gives "l'oeuvre d'emile".
+ */
+struct str text_fold(struct arena *a, struct str s);
+
+/* For addresses: "Une balade à Saint-Denis" gives "une-balade-a-saint-denis"; at most 80
+ * characters; empty when no letter or digit of the Latin alphabet is in it. */
+struct str slug_of(struct arena *a, struct str title);
+
+/* Something a mail can be sent to: name@example.org, in ASCII, 254 characters at most. */
+bool text_is_email(struct str s);
+
+/*
+ * The reason of a field's trouble in the reader's language: the numbers in it are {n} in the
+ * gettext key. "too long: at most 200 characters" is looked up as "too long: at most {n}
+ * characters".
+ */
+struct str trouble_in(struct arena *a, struct str tongue, struct str why);
