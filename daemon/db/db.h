@@ -196,6 +196,15 @@ MUST_CHECK enum fault db_in_transaction(struct ctx *cx,
                                         void *arg);
 bool db_is_in_transaction(const struct db *db);
 
+/*
+ * Run `body`, which only reads, on one unchanging view of the whole database: for the audit and the
+ * builder of snapshots. May take long. A fault ends it; it is not run again.
+ */
+MUST_CHECK enum fault db_in_snapshot(struct ctx *cx,
+                                     struct db *db,
+                                     enum fault (*body)(struct ctx *, struct db *, void *),
+                                     void *arg);
+
 /* A named lock of this server (GET_LOCK), for whole runs: *ret_got is false when somebody else has
  * it. */
 MUST_CHECK enum fault db_lock(struct ctx *cx, struct db *db, struct str name, bool *ret_got);

@@ -1,21 +1,19 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include "base/embedded.h"
 #include "db/db.h"
 
 /*
  * Numbered SQL files of schema/ (0001-name.sql ...), kept in the program, run in order, each once;
- * table schema_migration (number, name, hash, at) remembers. A file whose hash differs from what
- * was run is a fault: shipped migrations are never edited.
+ * table schema_migration remembers. A file whose hash differs from what was run is a fault: shipped
+ * migrations are never edited.
+ *
+ * Statements end with ";" at the end of a line; lines that begin with "--" are comments. MariaDB
+ * cannot undo a CREATE TABLE, so each finished statement is noted, and a migration that was
+ * interrupted goes on where it stopped.
  */
-struct migration {
-    uint32_t number;
-    struct str name;
-    struct str sql; /* statements end with ";" at the end of a line */
-};
-
-/* NULL-sql ended; made by the build from schema/. */
-extern const struct migration migrations[];
+extern const struct embedded schema_files[]; /* made by the build from schema/ */
 
 MUST_CHECK enum fault db_migrate(struct ctx *cx, struct db *db, uint32_t *ret_run);
 /* How many migrations this program has that the database has not run yet. */

@@ -34,12 +34,17 @@ MUST_CHECK enum fault private_start(struct ctx *cx,
 /* Rights of the serving user on what the migrations made; run after them. */
 MUST_CHECK enum fault private_grant(struct ctx *cx, struct private_server *server);
 
-/* Starts it again when it died; called by a watcher thread of ours until private_stop. */
+/* Looks once and starts it again when it died. A thread of private_start's own calls this until
+ * private_stop; nobody else needs to. */
 MUST_CHECK enum fault private_watch(struct private_server *server);
 bool private_is_up(struct private_server *server);
 
 /* Orderly end: SIGTERM to mariadbd when nobody else uses it, and wait for it. */
 void private_stop(struct private_server **server);
+
+#define PRIVATE_USER "insolite"
+/* Makes the system user when it is missing; only root can. */
+MUST_CHECK enum fault private_user_make(struct ctx *cx);
 
 /* Become the system user insolite when root (made with useradd --system when missing); owns `state`
  * then. */

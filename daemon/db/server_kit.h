@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "db/migrate.h"
+#include "db/private.h"
+
+/* For tests: a private server in a folder of its own under /tmp, migrated, and its end. */
+struct server_kit {
+    char folder[64];
+    struct arena *arena;
+    struct ctx cx;
+    struct private_server *server;
+    struct db_place owner;
+    struct db_place serving;
+};
+
+static inline int kit_remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st;
+    (void)kind;
+    (void)at;
+    return remove(path);
+}
+
+static inline enum fault kit_start(struct server_kit *kit)
+{
+    struct private_options options = {
+        .state = str_of(kit->folder), .buffer_pool_mib = 64, .connections = 60};
+
+    return private_start(&kit->cx, &options, &kit->server, &kit->owner, &kit->serving);
+}
+
+static inline void kit_end(struct server_kit *kit)
+{
+    private_stop(&kit->server);
+    nftw(kit->folder, kit_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    arena_free(&kit->arena);
+}
+
+/* FAULT_NONE, or the story on standard error. */
+static inline enum fault kit_begin(struct server_kit *kit)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+    uint32_t run = 0;
+
+    log_least(LOG_WARN);
+    kit->arena = arena_new();
+    ctx_init(&kit->cx, kit->arena);
+    snprintf(kit->folder, sizeof kit->folder, "/tmp/insolite-test-XXXXXX");
+    if (!mkdtemp(kit->folder) || chmod(kit->folder, 0755))
+        return FAULT_BROKEN;
+    enum fault f = kit_start(kit);
+    if (f == FAULT_NONE)
+        f = db_open(&kit->cx, &kit->owner, &db);
+    if (f == FAULT_NONE)
+        f = db_migrate(&kit->cx, db, &run);
+    if (f == FAULT_NONE)
+        f = private_grant(&kit->cx, kit->server);
+    if (f != FAULT_NONE)
+        log_trouble(&kit->cx, LOG_ERROR, "the test server does not start");
+    return f;
+}
