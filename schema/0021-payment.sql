@@ -36,7 +36,7 @@ CREATE TABLE payment_event (
     connection BINARY(16) NOT NULL,
     event VARCHAR(80) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
     intent_key VARCHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
-    state VARCHAR(12) CHARACTER SET ascii NOT NULL,
+    state VARCHAR(12) CHARACTER SET ascii NULL,
     amount_minor BIGINT NULL,
     amount_currency CHAR(3) CHARACTER SET ascii NULL,
     fee_minor BIGINT NULL,

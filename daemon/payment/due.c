@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "base/log.h"
+#include "payment/inside.h"
+
+#define STORED_FOR SECONDS(2)
+#define LOOK_FIRST SECONDS(45)
+#define LOOK_MOST MINUTES(10)
+#define LOOK_END DAYS(2) /* after the deadline; then the provider is told to close it */
+
+/* One by one when they do not go together, so that a bad one does not hold up the others. */
+static enum fault apply_page(struct ctx *cx,
+                             struct db *db,
+                             const struct house *house,
+                             const struct list *page)
+{
+    const struct event_due_row *rows = page->items;
+    struct event_id *ids = NEW_ARRAY(cx->arena, struct event_id, page->n);
+    enum fault worst = FAULT_NONE;
+
+    for (size_t i = 0; i < page->n; i++)
+        ids[i] = rows[i].id;
+    if (payment_apply(cx, db, house, ids, page->n) == FAULT_NONE)
+        return FAULT_NONE;
+    trouble_clear(cx);
+    for (size_t i = 0; i < page->n; i++) {
+        enum fault f = payment_apply(cx, db, house, &ids[i], 1);
+        if (f == FAULT_NONE)
+            continue;
+        say(cx, ERROR, "a stored notification cannot be applied", KV_AS("event", ids[i]),
+            KV_AS("why", cx->trouble.story));
+        trouble_clear(cx);
+        worst = f;
+    }
+    return worst;
+}
+
+enum fault payment_apply_due(struct ctx *cx,
+                             struct db *db,
+                             const struct house *house,
+                             struct id subject)
+{
+    struct moment from = {0};
+    struct moment until = moment_minus(cx->now, STORED_FOR);
+    enum fault worst = FAULT_NONE;
+    struct list page;
+
+    (void)subject;
+    do {
+        TRY(db_all(cx, db, &EVENTS_DUE, ARGS(from.us, until.us), &page));
+        if (page.n == 0)
+            break;
+        enum fault f = apply_page(cx, db, house, &page);
+        worst = f != FAULT_NONE ? f : worst;
+        from = ((const struct event_due_row *)page.items)[page.n - 1].came;
+    } while (page.n == 256);
+    return worst == FAULT_NONE ? FAULT_NONE
+                               : fault(cx, worst, "some stored notifications still wait");
+}
+
+static enum fault look_one(struct ctx *cx,
+                           struct db *db,
+                           const struct house *house,
+                           struct intent_id id)
+{
+    struct intent intent;
+    const struct opened *opened = NULL;
+    struct payment_seen seen = {0};
+    struct moment next = moment_plus(cx->now, LOOK_MOST);
+
+    TRY(payment_find(cx, db, id, &intent));
+    int64_t half = moment_since(cx->now, intent.made).us / 2;
+    if (half < LOOK_MOST.us)
+        next = moment_plus(cx->now, (struct span){half > LOOK_FIRST.us ? half : LOOK_FIRST.us});
+    /* Later first: a provider that hangs is not asked again at once. */
+    TRY(db_do(cx, db, &INTENT_LOOK_AT, ARGS(next, id), NULL));
+    if (id_is_none(intent.connection.id))
+        return FAULT_NONE;
+    TRY(gateway_opened(cx, db, house->gateways, intent.connection, &opened));
+    if (!opened->gateway->payment)
+        return FAULT_NONE;
+
+    bool give_up = moment_is_before(moment_plus(intent.until, LOOK_END), cx->now);
+    struct str key = KEY_OF(cx, intent.id);
+    TRY(give_up ? opened->gateway->payment->close(opened->self, cx, key, &seen)
+                : opened->gateway->payment->look(opened->self, cx, key, &seen));
+    if (seen.state == PAYMENT_UNKNOWN || seen.state == PAYMENT_WAITING)
+        return FAULT_NONE;
+    return payment_apply_seen(cx, db, house, &intent, &seen, &intent);
+}
+
+enum fault payment_look_due(struct ctx *cx,
+                            struct db *db,
+                            const struct house *house,
+                            struct id subject)
+{
+    struct list due;
+
+    (void)subject;
+    TRY(db_all(cx, db, &INTENTS_TO_LOOK, ARGS(cx->now), &due));
+    each_in (row, struct intent_id_row, &due) {
+        if (look_one(cx, db, house, row->id) != FAULT_NONE) {
+            log_trouble(cx, LOG_WARN, "a payment could not be looked at: again later");
+            trouble_clear(cx);
+        }
+    }
+    return FAULT_NONE;
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "gateways/host.h"
+#include "house.h"
+#include "payment/payment.h"
+
+/* What a notification came to. */
+enum event_outcome {
+    EVENT_UNSET,
+    EVENT_APPLIED,
+    EVENT_AGAIN,   /* we knew it already */
+    EVENT_BEHIND,  /* older than what we know: states only move forward */
+    EVENT_UNKNOWN, /* no intent of ours has that key at that connection */
+    EVENT_DIFFERS, /* another amount than was asked: to suspense, a person decides */
+    EVENT_LOOKED,  /* it said nothing certain: the provider is asked */
+};
+extern const struct words EVENT_OUTCOMES;
+
+/* A stored notification, in the order of its columns. */
+struct event_row {
+    struct event_id id;
+    struct destination_id destination;
+    struct connection_id connection;
+    struct str event;
+    struct str intent_key;
+    enum payment_state state;
+    struct money amount;
+    struct money fee;
+    struct str reference;
+    struct moment said;
+    struct moment came;
+};
+extern const struct shape EVENT_ROW;
+
+/* What is known of one payment, from a notification or from looking. */
+struct fact {
+    struct event_id event; /* none: we looked */
+    struct destination_id destination;
+    struct connection_id connection;
+    struct str key;
+    enum payment_state state;
+    struct money amount;
+    struct money fee;
+    struct str reference;
+    struct str reason;
+    enum event_outcome outcome; /* out */
+};
+
+struct fact fact_of_event(const struct event_row *event);
+
+/* Inside the caller's transaction; states move forward only; takers are told; entries posted. */
+MUST_CHECK enum fault payment_apply_facts(struct ctx *cx,
+                                          struct db *db,
+                                          const struct house *house,
+                                          struct fact *const *facts,
+                                          size_t n);
+
+/* What a look or a close brought, in a transaction of its own; *ret is the intent afterwards. */
+MUST_CHECK enum fault payment_apply_seen(struct ctx *cx,
+                                         struct db *db,
+                                         const struct house *house,
+                                         const struct intent *intent,
+                                         const struct payment_seen *seen,
+                                         struct intent *ret);
+
+const struct taker *payment_taker(const struct payment_desk *desk, enum subject_kind kind);
+
+/* What an intent may become when the provider says `said` (state UNSET: nothing changes). */
+enum intent_state intent_after(enum intent_state now, enum payment_state said);
+
+/* The text that a refund, an intent or an event is known by at the provider and in the ledger. */
+#define KEY_OF(cx, thing) id_to_text((cx)->arena, (thing).id)
+
+struct intent_change {
+    struct connection_id connection;
+    enum intent_state state;
+    struct str reference;
+    struct str reason;
+    struct money taken;
+    struct money fee;
+    struct intent_id id;
+};
+extern const struct shape INTENT_CHANGE;
+
+struct event_change {
+    enum event_outcome outcome;
+    struct event_id id;
+};
+extern const struct shape EVENT_CHANGE;
+
+struct left_row {
+    int64_t taken;
+    int64_t refunded;
+};
+extern const struct shape LEFT_ROW;
+
+struct intent_id_row {
+    struct intent_id id;
+};
+extern const struct shape INTENT_ID_ROW;
+
+struct event_due_row {
+    struct event_id id;
+    struct moment came;
+};
+extern const struct shape EVENT_DUE_ROW;
+
+extern const struct query INTENT_INSERT;
+extern const struct query INTENT_BY_ID;
+extern const struct query INTENT_OF_SUBJECT;
+extern const struct query INTENTS_LOCK;
+extern const struct query INTENT_LOCK_LEFT;
+extern const struct query INTENT_CHANGED;
+extern const struct query INTENT_ASKED;
+extern const struct query INTENT_STARTED_AT;
+extern const struct query INTENT_CLOSE_UNASKED;
+extern const struct query INTENT_LOOK_AT;
+extern const struct query INTENT_REFUNDED_MORE;
+extern const struct query INTENTS_TO_LOOK;
+extern const struct query EVENT_INSERT;
+extern const struct query EVENTS_BY_ID;
+extern const struct query EVENTS_DUE;
+extern const struct query EVENT_CHANGED;
+extern const struct query REFUND_INSERT;
+extern const struct query REFUND_BY_KEY;
+extern const struct query REFUND_BY_ID;
+extern const struct query REFUNDS_OF_INTENT;
+extern const struct query REFUND_ANSWERED;

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "base/log.h"
+#include "payment/inside.h"
+
+#define FIRST_LOOK SECONDS(45)
+
+static enum fault payment_gateway(struct ctx *cx,
+                                  struct db *db,
+                                  const struct house *house,
+                                  const struct intent *intent,
+                                  const struct opened **ret)
+{
+    if (id_is_none(intent->connection.id))
+        TRY(gateway_with_power(cx, db, house->gateways, GATEWAY_PAYMENT, ret));
+    else
+        TRY(gateway_opened(cx, db, house->gateways, intent->connection, ret));
+    if (!(*ret)->gateway->payment)
+        return fault(cx, FAULT_GATEWAY_ABSENT, "%s takes no payments", (*ret)->gateway->name);
+    return FAULT_NONE;
+}
+
+static enum fault hook_url(struct ctx *cx,
+                           struct db *db,
+                           const struct house *house,
+                           struct connection_id id,
+                           struct str *ret)
+{
+    struct list all;
+
+    TRY(connections_all(cx, db, &all));
+    each_in (c, struct connection, &all) {
+        if (id_is(c->id.id, id.id)) {
+            *ret = arena_text(cx->arena, "%" PRI_STR "/hooks/%" PRI_STR, ARG_STR(house->public_url),
+                              ARG_STR(c->name));
+            return FAULT_NONE;
+        }
+    }
+    return fault(cx, FAULT_GATEWAY_ABSENT, "the connection of a payment is gone");
+}
+
+/* A refused intent stays as it is; the next attempt is another row with another key. */
+static enum fault begin_again(struct ctx *cx, struct db *db, struct intent *intent)
+{
+    struct intent newest;
+
+    TRY(payment_of(cx, db, intent->subject_kind, intent->subject, &newest));
+    if (id_is(newest.id.id, intent->id.id) && intent->state == INTENT_REFUSED) {
+        newest = (struct intent){
+            .id = ID_NEW(intent, cx->now),
+            .destination = intent->destination,
+            .subject_kind = intent->subject_kind,
+            .subject = intent->subject,
+            .amount = intent->amount,
+            .state = INTENT_OPEN,
+            .reference = STR(""),
+            .url = STR(""),
+            .reason = STR(""),
+            .until = intent->until,
+            .made = cx->now,
+        };
+        TRY(payment_open_many(cx, db, &newest, 1));
+    }
+    *intent = newest;
+    return FAULT_NONE;
+}
+
+static enum fault ask(struct ctx *cx,
+                      struct db *db,
+                      const struct house *house,
+                      const struct intent *intent,
+                      const struct payment_words *words)
+{
+    const struct opened *opened = NULL;
+    struct payment_started started = {0};
+    uint64_t changed = 0;
+    struct payment_asked asked = {
+        .key = KEY_OF(cx, intent->id),
+        .amount = intent->amount,
+        .what = words->what,
+        .email = words->email,
+        .tongue = cx->tongue,
+        .back_url = words->back_url,
+        .until = intent->until,
+    };
+
+    TRY(payment_gateway(cx, db, house, intent, &opened));
+    TRY(hook_url(cx, db, house, opened->id, &asked.notify_url));
+    TRY(db_do(cx, db, &INTENT_ASKED, ARGS(opened->id, moment_plus(cx->now, FIRST_LOOK), intent->id),
+              &changed));
+    if (changed == 0)
+        return FAULT_NONE; /* it moved on meanwhile: the caller reads it again */
+    TRY(fault_while(cx, opened->gateway->payment->start(opened->self, cx, &asked, &started),
+                    "starting a payment at %s", opened->gateway->name));
+    return db_do(cx, db, &INTENT_STARTED_AT, ARGS(started.reference, started.url, intent->id),
+                 NULL);
+}
+
+enum fault payment_start(struct ctx *cx,
+                         struct db *db,
+                         const struct house *house,
+                         struct intent_id id,
+                         const struct payment_words *words,
+                         struct intent *ret)
+{
+    struct intent intent;
+
+    TRY(payment_find(cx, db, id, &intent));
+    if (intent.state == INTENT_REFUSED)
+        TRY(begin_again(cx, db, &intent));
+    if (intent.state == INTENT_CANCELLED)
+        return fault(cx, FAULT_HOLD_EXPIRED, "the payment was closed");
+
+    bool pays = intent.state == INTENT_OPEN || intent.state == INTENT_UNSURE;
+    if (pays && !moment_is_before(cx->now, intent.until))
+        return fault(cx, FAULT_HOLD_EXPIRED, "the payment starts after its deadline");
+    if (pays)
+        TRY(ask(cx, db, house, &intent, words));
+    return payment_find(cx, db, intent.id, ret);
+}
+
+enum fault payment_close(struct ctx *cx,
+                         struct db *db,
+                         const struct house *house,
+                         struct intent_id id,
+                         struct intent *ret)
+{
+    struct intent intent;
+    struct payment_seen seen = {0};
+    const struct opened *opened = NULL;
+    uint64_t changed = 0;
+
+    TRY(payment_find(cx, db, id, &intent));
+    if (intent.state == INTENT_OPEN && id_is_none(intent.connection.id))
+        TRY(db_do(cx, db, &INTENT_CLOSE_UNASKED, ARGS(id), &changed));
+    if (changed > 0)
+        return payment_find(cx, db, id, ret);
+
+    /* Started, or about to be: only the provider can say that no money will come. */
+    TRY(payment_find(cx, db, id, &intent));
+    *ret = intent;
+    if (intent.state == INTENT_REFUSED)
+        ret->state = INTENT_CANCELLED; /* for who closes, the same: no money comes from it */
+    if (intent.state >= INTENT_TAKEN || id_is_none(intent.connection.id))
+        return FAULT_NONE;
+    TRY(payment_gateway(cx, db, house, &intent, &opened));
+    enum fault f = opened->gateway->payment->close(opened->self, cx, KEY_OF(cx, intent.id), &seen);
+    if (f != FAULT_NONE) {
+        log_trouble(cx, LOG_WARN, "a payment could not be closed: asked again later");
+        trouble_clear(cx);
+        ret->state = INTENT_UNSURE;
+        return FAULT_NONE;
+    }
+    TRY(payment_apply_seen(cx, db, house, &intent, &seen, ret));
+    if (ret->state < INTENT_TAKEN)
+        ret->state = INTENT_UNSURE;
+    else if (ret->state == INTENT_REFUSED)
+        ret->state = INTENT_CANCELLED;
+    return FAULT_NONE;
+}
