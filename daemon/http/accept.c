@@ -28,7 +28,7 @@ struct str tongue_wanted(struct str accept, struct str otherwise)
     struct str range;
 
     while (str_cut(&accept, ',', &range)) {
-        struct str name;
+        struct str name = STR_NONE;
         uint32_t weight = 1000;
         (void)str_cut(&range, ';', &name);
         name = str_trim(name);

@@ -16,7 +16,7 @@ static bool is_write(const struct work *w)
 /* The type alone, without "; charset=...". */
 static bool type_is(struct str header, struct str wanted)
 {
-    struct str type;
+    struct str type = STR_NONE;
 
     (void)str_cut(&header, ';', &type);
     type = str_trim(type);

@@ -25,7 +25,7 @@ static struct str trace_new(struct server *server, struct arena *arena)
 static struct str remote_of(struct work *w, struct str address)
 {
     struct str forwarded;
-    struct str last;
+    struct str last = address;
 
     if (!w->server->given.config->behind_proxy)
         return address;

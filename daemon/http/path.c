@@ -2,7 +2,6 @@
 #include "http/path.h"
 
 #include "base/arena.h"
-#include "base/text.h"
 
 static struct path_part part_of(struct str text)
 {
@@ -55,7 +54,7 @@ static bool is_text(struct str s)
         if (c < 0x20 || c == 0x7F)
             return false;
     }
-    return text_is_utf8(s);
+    return str_is_utf8(s);
 }
 
 /* Nothing to undo: the common case, and no copy. */

@@ -17,7 +17,7 @@ struct str cookie_of(struct str header, const char *name)
     struct str pair;
 
     while (str_cut(&header, ';', &pair)) {
-        struct str key;
+        struct str key = STR_NONE;
         (void)str_cut(&pair, '=', &key);
         if (str_is(str_trim(key), wanted))
             return str_trim(pair);
