@@ -67,7 +67,8 @@ struct territory {
 MUST_CHECK enum fault catalogue_territory(struct ctx *cx,
                                           const struct catalogue *c,
                                           const struct territory **ret);
-size_t catalogue_territories(const struct catalogue *c, const struct territory **ret_all);
+/* One after the other, NULL after the last. */
+const struct territory *catalogue_territory_at(const struct catalogue *c, size_t i);
 
 /* NULL when there is none (on line, of this destination). */
 const struct visit *catalogue_visit_by_slug(const struct catalogue *c,

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "catalogue/searching.h"
+
+#include "base/text.h"
+
+#define WORDS_MOST 8
+
+static uint32_t term_named(const struct searching *s, struct str word)
+{
+    const struct index *x = s->index;
+    uint32_t low = 0;
+    uint32_t high = x->sorted_n;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (str_compare(lexicon_word(s->c->lexicon, x->sorted[middle]), word) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low; /* the first that is not before it */
+}
+
+static void score_term(struct searching *s, uint32_t term, uint8_t *scores)
+{
+    const struct index *x = s->index;
+
+    for (uint32_t i = x->first[term]; i < x->first[term + 1]; i++) {
+        uint32_t sum = scores[x->postings[i].visit] + x->postings[i].weight;
+        scores[x->postings[i].visit] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
+    }
+}
+
+static void score_exact(struct searching *s, struct str word, uint8_t *scores)
+{
+    uint32_t at = term_named(s, word);
+
+    if (at < s->index->sorted_n && str_is(lexicon_word(s->c->lexicon, s->index->sorted[at]), word))
+        score_term(s, s->index->sorted[at], scores);
+}
+
+/* The last word may be only begun: at most so many words that begin like it count. */
+#define BEGINNINGS_MOST 64
+
+static void score_beginning(struct searching *s, struct str word, uint8_t *scores)
+{
+    uint32_t at = term_named(s, word);
+
+    for (uint32_t i = at; i < s->index->sorted_n && i < at + BEGINNINGS_MOST; i++) {
+        if (!str_starts(lexicon_word(s->c->lexicon, s->index->sorted[i]), word))
+            return;
+        score_term(s, s->index->sorted[i], scores);
+    }
+}
+
+/* Every word must fit; what it adds to the rank is how much it says there. */
+static void fit_word(struct searching *s, struct str word, bool last, struct stemmers *stemmers)
+{
+    uint32_t n = s->t->visits_n;
+    uint8_t *scores = NEW_ARRAY(s->cx->arena, uint8_t, n + 1);
+
+    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR), scores);
+    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN), scores);
+    if (last && word.n >= 3)
+        score_beginning(s, word, scores);
+    else
+        score_exact(s, word, scores);
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t sum = s->scores[i] + scores[i];
+        s->scores[i] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
+        if (scores[i] == 0)
+            s->other.words[i >> 6] &= ~(UINT64_C(1) << (i & 63));
+    }
+}
+
+/* Too common to say anything: left out unless nothing else was asked. */
+static bool is_empty_word(struct str word)
+{
+    static const char *const empty[] = {
+        "le",  "la",  "les", "de",  "du", "des", "un", "une", "et",   "au",   "aux",  "en", "dans",
+        "sur", "the", "of",  "and", "in", "to",  "at", "on",  "pour", "avec", "with", "for"};
+
+    for (size_t i = 0; i < COUNT_OF(empty); i++) {
+        if (str_is(word, str_of(empty[i])))
+            return true;
+    }
+    return false;
+}
+
+void fit_words(struct searching *s)
+{
+    struct str rest = text_fold(s->cx->arena, s->asked->q);
+    struct str words[WORDS_MOST];
+    struct str word;
+    size_t n = 0;
+
+    while (n < WORDS_MOST && word_next(&rest, &word)) {
+        if (!is_empty_word(word))
+            words[n++] = word;
+    }
+    if (n == 0)
+        return;
+    struct stemmers *stemmers = stemmers_new();
+    s->scores = NEW_ARRAY(s->cx->arena, uint8_t, s->t->visits_n + 1);
+    for (size_t i = 0; i < n; i++)
+        fit_word(s, words[i], i + 1 == n, stemmers);
+    stemmers_free(&stemmers);
+}

@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "catalogue/inside.h"
+
+#include <stdlib.h>
+
+#include "base/text.h"
+
+/* The search index of one territory: a set of visits for each facet value, orders, calendar,
+ * postings. */
+
+struct indexing {
+    struct arena *home;
+    struct arena *scratch;
+    struct catalogue *c;
+    struct territory_inside *t;
+    struct moment now;
+};
+
+static struct bits bits_new(struct arena *a, size_t words)
+{
+    return (struct bits){NEW_ARRAY(a, uint64_t, words + 1), words};
+}
+
+/* ---- facets ---- */
+
+static struct facet_sets sets_of_words(struct indexing *x, const struct words *words)
+{
+    struct facet_sets f = {NEW_ARRAY(x->home, struct facet_set, words->count), 0};
+
+    for (unsigned i = 1; i < words->count; i++)
+        f.sets[f.n++] = (struct facet_set){word_of(words, i), bits_new(x->home, x->t->index.words)};
+    return f;
+}
+
+/* Values that no table lists: departments, languages. Few, so looked for one after the other. */
+#define OPEN_VALUES 64
+
+static void add_open(struct indexing *x, struct facet_sets *f, struct str value, uint32_t visit)
+{
+    size_t i = 0;
+
+    if (str_is_empty(value))
+        return;
+    while (i < f->n && !str_is(f->sets[i].value, value))
+        i++;
+    if (i == f->n) {
+        if (f->n == OPEN_VALUES)
+            return;
+        f->sets[f->n++] = (struct facet_set){value, bits_new(x->home, x->t->index.words)};
+    }
+    bits_set(f->sets[i].visits, visit);
+}
+
+static int sets_by_value(const void *a, const void *b)
+{
+    const struct facet_set *x = a;
+    const struct facet_set *y = b;
+    return str_compare(x->value, y->value);
+}
+
+static enum price_band band_of(struct money least)
+{
+    if (least.minor <= 0)
+        return BAND_FREE;
+    if (least.minor < 1000)
+        return BAND_LOW;
+    return least.minor <= 2000 ? BAND_MIDDLE : BAND_HIGH;
+}
+
+static void add_word(struct facet_sets *f, unsigned value, uint32_t visit)
+{
+    if (value > 0 && value <= f->n)
+        bits_set(f->sets[value - 1].visits, visit);
+}
+
+static void index_facets(struct indexing *x)
+{
+    struct index *index = &x->t->index;
+    const struct territory *t = &x->t->is;
+
+    index->themes = sets_of_words(x, &THEMES);
+    index->kinds = sets_of_words(x, &VISIT_KINDS);
+    index->prices = sets_of_words(x, &PRICE_BANDS);
+    index->access = sets_of_words(x, &ACCESSES);
+    index->departments.sets = NEW_ARRAY(x->home, struct facet_set, OPEN_VALUES);
+    index->languages.sets = NEW_ARRAY(x->home, struct facet_set, OPEN_VALUES);
+    index->communes.sets = NEW_ARRAY(x->home, struct facet_set, t->communes_n + 1);
+    for (uint32_t i = 0; i < t->communes_n; i++) {
+        index->communes.sets[index->communes.n++] =
+            (struct facet_set){t->communes[i].slug, bits_new(x->home, index->words)};
+    }
+
+    for (uint32_t i = 0; i < t->visits_n; i++) {
+        const struct visit *v = &t->visits[i];
+        const struct offer_content *c = v->content;
+
+        add_word(&index->themes, c->theme, i);
+        add_word(&index->kinds, c->kind, i);
+        add_word(&index->prices, band_of(v->least), i);
+        each_in (access, const struct offer_access, &c->access)
+            add_word(&index->access, access->what, i);
+        add_open(x, &index->departments, c->department, i);
+        each_in (language, const struct text_item, &c->languages)
+            add_open(x, &index->languages, language->text, i);
+        bits_set(index->communes.sets[v->place].visits, i);
+    }
+    qsort(index->departments.sets, index->departments.n, sizeof(struct facet_set), sets_by_value);
+    qsort(index->languages.sets, index->languages.n, sizeof(struct facet_set), sets_by_value);
+}
+
+/* ---- orders ---- */
+
+struct ranked {
+    int64_t key;
+    struct str text;
+    uint32_t visit;
+};
+
+static int by_rank(const void *a, const void *b)
+{
+    const struct ranked *x = a;
+    const struct ranked *y = b;
+
+    if (x->key != y->key)
+        return x->key < y->key ? -1 : 1;
+    int order = str_compare(x->text, y->text);
+    if (order)
+        return order;
+    return x->visit < y->visit ? -1 : x->visit > y->visit;
+}
+
+static uint32_t *order_of(struct indexing *x, struct ranked *ranks, uint32_t n)
+{
+    uint32_t *order = NEW_ARRAY(x->home, uint32_t, n + 1);
+
+    qsort(ranks, n, sizeof *ranks, by_rank);
+    for (uint32_t i = 0; i < n; i++)
+        order[i] = ranks[i].visit;
+    return order;
+}
+
+static const struct visit_slot *first_open(const struct visit *v, struct moment now)
+{
+    for (uint32_t i = 0; i < v->slots_n; i++) {
+        if (!v->slots[i].closed && moment_is_before(now, v->slots[i].starts))
+            return &v->slots[i];
+    }
+    return NULL;
+}
+
+static void index_orders(struct indexing *x)
+{
+    const struct territory *t = &x->t->is;
+    struct index *index = &x->t->index;
+    uint32_t n = t->visits_n;
+    struct ranked *date = NEW_ARRAY(x->scratch, struct ranked, n + 1);
+    struct ranked *price = NEW_ARRAY(x->scratch, struct ranked, n + 1);
+    struct ranked *name = NEW_ARRAY(x->scratch, struct ranked, n + 1);
+
+    index->dated = bits_new(x->home, index->words);
+    for (uint32_t i = 0; i < n; i++) {
+        const struct visit *v = &t->visits[i];
+        const struct visit_slot *first = first_open(v, x->now);
+        struct str title = texts_for(&v->content->title, STR("fr"));
+
+        if (first)
+            bits_set(index->dated, i);
+        date[i] = (struct ranked){first ? first->starts.us : INT64_MAX, STR_NONE, i};
+        price[i] = (struct ranked){v->least.minor, STR_NONE, i};
+        name[i] = (struct ranked){0, text_fold(x->scratch, title), i};
+    }
+    index->by_date = order_of(x, date, n);
+    index->by_price = order_of(x, price, n);
+    index->by_name = order_of(x, name, n);
+}
+
+static int slots_by_moment(const void *a, const void *b)
+{
+    const struct visit_slot *x = *(const struct visit_slot *const *)a;
+    const struct visit_slot *y = *(const struct visit_slot *const *)b;
+
+    if (x->starts.us != y->starts.us)
+        return x->starts.us < y->starts.us ? -1 : 1;
+    return id_compare(x->id.id, y->id.id);
+}
+
+static void index_calendar(struct indexing *x)
+{
+    const struct territory *t = &x->t->is;
+    struct index *index = &x->t->index;
+    size_t n = 0;
+
+    for (uint32_t i = 0; i < t->visits_n; i++)
+        n += t->visits[i].slots_n;
+    index->calendar = NEW_ARRAY(x->home, const struct visit_slot *, n + 1);
+    for (uint32_t i = 0; i < t->visits_n; i++) {
+        for (uint32_t k = 0; k < t->visits[i].slots_n; k++) {
+            if (!t->visits[i].slots[k].closed)
+                index->calendar[index->calendar_n++] = &t->visits[i].slots[k];
+        }
+    }
+    qsort(index->calendar, index->calendar_n, sizeof *index->calendar, slots_by_moment);
+}
+
+/* ---- words ---- */
+
+static const struct body *body_of(const struct visit *v)
+{
+    const char *content = (const char *)v->content;
+    return (const struct body *)(const void *)(content - offsetof(struct body, content));
+}
+
+struct spelt {
+    struct str word;
+    uint32_t number;
+};
+
+static int by_spelling(const void *a, const void *b)
+{
+    const struct spelt *x = a;
+    const struct spelt *y = b;
+    return str_compare(x->word, y->word);
+}
+
+static void sort_terms(struct indexing *x, const uint32_t *first, uint32_t terms)
+{
+    struct spelt *spelt = NEW_ARRAY(x->scratch, struct spelt, terms + 1);
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < terms; i++) {
+        if (first[i + 1] > first[i])
+            spelt[n++] = (struct spelt){lexicon_word(x->c->lexicon, i), i};
+    }
+    qsort(spelt, n, sizeof *spelt, by_spelling);
+    uint32_t *sorted = NEW_ARRAY(x->home, uint32_t, n + 1);
+    for (uint32_t i = 0; i < n; i++)
+        sorted[i] = spelt[i].number;
+    x->t->index.sorted = sorted;
+    x->t->index.sorted_n = n;
+}
+
+/* A counting sort by term: how many each has, where each begins, then every posting to its place.
+ */
+static void index_words(struct indexing *x)
+{
+    const struct territory *t = &x->t->is;
+    uint32_t terms = lexicon_count(x->c->lexicon);
+    uint32_t *first = NEW_ARRAY(x->home, uint32_t, terms + 2);
+    uint32_t *next = NEW_ARRAY(x->scratch, uint32_t, terms + 2);
+
+    for (uint32_t i = 0; i < t->visits_n; i++) {
+        const struct body *b = body_of(&t->visits[i]);
+        for (size_t k = 0; k < b->terms_n; k++)
+            first[b->terms[k].number + 1]++;
+    }
+    for (uint32_t i = 0; i < terms; i++)
+        first[i + 1] += first[i];
+    memcpy(next, first, (terms + 1) * sizeof *next);
+
+    struct posting_of *postings = NEW_ARRAY(x->home, struct posting_of, first[terms] + 1);
+    for (uint32_t i = 0; i < t->visits_n; i++) {
+        const struct body *b = body_of(&t->visits[i]);
+        for (size_t k = 0; k < b->terms_n; k++) {
+            const struct term *term = &b->terms[k];
+            postings[next[term->number]++] = (struct posting_of){i, term->weight};
+        }
+    }
+    x->t->index.postings = postings;
+    x->t->index.first = first;
+    x->t->index.terms_n = terms;
+    sort_terms(x, first, terms);
+}
+
+void index_build(struct ctx *cx, struct catalogue *c, struct territory_inside *t)
+{
+    CLEANUP(arena_free) struct arena *scratch = arena_new();
+    struct indexing x = {c->arena, scratch, c, t, cx->now};
+
+    t->index.words = BITS_WORDS(t->is.visits_n);
+    index_facets(&x);
+    index_orders(&x);
+    index_calendar(&x);
+    index_words(&x);
+}

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "catalogue/inside.h"
+
+#include <ctype.h>
+
+#include <libstemmer.h>
+
+/* Texts and numbers in blocks that never move, so that snapshots may read while the builder adds.
+ */
+#define BLOCK 4096u
+#define BLOCKS 1024u
+
+struct lexicon {
+    struct arena *arena;
+    struct str *blocks[BLOCKS];
+    atomic_uint n;
+    uint32_t *table; /* open addressing; 0 is empty, else number + 1. The builder's alone. */
+    size_t room;
+};
+
+uint64_t str_mix(struct str s)
+{
+    uint64_t h = UINT64_C(0xcbf29ce484222325); /* FNV-1a */
+
+    for (size_t i = 0; i < s.n; i++)
+        h = (h ^ (unsigned char)s.p[i]) * UINT64_C(0x100000001b3);
+    return h ^ (h >> 32);
+}
+
+struct lexicon *lexicon_new(void)
+{
+    struct arena *arena = arena_new();
+    struct lexicon *l = NEW(arena, struct lexicon);
+
+    l->arena = arena;
+    l->room = 1u << 12;
+    l->table = NEW_ARRAY(arena, uint32_t, l->room);
+    return l;
+}
+
+void lexicon_free(struct lexicon **l)
+{
+    if (*l) {
+        struct arena *arena = (*l)->arena;
+        *l = NULL;
+        arena_free(&arena);
+    }
+}
+
+struct str lexicon_word(const struct lexicon *l, uint32_t number)
+{
+    return l->blocks[number / BLOCK][number % BLOCK];
+}
+
+uint32_t lexicon_count(const struct lexicon *l)
+{
+    return atomic_load_explicit(&l->n, memory_order_acquire);
+}
+
+static size_t place_of(const struct lexicon *l, struct str word)
+{
+    size_t i = str_mix(word) & (l->room - 1);
+
+    while (l->table[i] && !str_is(lexicon_word(l, l->table[i] - 1), word))
+        i = (i + 1) & (l->room - 1);
+    return i;
+}
+
+static void grow(struct lexicon *l)
+{
+    uint32_t n = lexicon_count(l);
+
+    l->room *= 2;
+    l->table = NEW_ARRAY(l->arena, uint32_t, l->room);
+    for (uint32_t i = 0; i < n; i++)
+        l->table[place_of(l, lexicon_word(l, i))] = i + 1;
+}
+
+uint32_t lexicon_number(struct lexicon *l, struct str word)
+{
+    size_t at = place_of(l, word);
+    uint32_t n = lexicon_count(l);
+
+    if (l->table[at])
+        return l->table[at] - 1;
+    if (n >= BLOCK * BLOCKS)
+        return UINT32_MAX; /* four million words: the next ones are not searched for */
+    if (n % BLOCK == 0)
+        l->blocks[n / BLOCK] = NEW_ARRAY(l->arena, struct str, BLOCK);
+    l->blocks[n / BLOCK][n % BLOCK] = arena_copy(l->arena, word);
+    l->table[at] = n + 1;
+    atomic_store_explicit(&l->n, n + 1, memory_order_release);
+    if ((size_t)n * 2 > l->room)
+        grow(l);
+    return n;
+}
+
+/*
+ * How many bytes the character at p takes when it belongs to a word, else 0 with the bytes to skip
+ * in *ret_skip. In folded text the signs beyond ASCII begin with C2 (« » and no-break spaces) or E2
+ * (dashes, dots, quotes); every other such byte begins a letter.
+ */
+static size_t word_char(struct str s, size_t *ret_skip)
+{
+    unsigned char c = (unsigned char)s.p[0];
+    size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+
+    n = n > s.n ? s.n : n;
+    *ret_skip = n;
+    if (c < 0x80)
+        return isalnum(c) ? 1 : 0;
+    return c == 0xc2 || c == 0xe2 ? 0 : n;
+}
+
+bool word_next(struct str *rest, struct str *ret_word)
+{
+    while (rest->n > 0) {
+        struct str word = {rest->p, 0};
+        size_t skip = 0;
+
+        for (size_t n = word_char(*rest, &skip); n > 0; n = rest->n ? word_char(*rest, &skip) : 0) {
+            word.n += n;
+            *rest = (struct str){rest->p + n, rest->n - n};
+        }
+        if (word.n >= 2 && word.n <= 48) {
+            *ret_word = word;
+            return true;
+        }
+        if (rest->n > 0 && word.n == 0)
+            *rest = (struct str){rest->p + skip, rest->n - skip};
+    }
+    return false;
+}
+
+struct stemmers {
+    struct arena *arena;
+    struct sb_stemmer *french;
+    struct sb_stemmer *english;
+};
+
+struct stemmers *stemmers_new(void)
+{
+    struct arena *arena = arena_new();
+    struct stemmers *s = NEW(arena, struct stemmers);
+
+    s->arena = arena;
+    s->french = sb_stemmer_new("french", "UTF_8");
+    s->english = sb_stemmer_new("english", "UTF_8");
+    return s;
+}
+
+void stemmers_free(struct stemmers **s)
+{
+    if (*s) {
+        sb_stemmer_delete((*s)->french);
+        sb_stemmer_delete((*s)->english);
+        struct arena *arena = (*s)->arena;
+        *s = NULL;
+        arena_free(&arena);
+    }
+}
+
+struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum language language)
+{
+    struct sb_stemmer *by = language == LANGUAGE_EN ? s->english : s->french;
+    const sb_symbol *stem = sb_stemmer_stem(by, (const sb_symbol *)word.p, (int)word.n);
+    struct str text = {(const char *)stem, (size_t)sb_stemmer_length(by)};
+
+    return arena_text(a, "=%" PRI_STR, ARG_STR(text));
+}

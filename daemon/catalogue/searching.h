@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "catalogue/inside.h"
+
+/* A search under way: shared by search.c (facets, counts, the page), fit_words.c and fit_slots.c.
+ */
+
+#define SCORE_MOST 255
+
+enum facet_name {
+    BY_THEME,
+    BY_KIND,
+    BY_DEPARTMENT,
+    BY_PRICE,
+    BY_ACCESS,
+    BY_LANGUAGE,
+    BY_COMMUNE,
+    FACETS
+};
+
+struct searching {
+    struct ctx *cx;
+    const struct catalogue *c;
+    const struct territory *t;
+    const struct index *index;
+    const struct search *asked;
+    struct bits all;   /* every facet together */
+    struct bits other; /* what is no facet: words, days, seats, distance */
+    struct bits allowed[FACETS];
+    bool limited[FACETS];
+    uint8_t *scores; /* of the words; NULL when none were asked */
+    struct day from;
+    struct day until;     /* none: no day was asked */
+    uint32_t from_minute; /* of the first day: "tonight" */
+};
+
+struct bits search_bits_zero(struct searching *s);
+struct bits search_bits_full(struct searching *s);
+
+/* What the words, the days and the distance allow goes into s->other. */
+void fit_words(struct searching *s);
+void choose_days(struct searching *s);
+void fit_slots(struct searching *s);
+void fit_distance(struct searching *s);
+
+bool asks_days(const struct searching *s);
+/* Whether a slot is within what was asked, and whether it has the seats. */
+bool slot_fits(const struct searching *s, const struct visit_slot *slot);
+bool slot_has_room(const struct searching *s, const struct visit_slot *slot);
+
+/* Along the calendar of open slots: from index (inclusive) up to a moment. */
+size_t calendar_from(const struct searching *s);
+int64_t calendar_until(const struct searching *s);
+uint32_t visit_of(const struct searching *s, const struct visit_slot *slot);
