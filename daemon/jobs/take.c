@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/buf.h"
+#include "jobs/inside.h"
+
+struct str job_kind_names(struct arena *a, const struct job_kind *kinds)
+{
+    struct buf b = BUF(a);
+
+    for (const struct job_kind *k = kinds; k->name; k++) {
+        if (k != kinds)
+            buf_byte(&b, ',');
+        buf_add(&b, str_of(k->name));
+    }
+    return buf_str(&b);
+}
+
+const struct job_kind *job_kind_named(const struct job_kind *kinds, struct str name)
+{
+    for (const struct job_kind *k = kinds; k->name; k++) {
+        if (str_is(str_of(k->name), name))
+            return k;
+    }
+    return NULL;
+}
+
+enum fault job_take(struct ctx *cx,
+                    struct db *db,
+                    struct str kind_names,
+                    struct id owner,
+                    uint32_t most,
+                    struct list *ret_taken)
+{
+    struct moment now = moment_now();
+    struct moment end = moment_plus(now, LEASE_TERM);
+    uint64_t taken = 0;
+
+    *ret_taken = (struct list){NULL, 0};
+    TRY(db_do(cx, db, &JOB_LEASE, ARGS(owner, end, now, kind_names, most), &taken));
+    if (taken == 0)
+        return FAULT_NONE;
+    return db_all(cx, db, &JOB_LEASED, ARGS(end, owner), ret_taken);
+}
+
+enum fault job_renew(struct ctx *cx, struct db *db, struct job_id id, struct id owner)
+{
+    struct moment end = moment_plus(moment_now(), LEASE_TERM);
+
+    return db_do(cx, db, &JOB_RENEW, ARGS(end, id, owner), NULL);
+}
+
+enum fault job_return(struct ctx *cx, struct db *db, struct job_id id, struct id owner)
+{
+    return db_do(cx, db, &JOB_RETURN, ARGS(moment_now(), id, owner), NULL);
+}
