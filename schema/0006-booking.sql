@@ -16,6 +16,8 @@ CREATE TABLE slot_seats (
     KEY slot_seats_partner (destination, partner, starts)
 ) ENGINE=InnoDB;
 
+-- One row a hold and nothing beside it: what was bought is frozen in `lines`, as JSON. An index more
+-- costs every hold; a partner's bookings are found by way of slot_seats.
 CREATE TABLE booking (
     id BINARY(16) NOT NULL PRIMARY KEY,
     destination BINARY(16) NOT NULL,
@@ -26,6 +28,7 @@ CREATE TABLE booking (
     partner BINARY(16) NOT NULL,
     version BINARY(16) NOT NULL,
     seats INT UNSIGNED NOT NULL CHECK (seats > 0),
+    `lines` TEXT NOT NULL,
     price_minor BIGINT NOT NULL CHECK (price_minor >= 0),
     price_currency CHAR(3) CHARACTER SET ascii NOT NULL,
     expires BIGINT NOT NULL,
@@ -33,41 +36,27 @@ CREATE TABLE booking (
     confirmed BIGINT NULL,
     starts BIGINT NOT NULL,
     ends BIGINT NOT NULL,
+    day INT NOT NULL,
+    title VARCHAR(200) NOT NULL,
     email VARCHAR(254) NOT NULL,
     name VARCHAR(120) NOT NULL,
     phone VARCHAR(40) NOT NULL,
     tongue VARCHAR(8) CHARACTER SET ascii NOT NULL,
     terms VARCHAR(20) CHARACTER SET ascii NOT NULL,
     intent BINARY(16) NULL,
-    cancel_policy VARCHAR(20) CHARACTER SET ascii NOT NULL,
-    contract BINARY(16) NULL,
-    commission_minor BIGINT NOT NULL,
-    commission_vat_minor BIGINT NOT NULL,
-    refunded_minor BIGINT NOT NULL DEFAULT 0 CHECK (refunded_minor >= 0 AND refunded_minor <= price_minor),
+    cancel VARCHAR(20) CHARACTER SET ascii NOT NULL,
+    refunded_minor BIGINT NULL CHECK (refunded_minor BETWEEN 0 AND price_minor),
+    refunded_currency CHAR(3) CHARACTER SET ascii NULL,
     UNIQUE KEY booking_reference (destination, reference),
-    KEY booking_slot (slot, state),
-    KEY booking_overdue (state, expires),
-    KEY booking_partner (destination, partner, starts)
-) ENGINE=InnoDB;
-
-CREATE TABLE booking_line (
-    booking BINARY(16) NOT NULL,
-    n INT UNSIGNED NOT NULL,
-    tariff BINARY(16) NOT NULL,
-    kind VARCHAR(12) CHARACTER SET ascii NOT NULL,
-    label VARCHAR(200) NOT NULL,
-    seats INT UNSIGNED NOT NULL CHECK (seats > 0),
-    each_minor BIGINT NOT NULL CHECK (each_minor >= 0),
-    each_currency CHAR(3) CHARACTER SET ascii NOT NULL,
-    PRIMARY KEY (booking, n)
+    KEY booking_slot (slot, state, expires),
+    KEY booking_overdue (state, expires)
 ) ENGINE=InnoDB;
 
 CREATE TABLE ticket (
-    id BINARY(16) NOT NULL PRIMARY KEY,
     booking BINARY(16) NOT NULL,
     number INT UNSIGNED NOT NULL,
     code CHAR(9) CHARACTER SET ascii NOT NULL UNIQUE,
     state VARCHAR(12) CHARACTER SET ascii NOT NULL,
     label VARCHAR(200) NOT NULL,
-    UNIQUE KEY ticket_number (booking, number)
+    PRIMARY KEY (booking, number)
 ) ENGINE=InnoDB;

@@ -20,7 +20,7 @@
  *
  * free is never stored: free = capacity - held - sold, checked by the database.
  *
- * Tables owned: slot_seats, booking, booking_line, ticket.
+ * Tables owned: slot_seats, booking, ticket.
  */
 struct house;
 struct shelf;
@@ -86,6 +86,9 @@ struct booking {
     struct moment made;
     struct moment confirmed;
     struct moment starts;
+    struct moment ends;
+    struct str title; /* of the visit, in the destination's first language, as it was sold */
+    enum cancel_policy cancel;
     struct str email;
     struct str name;
     struct str phone;
@@ -96,7 +99,6 @@ struct booking {
 extern const struct shape BOOKING;
 
 struct ticket {
-    struct ticket_id id;
     struct booking_id booking;
     uint32_t number; /* 1 to seats */
     struct str code; /* two groups of four; UNIQUE; what the QR holds */
@@ -219,6 +221,10 @@ struct hold_now {
     struct booking booking; /* out */
     struct str reply_json;  /* out: the BOOKING as JSON, in item.cx's arena */
     bool replayed;
+    /* the desk's own */
+    struct booking_desk *desk;
+    void (*then)(struct group_item *item);
+    uint32_t free; /* seats of the slot after the batch */
 };
 void booking_hold_now(struct booking_desk *desk, struct hold_now *hold);
 

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "booking/booking.h"
+#include "db/change.h"
+
+/* ---- states.c: the one table of moves ---- */
+
+enum move {
+    MOVE_UNSET,
+    MOVE_HOLD,
+    MOVE_CONFIRM,
+    MOVE_ASK,
+    MOVE_REJECT,
+    MOVE_REDEEM,
+    MOVE_CANCEL,
+    MOVE_EXPIRE,
+};
+extern const struct words MOVES;
+
+/* What the state becomes; MOVE_WRONG when the table has no such move. */
+MUST_CHECK enum fault booking_move(struct ctx *cx,
+                                   enum booking_state from,
+                                   enum move move,
+                                   enum booking_state *ret);
+bool booking_can(enum booking_state from, enum move move);
+/* The table as text, for the README. */
+struct str booking_draw_states(struct arena *a);
+
+/* ---- codes.c ---- */
+
+/* Two groups of four, "K7QM-2XDB": seven random letters of 31, and one that checks them. */
+#define CODE_LETTERS "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+struct str code_new(struct arena *a);
+/* What a person typed (any case, blanks and hyphens as they like) as the code it is; false when a
+ * letter is wrong or two were swapped. */
+bool code_read(struct arena *a, struct str typed, struct str *ret);
+
+/* ---- rows ---- */
+
+/* The whole row of a booking: what the outside sees, and what only we need. */
+struct booking_record {
+    struct booking b;
+    struct destination_id destination;
+    struct version_id version;
+    struct day day; /* on the wall of the destination */
+    struct str terms;
+};
+extern const struct shape BOOKING_RECORD;
+
+/* The row of a slot's seats, locked. */
+struct seats {
+    struct slot_id slot;
+    struct destination_id destination;
+    struct partner_id partner;
+    uint32_t capacity;
+    uint32_t held;
+    uint32_t sold;
+    struct moment starts;
+    struct moment sales_end;
+    bool closed;
+};
+extern const struct shape SEATS;
+
+static inline uint32_t seats_free(const struct seats *s)
+{
+    return s->capacity - s->held - s->sold;
+}
+
+/* ---- decide.c: pure ---- */
+
+/* Everything a hold is decided by. */
+struct hold_facts {
+    struct moment now;
+    const struct territory *territory;
+    const struct seats *seats; /* NULL: there is no such row */
+    const struct visit *visit; /* NULL: not on line */
+    const struct visit_slot *slot;
+};
+
+/*
+ * Whether the seats can be had now, and at what price. Changes nothing. Texts of *ret live in
+ * cx->arena or in `asked`. Ids, reference and intent are not decided here.
+ *
+ * faults  SLOT_ABSENT, SLOT_CLOSED, TARIFF_ABSENT, BAD_INPUT, SEATS_SHORT
+ */
+MUST_CHECK enum fault decide_hold(struct ctx *cx,
+                                  const struct hold_facts *facts,
+                                  const struct hold_request *asked,
+                                  struct booking_record *ret);
+
+/* What the policy gives back when a visitor cancels now. */
+struct money decide_refund(enum cancel_policy policy,
+                           struct money price,
+                           struct moment starts,
+                           struct moment now);
+
+/* ---- seats.c: locked seats in memory ---- */
+
+struct seats_change {
+    struct seats now; /* moved by the one who holds the lock */
+    uint32_t was_held;
+    uint32_t was_sold;
+    bool swept; /* overdue holds were looked for */
+};
+
+struct seats_set {
+    struct seats_change *all; /* by slot */
+    size_t n;
+};
+
+/* Lock the rows in ascending order of slots (doubled ones count once); absent ones are left out. */
+MUST_CHECK enum fault seats_lock(struct ctx *cx,
+                                 struct db *db,
+                                 const struct slot_id *slots,
+                                 size_t n,
+                                 struct seats_set *ret);
+struct seats_change *seats_find(const struct seats_set *set, struct slot_id slot);
+/* Expire the slot's overdue holds that nobody is paying right now; at most 64, once a set. */
+MUST_CHECK enum fault seats_sweep(struct ctx *cx, struct db *db, struct seats_change *seats);
+/* Write what moved, and a row of the change log for each. */
+MUST_CHECK enum fault seats_write(struct ctx *cx, struct db *db, const struct seats_set *set);
+
+/* Rows of bookings locked in ascending order of ids; absent ones are left out. */
+MUST_CHECK enum fault bookings_lock(struct ctx *cx,
+                                    struct db *db,
+                                    const struct booking_id *ids,
+                                    size_t n,
+                                    struct list *ret); /* struct booking_record */
+/* One booking of cx->destination, locked. BOOKING_ABSENT */
+MUST_CHECK enum fault booking_lock(struct ctx *cx,
+                                   struct db *db,
+                                   struct booking_id id,
+                                   struct booking_record *ret);
+
+/* New states of rows that are locked: each must still be as it was read. */
+struct state_change {
+    enum booking_state state;
+    struct booking_id id;
+    enum booking_state was;
+};
+MUST_CHECK enum fault states_write(struct ctx *cx,
+                                   struct db *db,
+                                   const struct state_change *changes,
+                                   size_t n);
+
+/* Whether a visitor may be paying for it right now: an intent started, or unsure. */
+MUST_CHECK enum fault is_being_paid(struct ctx *cx,
+                                    struct db *db,
+                                    struct destination_id destination,
+                                    struct booking_id id,
+                                    bool *ret);
+
+/* ---- batch.c ---- */
+
+/* Decide and write holds that came together, in order of arrival; in a transaction. Each hold's
+ * item.fault says how it went. With n = 1 its key is looked for first. */
+MUST_CHECK enum fault holds_write(struct ctx *cx,
+                                  struct db *db,
+                                  const struct catalogue *catalogue,
+                                  struct hold_now **holds,
+                                  size_t n);
+
+/* ---- sql.c ---- */
+
+struct seats_write_row {
+    uint32_t held;
+    uint32_t sold;
+    struct slot_id slot;
+    uint32_t was_held;
+    uint32_t was_sold;
+};
+struct seats_limits_row {
+    uint32_t capacity;
+    struct moment starts;
+    struct moment sales_end;
+    bool closed;
+    struct slot_id slot;
+};
+struct overdue_row {
+    struct booking_id id;
+    struct destination_id destination;
+    struct slot_id slot;
+    uint32_t seats;
+    struct money price;
+    struct moment expires;
+};
+struct confirm_row {
+    enum booking_state state;
+    struct moment confirmed;
+    struct intent_id intent;
+    struct booking_id id;
+    enum booking_state was;
+};
+extern const struct shape SEATS_WRITE_ROW, SEATS_LIMITS_ROW, STATE_CHANGE, OVERDUE_ROW, CONFIRM_ROW;
+
+extern const struct query SEATS_LOCK_1, SEATS_LOCK_8, SEATS_LOCK_64, SEATS_WRITE, SEATS_INSERT;
+extern const struct query SEATS_SET_LIMITS, SEATS_CLOSE, SEATS_OF_PARTNER;
+extern const struct query BOOKING_INSERT, BOOKING_BY_ID, BOOKING_BY_REFERENCE, BOOKING_LOCK;
+extern const struct query BOOKINGS_LOCK_1, BOOKINGS_LOCK_8, BOOKINGS_LOCK_64, BOOKING_SET_STATE;
+extern const struct query BOOKING_CONFIRM, BOOKING_NAME, BOOKING_EXTEND, BOOKING_CANCEL;
+extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE, BOOKING_LOCK_OVERDUE;
+extern const struct query BOOKINGS_OF_PARTNER, BOOKINGS_OF_SLOT;
+extern const struct query TICKET_INSERT, TICKETS_OF_BOOKING, TICKETS_CANCEL;
