@@ -341,7 +341,7 @@ void catalogue_search(struct ctx *cx,
     struct searching s = {.cx = cx, .c = c, .t = t, .index = &inside->index, .asked = asked};
     struct found found = {0};
 
-    s.other = bits_full(&s);
+    s.other = search_bits_full(&s);
     choose_days(&s);
     fit_words(&s);
     fit_slots(&s);
