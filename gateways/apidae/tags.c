@@ -123,9 +123,15 @@ static void add_tag(struct reading *r,
 {
     struct str code = object_key(r->arena, element);
 
-    if (!str_is_empty(code) || !str_is_empty(label))
-        *LIST_ADD(r->arena, &ret->tags, room, struct record_tag) =
-            (struct record_tag){kind, code, label};
+    if (str_is_empty(code) && str_is_empty(label))
+        return;
+    /* Objects name an element in their own block and among the services besides. */
+    each_in (tag, struct record_tag, &ret->tags) {
+        if (str_is(tag->kind, kind) && str_is(tag->code, code) && str_is(tag->label, label))
+            return;
+    }
+    *LIST_ADD(r->arena, &ret->tags, room, struct record_tag) =
+        (struct record_tag){kind, code, label};
 }
 
 static void add_element(struct reading *r,
