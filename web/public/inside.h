@@ -45,7 +45,7 @@ struct str languages_text(struct ctx *cx, const struct list *languages);
 struct str places_text(struct ctx *cx, uint32_t n);
 struct str visits_text(struct ctx *cx, uint32_t n);
 struct str capital(struct arena *a, struct str text);
-struct str plain(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str lower_first_of(struct ctx *cx, struct str text);
 struct str text_of(struct ctx *cx, const struct texts *t);
 
 /* The picture of a visit: cut anew for each number. Night for evenings and dark heroes. */
@@ -62,6 +62,8 @@ void cancel_words(struct ctx *cx,
                   struct str zone,
                   struct str *ret_bold,
                   struct str *ret_rest);
+
+struct str tariff_name(struct ctx *cx, const struct offer_tariff *tariff);
 
 /* The signature of the links of one booking. */
 struct str booking_token(struct ctx *cx, const struct request *rq, struct booking_id id);
@@ -106,7 +108,6 @@ struct visit_query {
     struct slot_id slot;   /* chosen before */
     struct str seats;      /* "2,1,0": what was typed, in the order of the tariffs */
     struct str problem;    /* slug of the fault that a hold met */
-    uint32_t left;         /* free seats when it was short */
 };
 
 struct order_query {

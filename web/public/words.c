@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <stdarg.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "web/public/inside.h"
@@ -215,14 +213,14 @@ struct str capital(struct arena *a, struct str text)
     return copy;
 }
 
-struct str plain(struct arena *a, const char *format, ...)
+/* "Wheelchair" inside a sentence. */
+struct str lower_first_of(struct ctx *cx, struct str text)
 {
-    va_list args;
+    struct str copy = arena_copy(cx->arena, text);
 
-    va_start(args, format);
-    struct str text = arena_textv(a, format, args);
-    va_end(args);
-    return text;
+    if (copy.n && copy.p[0] >= 'A' && copy.p[0] <= 'Z')
+        ((char *)UNCONST(copy.p))[0] = (char)(copy.p[0] - 'A' + 'a');
+    return copy;
 }
 
 struct str text_of(struct ctx *cx, const struct texts *t)

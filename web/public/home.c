@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <math.h>
+
+#include "base/arena.h"
+#include "web/public/inside.h"
+
+/* ---- what the template is filled from ---- */
+
+struct quick_link {
+    struct str href;
+    struct str name;
+    bool extra; /* not on phones */
+};
+SHAPE(HOME_QUICK,
+             struct quick_link,
+             FIELD(struct quick_link, href),
+             FIELD(struct quick_link, name),
+             FIELD(struct quick_link, extra));
+
+struct soon {
+    struct str title;
+    struct str all_href;
+    struct str all_name;
+    struct list cards; /* struct card */
+};
+SHAPE(HOME_SOON,
+             struct soon,
+             FIELD(struct soon, title),
+             FIELD(struct soon, all_href),
+             FIELD(struct soon, all_name),
+             FIELD_LIST(struct soon, cards, &CARD));
+
+struct stop {
+    struct str href;
+    struct str name;
+    struct str visits;
+};
+SHAPE(HOME_STOP, struct stop, FIELD(struct stop, href), FIELD(struct stop, name), FIELD(struct stop, visits));
+
+struct line {
+    struct str name;
+    struct list stops; /* struct stop */
+};
+SHAPE(HOME_LINE, struct line, FIELD(struct line, name), FIELD_LIST(struct line, stops, &HOME_STOP));
+
+struct theme_card {
+    struct str href;
+    struct str name;
+    struct str visits;
+    struct str picture;
+};
+SHAPE(HOME_THEME,
+             struct theme_card,
+             FIELD(struct theme_card, href),
+             FIELD(struct theme_card, name),
+             FIELD(struct theme_card, visits),
+             FIELD(struct theme_card, picture));
+
+struct home {
+    struct page page;
+    struct str theme;
+    struct str promise;
+    struct str lead;
+    struct str lead_short;
+    struct str picture;
+    struct str picture_night;
+    struct list quick; /* struct quick_link */
+    struct soon soon;  /* not there: nothing soon */
+    bool has_lines;
+    struct list lines;  /* struct line */
+    struct list themes; /* struct theme_card */
+};
+SHAPE(HOME_PAGE,
+             struct home,
+             FIELD_PART(struct home, page, &PAGE),
+             FIELD(struct home, theme),
+             FIELD(struct home, promise),
+             FIELD(struct home, lead),
+             FIELD(struct home, lead_short),
+             FIELD(struct home, picture),
+             FIELD(struct home, picture_night),
+             FIELD_LIST(struct home, quick, &HOME_QUICK),
+             FIELD_PART(struct home, soon, &HOME_SOON, .traits = OPTIONAL),
+             FIELD(struct home, has_lines),
+             FIELD_LIST(struct home, lines, &HOME_LINE),
+             FIELD_LIST(struct home, themes, &HOME_THEME));
+PAGE_TEMPLATE(HOME_TEMPLATE, "public/home", &HOME_PAGE);
+
+#define HERO_NUMBER 1 /* the house: scene 1, seen whole */
+
+/* ---- this weekend ---- */
+
+/* The first hits of as many themes, so that neighbours differ; then whatever comes. */
+static size_t choose(const struct hit *hits, size_t n, struct hit *ret, size_t most)
+{
+    bool used[16] = {false};
+    size_t got = 0;
+
+    for (size_t i = 0; i < n && got < most; i++) {
+        enum theme theme = hits[i].visit->content->theme;
+
+        if (hits[i].free > 0 && !used[theme & 15]) {
+            used[theme & 15] = true;
+            ret[got++] = hits[i];
+        }
+    }
+    return got;
+}
+
+static bool soon_when(struct ctx *cx,
+                      const struct catalogue *c,
+                      const struct territory *t,
+                      enum search_when when,
+                      struct soon *ret)
+{
+    const struct search asked = {
+        .when = when, .bookable = true, .sort = SORT_DATE, .page = 1, .size = 100};
+    struct found found;
+    struct hit chosen[4];
+    size_t n;
+    struct str visits;
+
+    catalogue_search(cx, c, t, &asked, &found);
+    n = choose(found.hits, found.n, chosen, COUNT_OF(chosen));
+    if (n < 2)
+        return false;
+    visits = visits_text(cx, found.total);
+    *ret = (struct soon){
+        .title = when_name(cx, when),
+        .all_href = arena_text(cx->arena,
+                               "%" PRI_STR "?when=%" PRI_STR,
+                               ARG_STR(address_list(cx->tongue)),
+                               ARG_STR(word_of(&SEARCH_WHENS, when))),
+        .all_name = say_with(cx->arena, cx->tongue, "All {visits}", "visits", &visits, NULL),
+        .cards = cards_of(cx, c, chosen, n),
+    };
+    return true;
+}
+
+/* ---- where shall we get off: three lines from the middle of the territory ---- */
+
+#define STOPS 5
+
+struct middle {
+    double lat, lon;
+};
+
+static struct middle middle_of(const struct territory *t)
+{
+    struct middle m = {0, 0};
+    double weight = 0;
+
+    for (uint32_t i = 0; i < t->communes_n; i++) {
+        const struct commune *c = &t->communes[i];
+
+        m.lat += c->centre.lat * c->visits;
+        m.lon += c->centre.lon * c->visits;
+        weight += c->visits;
+    }
+    if (weight > 0) {
+        m.lat /= weight;
+        m.lon /= weight;
+    }
+    return m;
+}
+
+struct seen {
+    const struct commune *commune;
+    double far;
+};
+
+static void sort_by_distance(struct seen *all, size_t n)
+{
+    for (size_t i = 1; i < n; i++) {
+        struct seen one = all[i];
+        size_t k = i;
+
+        for (; k > 0 && all[k - 1].far > one.far; k--)
+            all[k] = all[k - 1];
+        all[k] = one;
+    }
+}
+
+/* Up to five communes in that direction (degrees from east, counter-clockwise), the most visited of
+ * as many rings. */
+static struct line line_towards(
+    struct ctx *cx, const struct territory *t, struct middle from, double towards, struct str name)
+{
+    struct seen *all = NEW_ARRAY(cx->arena, struct seen, t->communes_n);
+    struct stop *stops = NEW_ARRAY(cx->arena, struct stop, STOPS);
+    size_t n = 0;
+    size_t got = 0;
+
+    for (uint32_t i = 0; i < t->communes_n; i++) {
+        const struct commune *c = &t->communes[i];
+        double x = (c->centre.lon - from.lon) * cos(from.lat * M_PI / 180);
+        double y = c->centre.lat - from.lat;
+        double off = remainder(atan2(y, x) * 180 / M_PI - towards, 360);
+
+        if (c->visits > 0 && fabs(off) < 34 && hypot(x, y) > 0.015)
+            all[n++] = (struct seen){c, hypot(x, y)};
+    }
+    sort_by_distance(all, n);
+    for (size_t ring = 0; ring < STOPS && n > 0; ring++) {
+        const struct seen *best = NULL;
+
+        for (size_t i = ring * n / STOPS; i < (ring + 1) * n / STOPS; i++) {
+            if (!best || all[i].commune->visits > best->commune->visits)
+                best = &all[i];
+        }
+        if (best) {
+            stops[got++] = (struct stop){
+                .href = arena_text(cx->arena,
+                                   "%" PRI_STR "?commune=%" PRI_STR,
+                                   ARG_STR(address_list(cx->tongue)),
+                                   ARG_STR(best->commune->slug)),
+                .name = best->commune->name,
+                .visits = visits_text(cx, best->commune->visits),
+            };
+        }
+    }
+    return (struct line){name, {stops, got}};
+}
+
+static void lines_of(struct ctx *cx, const struct territory *t, struct home *home)
+{
+    struct middle from = middle_of(t);
+    struct line *lines = NEW_ARRAY(cx->arena, struct line, 3);
+
+    lines[0] = line_towards(cx, t, from, 90, SAY(cx, "Northwards"));
+    lines[1] = line_towards(cx, t, from, 0, SAY(cx, "Eastwards"));
+    lines[2] = line_towards(cx, t, from, -90, SAY(cx, "Southwards"));
+    home->lines = (struct list){lines, 3};
+    home->has_lines = lines[0].stops.n > 1 && lines[1].stops.n > 1 && lines[2].stops.n > 1;
+}
+
+/* ---- the page ---- */
+
+static struct list themes_of(struct ctx *cx, const struct found *found)
+{
+    struct theme_card *cards = NEW_ARRAY(cx->arena, struct theme_card, found->themes.n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < found->themes.n; i++) {
+        const struct facet_count *f = &found->themes.counts[i];
+        enum theme theme = (enum theme)word_value(&THEMES, f->value);
+
+        if (theme == THEME_UNSET)
+            continue;
+        cards[n++] = (struct theme_card){
+            .href = arena_text(cx->arena,
+                               "%" PRI_STR "?theme=%" PRI_STR,
+                               ARG_STR(address_list(cx->tongue)),
+                               ARG_STR(f->value)),
+            .name = theme_name(cx, theme),
+            .visits = visits_text(cx, f->visits),
+            .picture =
+                art_address(cx->arena, theme, theme % 2 ? 1 : 3, theme == THEME_WORLD || theme == THEME_NIGHT),
+        };
+    }
+    return (struct list){cards, n};
+}
+
+static struct list quick_of(struct ctx *cx)
+{
+    static const struct {
+        const char *query;
+        const char *name;
+        bool extra;
+    } quick[] = {
+        {"when=tonight", "Tonight", false},
+        {"when=weekend", "This weekend", false},
+        {"price=free", "Free", false},
+        {"theme=river", "On the water", false},
+        {"kind=workshop", "With your hands", true},
+        {"access=wheelchair", "Wheelchair accessible", true},
+    };
+    struct quick_link *links = NEW_ARRAY(cx->arena, struct quick_link, COUNT_OF(quick));
+
+    for (size_t i = 0; i < COUNT_OF(quick); i++) {
+        links[i] = (struct quick_link){
+            arena_text(
+                cx->arena, "%" PRI_STR "?%s", ARG_STR(address_list(cx->tongue)), quick[i].query),
+            say_in(cx->tongue, str_of(quick[i].name)),
+            quick[i].extra};
+    }
+    return (struct list){links, COUNT_OF(quick)};
+}
+
+/* "/": to the language that the browser asks for. */
+enum fault front_door(struct ctx *cx,
+                      const struct catalogue *catalogue,
+                      const struct request *rq,
+                      struct reply *ret)
+{
+    (void)catalogue;
+    reply_redirect(
+        cx, ret, 302, str_is(page_tongue(rq), STR("en")) ? STR("/en/") : STR("/fr/"));
+    reply_header(ret, "Vary", STR("Accept-Language"));
+    return FAULT_NONE;
+}
+
+enum fault home_page(struct ctx *cx,
+                     const struct catalogue *catalogue,
+                     const struct request *rq,
+                     struct reply *ret)
+{
+    const struct territory *t;
+    const struct search everything = {.page = 1, .size = 1};
+    struct found found;
+    struct str visits;
+
+    TRY(catalogue_territory(cx, catalogue, &t));
+    catalogue_search(cx, catalogue, t, &everything, &found);
+    visits = visits_text(cx, found.total);
+
+    bool paris = str_is(t->destination.slug, STR("grand-paris"));
+    struct home home = {
+        .theme = theme_class(THEME_LOCALS),
+        .promise = paris ? SAY(cx, "Paris begins at the end of the line.")
+                         : SAY(cx, "Go where nobody sends you."),
+        .lead = say_with(cx->arena,
+                         cx->tongue,
+                         "{visits} with the people who live here: guides, embroiderers, bargees, "
+                         "gardeners, neighbours.",
+                         "visits",
+                         &visits,
+                         NULL),
+        .lead_short = say_with(
+            cx->arena, cx->tongue, "{visits} with the people who live here.", "visits", &visits, NULL),
+        .picture = art_address(cx->arena, THEME_LOCALS, HERO_NUMBER, false),
+        .picture_night = art_address(cx->arena, THEME_LOCALS, HERO_NUMBER, true),
+        .quick = quick_of(cx),
+        .themes = themes_of(cx, &found),
+    };
+    home.page = page_of(cx, rq, t, home.promise);
+    home.page.description = home.lead;
+    if (!soon_when(cx, catalogue, t, WHEN_WEEKEND, &home.soon))
+        (void)soon_when(cx, catalogue, t, WHEN_NEXT_WEEK, &home.soon);
+    lines_of(cx, t, &home);
+    return page_reply(cx, rq, &HOME_TEMPLATE, &home, ret);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/arena.h"
+#include "web/public/list.h"
+
+#define WIDTH 420
+#define HEIGHT 560
+#define EDGE 48
+
+struct window {
+    double west, east, south, north;
+};
+
+static struct window window_of(const struct commune *const *communes, size_t n)
+{
+    struct window w = {1e9, -1e9, 1e9, -1e9};
+
+    for (size_t i = 0; i < n; i++) {
+        w.west = fmin(w.west, communes[i]->centre.lon);
+        w.east = fmax(w.east, communes[i]->centre.lon);
+        w.south = fmin(w.south, communes[i]->centre.lat);
+        w.north = fmax(w.north, communes[i]->centre.lat);
+    }
+    return w;
+}
+
+static uint32_t along(double at, double from, double to, uint32_t length)
+{
+    double part = to > from ? (at - from) / (to - from) : 0.5;
+
+    return EDGE + (uint32_t)lround(part * (length - 2 * EDGE));
+}
+
+/* A label gives way to those before it. */
+static bool has_room(const struct spot *spots, size_t n, const struct spot *s)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (abs((int)spots[i].y - (int)s->y) < 18 && spots[i].label.n)
+            return false;
+        if (abs((int)spots[i].y - (int)s->y) < 30 && abs((int)spots[i].x - (int)s->x) < 150 &&
+            spots[i].x != s->x)
+            return false;
+    }
+    return true;
+}
+
+static struct spot spot_of(struct ctx *cx,
+                           const struct question *q,
+                           const struct commune *c,
+                           uint32_t visits)
+{
+    return (struct spot){
+        .href = question_with(cx, q, STR("commune"), c->slug),
+        .name = c->name,
+        .visits = visits_text(cx, visits),
+        .count = number_text(cx->arena, visits),
+    };
+}
+
+void map_of(struct ctx *cx,
+            const struct territory *t,
+            const struct question *q,
+            const struct found *found,
+            struct list_view *list)
+{
+    const struct commune **communes = NEW_ARRAY(cx->arena, const struct commune *, found->communes.n);
+    struct spot *spots = NEW_ARRAY(cx->arena, struct spot, found->communes.n);
+    size_t n = 0;
+
+    for (size_t i = 0; i < found->communes.n; i++) {
+        const struct facet_count *f = &found->communes.counts[i];
+        const struct commune *c = commune_named(t, f->value);
+
+        if (!c || f->visits == 0)
+            continue;
+        communes[n] = c;
+        spots[n++] = spot_of(cx, q, c, f->visits);
+    }
+    struct window w = window_of(communes, n);
+
+    for (size_t i = 0; i < n; i++) {
+        struct spot *s = &spots[i];
+        bool left;
+
+        s->x = along(communes[i]->centre.lon, w.west, w.east, WIDTH);
+        s->y = along(-communes[i]->centre.lat, -w.north, -w.south, HEIGHT);
+        s->r = s->count.n > 2 ? 20 : s->count.n > 1 ? 18 : 15;
+        s->text_y = s->y + 5;
+        left = s->x > WIDTH / 2;
+        s->anchor = left ? STR("end") : STR("start");
+        s->label_x = left ? s->x - s->r - 6 : s->x + s->r + 6;
+        s->label_y = s->y + 5;
+        if (has_room(spots, i, s))
+            s->label = s->name;
+    }
+    list->has_places = n > 0;
+    list->places = (struct list){spots, n};
+    if (n > 1)
+        list->map = (struct map){WIDTH, HEIGHT, {spots, n}};
+}
