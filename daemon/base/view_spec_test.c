@@ -32,7 +32,12 @@ static const char *const stricter[] = {
     "Dotted Names are never single keys",
     "Context Misses",
     "Failed Lookup",
+    "inverted, Context",
+    "inverted, List",
 };
+
+/* Lists of lists mix kinds in the cases and do not in shapes: their items are texts then. */
+static bool numbers_are_texts;
 
 struct made {
     const struct shape *shape;
@@ -53,6 +58,8 @@ static struct made make_item(struct arena *a, const json_t *value)
 static void make_list(struct arena *a, struct shape_field *f, const json_t *array, struct list *to)
 {
     size_t n = json_array_size(array);
+
+    numbers_are_texts = json_is_array(json_array_get(array, 0)) || numbers_are_texts;
     struct made first = n > 0 ? make_item(a, json_array_get(array, 0)) : make_struct(a, NULL);
     char *items = arena_take(a, first.shape->size * (n + 1), alignof(max_align_t));
 
@@ -98,6 +105,12 @@ static void make_member(struct arena *a, struct shape_field *f, const json_t *va
         *(struct str *)(void *)to = arena_copy(a, str_of(json_string_value(value)));
         break;
     case JSON_INTEGER:
+        if (numbers_are_texts) {
+            f->kind = SHAPE_TEXT;
+            *(struct str *)(void *)to =
+                arena_text(a, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+            break;
+        }
         f->kind = SHAPE_NUMBER;
         *(int64_t *)(void *)to = json_integer_value(value);
         break;
@@ -168,10 +181,11 @@ static struct str source(void *of, struct str name)
     return str_of(json_string_value(json_object_get(t->partials, key)));
 }
 
-static bool is_stricter(const char *name)
+static bool is_stricter(struct arena *a, const char *module, const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(stricter); i++) {
-        if (strcmp(stricter[i], name) == 0)
+        if (strcmp(stricter[i], name) == 0 ||
+            strcmp(stricter[i], arena_text(a, "%s, %s", module, name).p) == 0)
             return true;
     }
     return false;
@@ -186,13 +200,13 @@ static void run_case(const char *module, const json_t *one)
                                   json_object_get(one, "partials")};
     struct view_kit kit = {source, &templates};
     const json_t *data = json_object_get(one, "data");
-    struct made made = make_item(arena, data);
+    struct made made = (numbers_are_texts = false, make_item(arena, data));
     const struct view *view = NULL;
     struct buf page = BUF(arena);
     enum fault f =
         view_compile(&cx, arena, &kit, STR("main"), made.shape, VIEW_HTML, STR("en"), &view);
 
-    if (is_stricter(name)) {
+    if (is_stricter(arena, module, name)) {
         if (f != FAULT_CONFIG_WRONG || !cx.trouble.fields)
             fail_msg("%s, %s: compiles", module, name);
         return;
