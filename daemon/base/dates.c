@@ -34,6 +34,12 @@ static bool is_french(struct str tongue)
     return str_is(tongue, STR("fr"));
 }
 
+static void put_word(struct buf *b, const char *word)
+{
+    buf_add(b, str_of(word));
+    buf_byte(b, ' ');
+}
+
 struct str date_to_text(struct arena *a,
                         const struct day *d,
                         enum date_style style,
@@ -48,14 +54,18 @@ struct str date_to_text(struct arena *a,
 
     day_parts(*d, &year, &month, &mday);
     if (style == DATE_LONG || style == DATE_FULL)
-        buf_format(&b, "%s ", words->weekdays[weekday]);
+        put_word(&b, words->weekdays[weekday]);
     else if (style == DATE_SHORT)
-        buf_format(&b, "%s ", words->weekdays_short[weekday]);
-    if (style != DATE_MONTH)
-        buf_format(&b, "%d%s ", mday, mday == 1 ? words->first : "");
+        put_word(&b, words->weekdays_short[weekday]);
+    if (style != DATE_MONTH) {
+        buf_number(&b, mday);
+        put_word(&b, mday == 1 ? words->first : "");
+    }
     buf_add(&b, str_of(words->months[month - 1]));
-    if (style == DATE_FULL || style == DATE_MONTH || style == DATE_PLAIN)
-        buf_format(&b, " %d", year);
+    if (style == DATE_FULL || style == DATE_MONTH || style == DATE_PLAIN) {
+        buf_byte(&b, ' ');
+        buf_number(&b, year);
+    }
     return buf_str(&b);
 }
 

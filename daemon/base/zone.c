@@ -51,7 +51,14 @@ static void drop_calendar(UCalendar **calendar)
     ucal_close(*calendar);
 }
 
-/* ICU's spelling of the name; 0 when it is no zone's. */
+/* ICU reads some names in more than one spelling ("Etc:Zulu"); we know one of each. */
+static bool is_name_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '/' ||
+           c == '_' || c == '-' || c == '+';
+}
+
+/* ICU's form of the name; 0 when it is no zone's. */
 static int32_t name_to_icu(struct str name, UChar to[64])
 {
     UErrorCode problem = U_ZERO_ERROR;
@@ -61,8 +68,11 @@ static int32_t name_to_icu(struct str name, UChar to[64])
 
     if (name.n == 0 || name.n >= 64)
         return 0;
-    for (int32_t i = 0; i < n; i++)
+    for (int32_t i = 0; i < n; i++) {
+        if (!is_name_letter(name.p[i]))
+            return 0;
         to[i] = (unsigned char)name.p[i];
+    }
     ucal_getCanonicalTimeZoneID(to, n, canonical, 64, &known, &problem);
     return U_SUCCESS(problem) && known ? n : 0;
 }

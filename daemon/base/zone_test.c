@@ -48,6 +48,7 @@ static void the_clock_on_the_wall(void **state)
         {"far ahead", "Europe/Paris", 2090, 7, 1, 12, 0, FOLD_ASK, 0, "2090-07-01T10:00:00Z"},
         {"UTC", "UTC", 2026, 7, 1, 12, 0, FOLD_ASK, 0, "2026-07-01T12:00:00Z"},
         {"no such zone", "Europe/Atlantis", 2026, 7, 1, 12, 0, FOLD_ASK, FAULT_ZONE_UNKNOWN, NULL},
+        {"another spelling", "Etc:Zulu", 2026, 7, 1, 12, 0, FOLD_ASK, FAULT_ZONE_UNKNOWN, NULL},
         {"no zone", "", 2026, 7, 1, 12, 0, FOLD_ASK, FAULT_ZONE_UNKNOWN, NULL},
         {"not a zone but an offset", "GMT+5", 2026, 7, 1, 12, 0, FOLD_ASK, FAULT_ZONE_UNKNOWN,
          NULL},
