@@ -127,7 +127,7 @@ static bool add_headers(struct ctx *cx, const struct fetch_asked *asked, struct 
     bool added = add_header(cx->arena, list, STR("X-Request-Id"), cx->trace);
 
     /* Nobody waits for "100 Continue". */
-    added = added && add_header(cx->arena, list, STR("Expect"), STR_NONE);
+    added = added && add_header(cx->arena, list, STR("Expect"), STR(""));
     if (!str_is_empty(asked->content_type))
         added = added && add_header(cx->arena, list, STR("Content-Type"), asked->content_type);
     if (!str_is_empty(asked->authorization))
