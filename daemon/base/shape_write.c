@@ -120,6 +120,10 @@ static void write_hash(struct buf *b, const struct hash *h)
 
 static void write_point(struct buf *b, struct point p)
 {
+    if (!(p.lat < 0 || p.lat > 0 || p.lon < 0 || p.lon > 0)) {
+        add_null(b);
+        return;
+    }
     buf_lit(b, "{\"lat\":");
     add_degrees(b, p.lat);
     buf_lit(b, ",\"lon\":");
