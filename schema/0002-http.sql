@@ -10,21 +10,21 @@ CREATE TABLE session (
     roles       INT UNSIGNED NOT NULL,
     name        VARCHAR(400) NULL,
     email       VARCHAR(254) NULL,
-    csrf        VARCHAR(64)  CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    csrf        VARCHAR(64)  NOT NULL,
     used        BIGINT       NOT NULL,
     PRIMARY KEY (token),
     KEY session_user (user),
     KEY session_used (used)
-) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+) ENGINE=InnoDB;
 
 CREATE TABLE request_key (
     `key`    VARBINARY(160)    NOT NULL, -- destination, caller, key
     hash     BINARY(32)        NOT NULL, -- of method, path and body
     status   SMALLINT UNSIGNED NOT NULL,
-    type     VARCHAR(100)      CHARACTER SET ascii COLLATE ascii_bin NULL,
+    type     VARCHAR(100)      NULL,
     location VARCHAR(400)      NULL,
     body     MEDIUMBLOB        NULL,
     at       BIGINT            NOT NULL,
     PRIMARY KEY (`key`),
     KEY request_key_at (at)
-) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+) ENGINE=InnoDB;

@@ -4,9 +4,9 @@
 CREATE TABLE mail (
     id          BINARY(16)   NOT NULL,
     destination BINARY(16)   NULL,
-    addressee   VARCHAR(254) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    addressee   VARCHAR(254) NOT NULL,
     subject     VARCHAR(1000) NOT NULL,
-    once        VARCHAR(160) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
+    once        VARCHAR(160) NOT NULL,
     message     MEDIUMBLOB   NOT NULL, -- RFC 5322, all but From and Message-ID
     state       VARCHAR(16)  NOT NULL, -- waiting, sent, refused, kept
     answer      VARCHAR(400) NULL,     -- what the server said last
@@ -15,4 +15,4 @@ CREATE TABLE mail (
     PRIMARY KEY (id),
     UNIQUE KEY mail_once (once),
     KEY mail_state (destination, state, written)
-) ENGINE = InnoDB DEFAULT CHARSET = utf8mb4 COLLATE = utf8mb4_bin;
+) ENGINE=InnoDB;
