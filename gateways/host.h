@@ -17,7 +17,7 @@ struct gateways;
 struct house;
 
 struct gateways_given {
-    struct str folder;       /* where insolite_NAME.so are */
+    struct str folder; /* where insolite_NAME.so are, or NAME/insolite_NAME.so (the build tree) */
     const struct str *names; /* [gateways] modules of the configuration */
     size_t names_n;
     const struct str *hosts; /* allow list of hosts that may be fetched */
@@ -32,8 +32,12 @@ struct gateways_given {
 struct gateways *gateways_open(struct ctx *cx, const struct gateways_given *given);
 void gateways_free(struct gateways **g);
 
-/* The child's part: `insolited --try-gateway PATH`. Exit status 0 when it opens and keeps its
- * promise. */
+/*
+ * The child's part: `insolited --try-gateway PATH`. Looks at the module's promise, then opens and
+ * closes it: with the settings that come as JSON on standard input (a fault is a finding), or with
+ * none (required ones are empty: the module may refuse them by a fault, it may not die). Exit
+ * status 0 when all is well; else 1 and one line on standard output.
+ */
 int gateway_try(struct ctx *cx, struct str path);
 
 struct gateway_status {
@@ -92,6 +96,11 @@ MUST_CHECK enum fault gateway_opened_named(struct ctx *cx,
                                            struct gateways *g,
                                            struct str connection,
                                            const struct opened **ret);
+/*
+ * Write what the gateway asked to remember since it was opened: in the transaction that keeps what
+ * it brought, so that "changed since" never runs ahead of the data.
+ */
+MUST_CHECK enum fault gateway_keep(struct ctx *cx, struct db *db, const struct opened *opened);
 /* Open every enabled payment and payout connection of the database: at start and on
  * CHANGE_CONNECTION. */
 MUST_CHECK enum fault gateways_refresh(struct ctx *cx, struct db *db, struct gateways *g);

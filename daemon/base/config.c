@@ -170,7 +170,7 @@ static void look_at_line(struct reading *r, struct str line)
         r->in_unknown = true;
         return;
     }
-    (void)str_cut(&name, ']', &name);
+    name.n = (size_t)((const char *)memchr(name.p, ']', name.n) - name.p);
     name = str_trim(name);
     r->in_unknown = !section_named(r, name);
     if (r->in_unknown)

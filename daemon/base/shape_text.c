@@ -131,12 +131,15 @@ static const char *parse_point(struct str text, struct point *ret)
 {
     struct point p = {0, 0};
     struct str lat = STR_NONE;
+    const char *why;
 
     if (!str_cut(&text, ',', &lat) || !degrees_from_text(lat, &p.lat) ||
         !degrees_from_text(text, &p.lon))
         return "not a place: latitude,longitude";
-    *ret = p;
-    return shape_why_point(p);
+    why = shape_why_point(p);
+    if (!why)
+        *ret = p;
+    return why;
 }
 
 /* "a, b, c" for a list of bare items. */
@@ -148,6 +151,7 @@ static const char *parse_list(struct arena *a,
     size_t most = 1;
     struct str part;
     struct list list = {0};
+    const char *why;
 
     if (!shape_is_bare(f->of))
         return "cannot be written as text";
@@ -158,7 +162,6 @@ static const char *parse_list(struct arena *a,
     list.items = arena_take(a, f->of->size * most, alignof(max_align_t));
     while (str_cut(&text, ',', &part)) {
         const struct shape_field *inner = &f->of->fields[0];
-        const char *why;
 
         part = str_trim(part);
         if (part.n == 0)
@@ -169,10 +172,10 @@ static const char *parse_list(struct arena *a,
             return why;
         list.n++;
     }
-    if (list.n == 0)
-        list.items = NULL;
-    *ret = list;
-    return shape_why_items(a, f, list.n);
+    why = shape_why_items(a, f, list.n);
+    if (!why)
+        *ret = list.n > 0 ? list : (struct list){0};
+    return why;
 }
 
 static const char *parse_number(struct arena *a,

@@ -20,32 +20,76 @@ static void refuse(struct hold_now *hold, enum fault f)
     hold->item.fault = f;
 }
 
-/* The same key came before: what was answered then. */
-static enum fault replay(struct ctx *cx, struct db *db, struct hold_now *hold, bool *ret_replayed)
+/*
+ * What is kept under a key is not the reply's JSON, which would cost more than the booking itself,
+ * but what of it can change later; the rest stands in the booking and in the request, which is the
+ * same. So the same bytes are written again.
+ */
+struct kept_hold {
+    struct booking_id id;
+    struct intent_id intent;
+    struct moment expires;
+};
+
+static const struct str kept_type = STR_INIT("booking/hold");
+
+static struct str kept_bytes(struct arena *a, const struct booking *b)
+{
+    struct kept_hold kept = {b->id, b->intent, b->expires};
+
+    return arena_copy(a, (struct str){(const char *)&kept, sizeof kept});
+}
+
+static struct str reply_of(struct arena *a, const struct booking *b)
+{
+    struct buf json = BUF(a);
+
+    shape_write_json(&json, &BOOKING, b);
+    return buf_str(&json);
+}
+
+static enum fault
+rebuild(struct ctx *cx, struct db *db, struct hold_now *hold, const struct kept_reply *reply)
 {
     struct ctx *own = hold->item.cx;
-    struct kept_reply kept;
-    bool found = false;
+    struct booking_record r;
+    struct kept_hold kept;
 
-    *ret_replayed = false;
+    if (!str_is(reply->type, kept_type) || reply->body.n != sizeof kept)
+        return fault(cx, FAULT_BROKEN, "what is kept under the key is no hold");
+    memcpy(&kept, reply->body.p, sizeof kept);
+    TRY(db_one(cx, db, &BOOKING_BY_ID, ARGS(kept.id, own->destination), FAULT_BOOKING_ABSENT, &r));
+    TRY(booking_move(cx, BOOKING_STATE_UNSET, MOVE_HOLD, &r.b.state));
+    r.b.intent = kept.intent;
+    r.b.expires = kept.expires;
+    r.b.email = hold->asked->email;
+    r.b.name = hold->asked->name;
+    r.b.phone = STR_NONE;
+    r.b.confirmed = (struct moment){0};
+    r.b.refunded = (struct money){0};
+    hold->booking = booking_copy(own->arena, &r.b);
+    hold->reply_json = reply_of(own->arena, &hold->booking);
+    hold->replayed = true;
+    return FAULT_NONE;
+}
+
+/* The same key came before: what was answered then. */
+static enum fault
+replay(struct ctx *cx, struct db *db, struct hold_now *hold, bool *ret_answered)
+{
+    struct kept_reply kept;
+
     if (str_is_empty(hold->key))
         return FAULT_NONE;
-    enum fault f = keys_find(cx, db, hold->key, hold->key_hash, &kept, &found);
+    enum fault f = keys_find(cx, db, hold->key, hold->key_hash, &kept, ret_answered);
     if (f == FAULT_KEY_REUSED) {
-        *ret_replayed = true;
-        refuse(hold, fault(own, f, "the key came with another request"));
-        if (own != cx)
-            trouble_clear(cx);
+        trouble_clear(cx);
+        refuse(hold, fault(hold->item.cx, f, "the key came with another request"));
+        *ret_answered = true;
         return FAULT_NONE;
     }
     TRY(f);
-    if (!found)
-        return FAULT_NONE;
-    *ret_replayed = true;
-    hold->replayed = true;
-    hold->reply_json = arena_copy(own->arena, kept.body);
-    refuse(hold, shape_read_json_text(own, &BOOKING, hold->reply_json, &hold->booking));
-    return FAULT_NONE;
+    return *ret_answered ? rebuild(cx, db, hold, &kept) : FAULT_NONE;
 }
 
 static struct intent_id intent_for(struct ctx *cx, const struct booking_record *r)
@@ -67,6 +111,7 @@ static void grant(struct ctx *cx,
     r->b.intent = intent_for(cx, r);
     seats->now.held += r->b.seats;
     hold->booking = r->b;
+    hold->reply_json = reply_of(hold->item.cx->arena, &r->b);
     b->granted[b->n++] = hold;
 }
 
@@ -114,33 +159,29 @@ static enum fault write_intents(struct ctx *cx, struct db *db, const struct batc
             .subject = r->b.id.id,
             .amount = r->b.price,
             .state = INTENT_OPEN,
-            .until = r->b.expires,
+            .until = moment_plus(cx->now, MINUTES(b->hold_most)),
             .made = cx->now,
         };
     }
     return n > 0 ? payment_open_many(cx, db, intents, n) : FAULT_NONE;
 }
 
-/* The reply is written before it is sent, so that asking again gives the very same bytes. */
 static enum fault write_keys(struct ctx *cx, struct db *db, const struct batch *b)
 {
     struct kept_reply *kept = NEW_ARRAY(cx->arena, struct kept_reply, b->n);
     size_t n = 0;
 
     for (size_t i = 0; i < b->n; i++) {
-        struct hold_now *hold = b->granted[i];
-        struct buf json = BUF(hold->item.cx->arena);
+        const struct hold_now *hold = b->granted[i];
 
         if (str_is_empty(hold->key))
             continue;
-        shape_write_json(&json, &BOOKING, &hold->booking);
-        hold->reply_json = buf_str(&json);
         kept[n++] = (struct kept_reply){
             .key = hold->key,
             .hash = hold->key_hash,
             .status = 201,
-            .type = STR("application/json"),
-            .body = hold->reply_json,
+            .type = kept_type,
+            .body = kept_bytes(cx->arena, &hold->booking),
             .at = cx->now,
         };
     }
@@ -167,7 +208,7 @@ enum fault holds_write(struct ctx *cx,
         .granted = NEW_ARRAY(cx->arena, struct hold_now *, n),
         .records = NEW_ARRAY(cx->arena, struct booking_record, n),
     };
-    bool replayed = false;
+    bool answered = false;
 
     /* It may be the second try of a batch: nothing of the first one counts. */
     for (size_t i = 0; i < n; i++) {
@@ -177,8 +218,8 @@ enum fault holds_write(struct ctx *cx,
         trouble_clear(holds[i]->item.cx);
     }
     if (n == 1) {
-        TRY(replay(cx, db, holds[0], &replayed));
-        if (replayed)
+        TRY(replay(cx, db, holds[0], &answered));
+        if (answered)
             return FAULT_NONE;
     }
     TRY(seats_lock(cx, db, slots, n, &b.seats));

@@ -8,7 +8,7 @@
 
 /* Slots go past and days change: a snapshot is not kept longer than this, even when nothing
  * changed. */
-#define SNAPSHOT_LIFE_S 600
+#define SNAPSHOT_LIFE MINUTES(10)
 #define DIRTY_MOST 4096
 
 struct shelf {
@@ -133,10 +133,9 @@ struct todo {
 /* Waits until something changed or the snapshot grew old. */
 static void wait_for_work(struct shelf *shelf, struct arena *arena, struct todo *ret)
 {
-    struct timespec until;
+    struct timespec until = {0};
 
-    clock_gettime(CLOCK_REALTIME, &until); /* what pthread_cond_timedwait counts by */
-    until.tv_sec += SNAPSHOT_LIFE_S;
+    until.tv_sec = moment_plus(moment_now(), SNAPSHOT_LIFE).us / 1000000;
     pthread_mutex_lock(&shelf->lock);
     while (!shelf->stop && shelf->dirty_n == 0 && !shelf->all_dirty) {
         if (pthread_cond_timedwait(&shelf->changed, &shelf->lock, &until) == ETIMEDOUT)

@@ -46,7 +46,7 @@ static size_t give(char *to, size_t size, size_t n, void *of)
     return most;
 }
 
-/* The server's last line. */
+/* The server's last line, or the one that refused. */
 struct answer {
     char text[300];
 };
@@ -56,6 +56,8 @@ static size_t hear(char *line, size_t size, size_t n, void *of)
     struct answer *answer = of;
     struct str said = str_trim((struct str){line, size * n});
 
+    if (answer->text[0] == '4' || answer->text[0] == '5')
+        return size * n;
     if (said.n >= sizeof answer->text)
         said.n = sizeof answer->text - 1;
     for (size_t i = 0; i < said.n; i++)
