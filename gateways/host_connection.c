@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "db/change.h"
+#include "gateways/host_inside.h"
+
+static enum fault read_settings(struct ctx *cx, const struct gateway *g, struct str json)
+{
+    void *into = arena_take(cx->arena, g->settings->size, alignof(max_align_t));
+
+    return shape_read_json_text(cx, g->settings, json, into);
+}
+
+static bool name_is_plain(struct str name)
+{
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+
+        if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_'))
+            return false;
+    }
+    return name.n > 0 && name.n <= 60;
+}
+
+static enum fault check(struct ctx *cx,
+                        struct gateways *g,
+                        const struct connection *wanted,
+                        const struct module **ret)
+{
+    const struct module *m = module_named(g, wanted->gateway);
+
+    if (!name_is_plain(wanted->name))
+        return fault_field(cx, "name", "small letters, digits, - and _ only; 60 at most");
+    if (!m)
+        return fault_field(cx, "gateway", "no such module in [gateways] modules");
+    if (!m->gateway)
+        return fault(cx, FAULT_GATEWAY_OUT, "the module %" PRI_STR " was left out",
+                     ARG_STR(m->name));
+    *ret = m;
+    return read_settings(cx, m->gateway, wanted->settings);
+}
+
+struct writing {
+    const struct connection *wanted;
+    const struct module *module;
+    struct gateways *g;
+    struct connection made;
+};
+
+static enum fault write_row(struct ctx *cx, struct db *db, void *arg)
+{
+    struct writing *w = arg;
+    struct connection *c = &w->made;
+    bool there = false;
+
+    TRY(db_find(cx, db, &CONNECTION_BY_NAME, ARGS(c->destination, w->wanted->name), c, &there));
+    struct connection_id id = there ? c->id : ID_NEW(connection, cx->now);
+
+    *c = *w->wanted;
+    c->id = id;
+    c->destination =
+        id_is_none(w->wanted->destination.id) ? cx->destination : w->wanted->destination;
+    TRY(settings_seal(cx, w->g->given.key, id, w->module->gateway->settings, w->wanted->settings,
+                      &c->settings));
+    TRY(db_do(cx, db, &CONNECTION_WRITE, args_of(cx->arena, &CONNECTION, c),
+              /* ret_changed */ NULL));
+    return change_note(cx, db, c->destination, CHANGE_CONNECTION, id.id, 0);
+}
+
+enum fault connection_make(struct ctx *cx,
+                           struct db *db,
+                           struct gateways *g,
+                           const struct connection *wanted,
+                           struct connection *ret)
+{
+    struct writing w = {.wanted = wanted, .g = g};
+
+    TRY(check(cx, g, wanted, &w.module));
+    struct str why = module_try(cx, g->given.self, w.module->path, wanted->settings);
+
+    if (!str_is_empty(why))
+        return fault_field(cx, "settings", "%" PRI_STR, ARG_STR(why));
+    w.made.destination = id_is_none(wanted->destination.id) ? cx->destination : wanted->destination;
+    TRY(db_in_transaction(cx, db, write_row, &w));
+    *ret = w.made;
+    return FAULT_NONE;
+}
+
+enum fault connection_named(struct ctx *cx, struct db *db, struct str name, struct connection *ret)
+{
+    if (id_is_none(cx->destination.id))
+        return db_one(cx, db, &CONNECTION_BY_NAME_ANYWHERE, ARGS(name), FAULT_SOURCE_ABSENT, ret);
+    return db_one(cx, db, &CONNECTION_BY_NAME, ARGS(cx->destination, name), FAULT_SOURCE_ABSENT,
+                  ret);
+}
+
+enum fault connections_all(struct ctx *cx, struct db *db, struct list *ret)
+{
+    return db_all(cx, db, &CONNECTIONS_OF, ARGS(cx->destination), ret);
+}

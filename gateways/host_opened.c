@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/log.h"
+#include "gateways/host_inside.h"
+#include "http/fetch.h"
+
+#define MEMORY_MOST 4096
+
+/* ---- what the daemon lends to a gateway ---- */
+
+static enum fault lend_fetch(void *of,
+                             struct ctx *cx,
+                             const struct gateway_fetch *asked,
+                             struct gateway_fetched *ret)
+{
+    const struct gateways_given *given = &((struct opened_row *)of)->of->given;
+    const struct fetch_rules rules = {given->hosts, given->hosts_n, given->fetch_seconds,
+                                      given->fetch_kib};
+    struct fetch_asked out = {.method = asked->method,
+                              .url = asked->url,
+                              .body = asked->body,
+                              .content_type = asked->content_type,
+                              .authorization = asked->authorization};
+    struct fetched got;
+
+    if (!str_is_empty(asked->idempotency_key))
+        out.more[0] = (struct fetch_header){STR("Idempotency-Key"), asked->idempotency_key};
+    TRY(http_fetch(cx, &rules, &out, &got));
+    *ret = (struct gateway_fetched){got.status, got.type, got.body};
+    return FAULT_NONE;
+}
+
+static struct memory *memory_named(struct opened_row *row, struct str name)
+{
+    for (struct memory *m = row->memory; m; m = m->next) {
+        if (str_is(m->name, name))
+            return m;
+    }
+    return NULL;
+}
+
+static void keep_in_mind(struct opened_row *row, struct str name, struct str value, bool changed)
+{
+    struct memory *m = memory_named(row, name);
+
+    if (!m) {
+        m = NEW(row->home, struct memory);
+        *m = (struct memory){.name = arena_copy(row->home, name), .next = row->memory};
+        row->memory = m;
+    }
+    m->changed |= changed && !str_is(m->value, value);
+    m->value = arena_copy(row->home, value);
+}
+
+static enum fault lend_remember(void *of, struct ctx *cx, struct str name, struct str value)
+{
+    struct opened_row *row = of;
+
+    if (value.n > MEMORY_MOST || name.n == 0 || name.n > 60)
+        return fault(cx, FAULT_BROKEN, "%" PRI_STR " asks to remember %zu bytes, %d at most",
+                     ARG_STR(row->name), value.n, MEMORY_MOST);
+    pthread_mutex_lock(&row->lock);
+    keep_in_mind(row, name, value, true);
+    pthread_mutex_unlock(&row->lock);
+    return FAULT_NONE;
+}
+
+static enum fault lend_recall(void *of, struct ctx *cx, struct str name, struct str *ret_value)
+{
+    struct opened_row *row = of;
+
+    pthread_mutex_lock(&row->lock);
+    const struct memory *m = memory_named(row, name);
+
+    *ret_value = m ? arena_copy(cx->arena, m->value) : STR_NONE;
+    pthread_mutex_unlock(&row->lock);
+    return FAULT_NONE;
+}
+
+static void lend_log(void *of,
+                     struct ctx *cx,
+                     enum gateway_log level,
+                     const char *what,
+                     struct str about)
+{
+    const struct opened_row *row = of;
+
+    if (level == GATEWAY_WARN)
+        say(cx, WARN, "a gateway says", KV_AS("connection", row->name), KV_AS("says", what),
+            KV_AS("about", about));
+    else
+        say(cx, INFO, "a gateway says", KV_AS("connection", row->name), KV_AS("says", what),
+            KV_AS("about", about));
+}
+
+/* ---- opening ---- */
+
+/* Called with the lock. `plain` is the settings' JSON with its secrets open. */
+static enum fault open_row(struct ctx *cx,
+                           struct gateways *g,
+                           const struct gateway *gateway,
+                           const struct connection *c,
+                           struct str plain,
+                           struct opened_row **ret)
+{
+    CLEANUP(arena_free) struct arena *home = arena_new();
+    struct opened_row *row = NEW(home, struct opened_row);
+    struct ctx own = *cx;
+    void *settings = arena_take(home, gateway->settings->size, alignof(max_align_t));
+
+    row->opened = (struct opened){.gateway = gateway, .id = c->id, .destination = c->destination};
+    row->of = g;
+    row->home = home;
+    row->name = arena_copy(home, c->name);
+    row->settings = hash_of(c->settings);
+    row->host = (struct gateway_host){.of = row,
+                                      .home = home,
+                                      .fetch = lend_fetch,
+                                      .remember = lend_remember,
+                                      .recall = lend_recall,
+                                      .log = lend_log};
+    /* The settings' texts live as long as the connection is open. */
+    own.arena = home;
+    enum fault f = shape_read_json_text(&own, gateway->settings, arena_copy(home, plain), settings);
+
+    if (f == FAULT_NONE)
+        f = gateway->open(&own, &row->host, settings, &row->opened.self);
+    if (f != FAULT_NONE)
+        return fault(cx, FAULT_GATEWAY_OUT, "%" PRI_STR " does not open: %" PRI_STR "%s%" PRI_STR,
+                     ARG_STR(c->name), ARG_STR(own.trouble.story), own.trouble.fields ? " " : "",
+                     ARG_STR(own.trouble.fields ? own.trouble.fields->field : STR_NONE));
+    pthread_mutex_init(&row->lock, NULL);
+    TAKE(home);
+    row->next = g->rows;
+    g->rows = row;
+    *ret = row;
+    return FAULT_NONE;
+}
+
+static enum fault recall_all(struct ctx *cx, struct db *db, struct opened_row *row)
+{
+    struct list rows = {0};
+
+    TRY(db_all(cx, db, &MEMORY_OF, ARGS(row->opened.id), &rows));
+    each_in (one, struct memory_row, &rows)
+        keep_in_mind(row, one->name, one->value, false);
+    return FAULT_NONE;
+}
+
+/* Called with the lock. */
+static enum fault opened_of(struct ctx *cx,
+                            struct db *db,
+                            struct gateways *g,
+                            const struct connection *c,
+                            const struct opened **ret)
+{
+    const struct module *m = module_named(g, c->gateway);
+    struct hash settings = hash_of(c->settings);
+    struct opened_row *row;
+    struct str plain;
+
+    for (row = g->rows; row; row = row->next) {
+        if (row->retired || !id_is(row->opened.id.id, c->id.id))
+            continue;
+        if (hash_is(row->settings, settings)) {
+            *ret = &row->opened;
+            return FAULT_NONE;
+        }
+        row->retired = true; /* its row changed; who uses it goes on */
+    }
+    if (!m || !m->gateway)
+        return fault(cx, FAULT_GATEWAY_OUT,
+                     "the module %" PRI_STR " of %" PRI_STR " is out of service",
+                     ARG_STR(c->gateway), ARG_STR(c->name));
+    TRY(settings_unseal(cx, g->given.key, c->id, m->gateway->settings, c->settings, &plain));
+    TRY(open_row(cx, g, m->gateway, c, plain, &row));
+    TRY(recall_all(cx, db, row));
+    *ret = &row->opened;
+    return FAULT_NONE;
+}
+
+static enum fault opened_locked(struct ctx *cx,
+                                struct db *db,
+                                struct gateways *g,
+                                const struct connection *c,
+                                const struct opened **ret)
+{
+    pthread_mutex_lock(&g->lock);
+    enum fault f = opened_of(cx, db, g, c, ret);
+
+    pthread_mutex_unlock(&g->lock);
+    return f;
+}
+
+enum fault gateway_opened(struct ctx *cx,
+                          struct db *db,
+                          struct gateways *g,
+                          struct connection_id id,
+                          const struct opened **ret)
+{
+    struct connection c;
+
+    TRY(db_one(cx, db, &CONNECTION_BY_ID, ARGS(id), FAULT_GATEWAY_ABSENT, &c));
+    return opened_locked(cx, db, g, &c, ret);
+}
+
+enum fault gateway_opened_named(struct ctx *cx,
+                                struct gateways *g,
+                                struct str connection,
+                                const struct opened **ret)
+{
+    const struct opened *found = NULL;
+
+    pthread_mutex_lock(&g->lock);
+    for (const struct opened_row *row = g->rows; row && !found; row = row->next) {
+        if (!row->retired && str_is(row->name, connection))
+            found = &row->opened;
+    }
+    pthread_mutex_unlock(&g->lock);
+    if (!found)
+        return fault(cx, FAULT_GATEWAY_ABSENT, "no opened connection is called %.60s",
+                     arena_copy(cx->arena, connection).p);
+    *ret = found;
+    return FAULT_NONE;
+}
+
+static unsigned powers_of(const struct gateways *g, struct str gateway)
+{
+    const struct module *m = module_named(g, gateway);
+
+    return m && m->gateway ? m->gateway->powers : 0;
+}
+
+enum fault gateways_refresh(struct ctx *cx, struct db *db, struct gateways *g)
+{
+    struct list all = {0};
+
+    TRY(db_all(cx, db, &CONNECTIONS_ENABLED, NO_ARGS, &all));
+    each_in (c, struct connection, &all) {
+        const struct opened *opened;
+
+        if (!(powers_of(g, c->gateway) & (GATEWAY_PAYMENT | GATEWAY_PAYOUT)))
+            continue;
+        /* One that does not open is out of service; the others serve. */
+        if (opened_locked(cx, db, g, c, &opened) != FAULT_NONE) {
+            log_trouble(cx, LOG_WARN, "connection out of service");
+            trouble_clear(cx);
+        }
+    }
+    return FAULT_NONE;
+}
+
+enum fault gateway_with_power(struct ctx *cx,
+                              struct db *db,
+                              struct gateways *g,
+                              enum gateway_power power,
+                              const struct opened **ret)
+{
+    struct list all = {0};
+    bool out = false;
+
+    TRY(db_all(cx, db, &CONNECTIONS_OF, ARGS(cx->destination), &all));
+    each_in (c, struct connection, &all) {
+        const struct module *m = module_named(g, c->gateway);
+
+        if (!c->enabled)
+            continue;
+        out |= !m || !m->gateway;
+        if (powers_of(g, c->gateway) & power)
+            return opened_locked(cx, db, g, c, ret);
+    }
+    if (out)
+        return fault(cx, FAULT_GATEWAY_OUT,
+                     "a module that this destination relies on was left out");
+    return fault(cx, FAULT_GATEWAY_ABSENT, "this destination has no such connection");
+}
+
+enum fault gateway_open_plain(struct ctx *cx,
+                              struct gateways *g,
+                              struct str gateway,
+                              struct str settings_json,
+                              const struct opened **ret)
+{
+    const struct module *m = module_named(g, gateway);
+    const struct connection c = {.gateway = gateway, .name = gateway, .settings = settings_json};
+    struct opened_row *row;
+
+    if (!m)
+        return fault(cx, FAULT_GATEWAY_ABSENT, "no module %.40s", arena_copy(cx->arena, gateway).p);
+    if (!m->gateway)
+        return fault(cx, FAULT_GATEWAY_OUT, "the module %" PRI_STR " was left out",
+                     ARG_STR(gateway));
+    pthread_mutex_lock(&g->lock);
+    enum fault f = open_row(cx, g, m->gateway, &c, settings_json, &row);
+
+    pthread_mutex_unlock(&g->lock);
+    TRY(f);
+    *ret = &row->opened;
+    return FAULT_NONE;
+}
+
+enum fault gateway_keep(struct ctx *cx, struct db *db, const struct opened *opened)
+{
+    struct opened_row *row = (struct opened_row *)UNCONST(opened);
+    enum fault f = FAULT_NONE;
+
+    /* Not under the lock: only the one run of a source writes, and it is the caller. */
+    for (struct memory *m = row->memory; m && f == FAULT_NONE; m = m->next) {
+        if (m->changed)
+            f = db_do(cx, db, &MEMORY_WRITE, ARGS(opened->id, m->name, m->value),
+                      /* ret_changed */ NULL);
+    }
+    return f;
+}
