@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/text.h"
+
+#include "base/test.h"
+
+static void folding_forgets_case_and_accents(void **state)
+{
+    static const char *const table[][2] = {
+        {"Une Balade", "une balade"},
+        {"L’Œuvre d’Émile à Saint-Ouen", "l'oeuvre d'emile a saint-ouen"},
+        {"E\xCC\x81te\xCC\x81", "ete"}, /* accents as characters of their own */
+        {"Straße, Øl, Łódź, Ægir", "strasse, ol, lodz, aegir"},
+        {"ÇA ÎLE\xC2\xA0NOËL", "ca ile noel"},
+        {"« ﬁn »", "\" fin \""},
+        {"Ελλάδα", "ελλαδα"},
+        {"", ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        WITH_ARENA(a);
+
+        TEXT_IS(text_fold(a, str_of(table[i][0])), table[i][1]);
+    }
+}
+
+static void slugs_fit_in_addresses(void **state)
+{
+    WITH_ARENA(a);
+    struct str slug;
+
+    (void)state;
+    TEXT_IS(slug_of(a, STR("Une balade à Saint-Denis !")), "une-balade-a-saint-denis");
+    TEXT_IS(slug_of(a, STR("  -- L’Œil & la Main --")), "l-oeil-la-main");
+    TEXT_IS(slug_of(a, STR("東京")), "");
+    slug = slug_of(a, STR("un titre si long que personne ne le lira jamais jusqu’au bout, ni à "
+                          "pied ni en bateau, dit-on"));
+    assert_true(slug.n <= 80);
+    TEXT_IS(slug, "un-titre-si-long-que-personne-ne-le-lira-jamais-jusqu-au-bout-ni-a-pied-ni-en");
+}
+
+static void cuts_are_between_characters(void **state)
+{
+    WITH_ARENA(a);
+
+    (void)state;
+    TEXT_IS(text_cut(STR("été"), 2), "ét");
+    TEXT_IS(text_cut(STR("été"), 9), "été");
+    TEXT_IS(text_shorten(a, STR("au bord de l’eau"), 16), "au bord de l’eau");
+    TEXT_IS(text_shorten(a, STR("au bord de l’eau"), 13), "au bord de…");
+    TEXT_IS(text_shorten(a, STR("anticonstitutionnellement"), 5), "anti…");
+}
+
+static void addresses_for_mail(void **state)
+{
+    static const char *const good[] = {"ana@example.org", "a.b+c@sub.example.org",
+                                       "o'neil@example.travel", "1@2.example"};
+    static const char *const bad[] = {"",
+                                      "ana",
+                                      "@example.org",
+                                      "ana@",
+                                      "ana@example",
+                                      "ana@example.",
+                                      ".ana@example.org",
+                                      "an..a@example.org",
+                                      "ana@exa mple.org",
+                                      "ana@-example.org",
+                                      "ana@example.o",
+                                      "ana@b@example.org",
+                                      "a\xC3\xA9@example.org",
+                                      "ana@example.org\r\nBcc: x@example.org",
+                                      "<ana@example.org>"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(good); i++) {
+        if (!text_is_email(str_of(good[i])))
+            fail_msg("%s is refused", good[i]);
+    }
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        if (text_is_email(str_of(bad[i])))
+            fail_msg("%s is taken", bad[i]);
+    }
+}
+
+static void reasons_keep_their_numbers(void **state)
+{
+    WITH_ARENA(a);
+
+    (void)state;
+    TEXT_IS(trouble_in(a, STR("en"), STR("too long: at most 200 characters")),
+            "too long: at most 200 characters");
+    TEXT_IS(trouble_in(a, STR("en"), STR("missing")), "missing");
+    TEXT_IS(trouble_in(a, STR("en"), STR("1 2 3 4 5 6")), "1 2 3 4 5 6");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(folding_forgets_case_and_accents),
+        cmocka_unit_test(slugs_fit_in_addresses),
+        cmocka_unit_test(cuts_are_between_characters),
+        cmocka_unit_test(addresses_for_mail),
+        cmocka_unit_test(reasons_keep_their_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
