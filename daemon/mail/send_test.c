@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "db/server_kit.h"
+#include "house.h"
+#include "jobs/jobs.h"
+#include "mail/inside.h"
+
+/* Letters through a database and a mail server that speaks just enough SMTP. */
+
+static struct server_kit kit;
+static struct db *db;
+
+/* The mail server: what it says to RCPT TO, and what it was given. */
+struct smtp {
+    int listening;
+    uint32_t port;
+    pthread_t thread;
+    pthread_mutex_t lock;
+    const char *to_recipient;
+    char message[16384];
+    size_t n;
+    unsigned taken;
+};
+static struct smtp smtp = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static void answer(FILE *to, const char *line)
+{
+    (void)fprintf(to, "%s\r\n", line);
+    (void)fflush(to);
+}
+
+static void take_message(FILE *from)
+{
+    char line[2048];
+
+    pthread_mutex_lock(&smtp.lock);
+    smtp.n = 0;
+    while (fgets(line, sizeof line, from) && strcmp(line, ".\r\n") != 0) {
+        size_t n = strlen(line);
+        if (smtp.n + n < sizeof smtp.message) {
+            memcpy(smtp.message + smtp.n, line, n);
+            smtp.n += n;
+        }
+    }
+    smtp.taken++;
+    pthread_mutex_unlock(&smtp.lock);
+}
+
+static void converse_with(FILE *talk)
+{
+    char line[2048];
+
+    answer(talk, "220 test ready");
+    while (fgets(line, sizeof line, talk)) {
+        if (strncmp(line, "RCPT", 4) == 0) {
+            pthread_mutex_lock(&smtp.lock);
+            const char *said = smtp.to_recipient;
+            pthread_mutex_unlock(&smtp.lock);
+            answer(talk, said);
+        } else if (strncmp(line, "DATA", 4) == 0) {
+            answer(talk, "354 go on");
+            take_message(talk);
+            answer(talk, "250 taken as 42");
+        } else if (strncmp(line, "QUIT", 4) == 0) {
+            answer(talk, "221 bye");
+            break;
+        } else {
+            answer(talk, "250 fine");
+        }
+    }
+}
+
+static void *serve_mail(void *of)
+{
+    (void)of;
+    for (;;) {
+        int fd = accept(smtp.listening, NULL, NULL);
+        if (fd < 0)
+            return NULL;
+        FILE *talk = fdopen(fd, "r+");
+        if (!talk)
+            return NULL;
+        converse_with(talk);
+        (void)fclose(talk);
+    }
+}
+
+static void smtp_start(void)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    socklen_t n = sizeof at;
+
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    smtp.listening = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(smtp.listening, (const struct sockaddr *)(const void *)&at, sizeof at),
+                     0);
+    assert_int_equal(listen(smtp.listening, 8), 0);
+    getsockname(smtp.listening, (struct sockaddr *)(void *)&at, &n);
+    smtp.port = ntohs(at.sin_port);
+    assert_int_equal(pthread_create(&smtp.thread, NULL, serve_mail, NULL), 0);
+}
+
+static void smtp_say(const char *to_recipient)
+{
+    pthread_mutex_lock(&smtp.lock);
+    smtp.to_recipient = to_recipient;
+    pthread_mutex_unlock(&smtp.lock);
+}
+
+static int start(void **state)
+{
+    (void)state;
+    if (kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.serving, &db) != FAULT_NONE)
+        return -1;
+    smtp_start();
+    log_least(LOG_ERROR);
+    return 0;
+}
+
+static int stop(void **state)
+{
+    (void)state;
+    shutdown(smtp.listening, SHUT_RDWR);
+    pthread_join(smtp.thread, NULL);
+    close(smtp.listening);
+    db_close(&db);
+    kit_end(&kit);
+    return 0;
+}
+
+static struct post *office(bool with_server)
+{
+    struct mail_config config = {.from = STR("Insolite <billets@insolite.example>")};
+    struct post *post;
+
+    if (with_server)
+        config.smtp_url = arena_text(kit.arena, "smtp://127.0.0.1:%u", smtp.port);
+    assert_int_equal(post_open(&kit.cx, kit.arena, &config, str_of(kit.folder), &post), FAULT_NONE);
+    return post;
+}
+
+static enum fault write_one(struct ctx *cx, struct db *here, void *of)
+{
+    return mail_write(cx, here, of);
+}
+
+static void write_letter(const char *key)
+{
+    struct letter letter = {
+        .to = STR("ana@example.org"),
+        .to_name = STR("Ana"),
+        .subject = STR("Vos billets"),
+        .text = STR("Bonjour\n.un point\n"),
+        .key = str_of(key),
+    };
+
+    ctx_tick(&kit.cx);
+    assert_int_equal(db_in_transaction(&kit.cx, db, write_one, &letter), FAULT_NONE);
+}
+
+static const struct job_kind kinds[] = {
+    {.name = "mail_send", .run = mail_send, .patience = SECONDS(3600), .ask_after = 10},
+    {0},
+};
+
+static uint32_t run_jobs(struct post *post)
+{
+    struct house house = {.post = post};
+    uint32_t run = 0;
+
+    ctx_tick(&kit.cx);
+    assert_int_equal(job_run_due(&kit.cx, db, kinds, &house, &run), FAULT_NONE);
+    trouble_clear(&kit.cx);
+    return run;
+}
+
+static struct mail_row row_of(const char *key)
+{
+    struct mail_found found = {0};
+    struct mail_row row = {0};
+
+    assert_int_equal(
+        db_one(&kit.cx, db, &MAIL_BY_ONCE, ARGS(str_of(key)), FAULT_FILE_ABSENT, &found),
+        FAULT_NONE);
+    assert_int_equal(db_one(&kit.cx, db, &MAIL_BY_ID, ARGS(found.id), FAULT_FILE_ABSENT, &row),
+                     FAULT_NONE);
+    return row;
+}
+
+static void a_letter_goes_once(void **state)
+{
+    (void)state;
+    smtp_say("250 fine");
+    write_letter("ticket:1");
+    write_letter("ticket:1");
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 1);
+    assert_int_equal(smtp.taken, 1);
+    struct str got = {smtp.message, smtp.n};
+    assert_true(str_find(got, STR("From: \"Insolite\"\r\n <billets@insolite.example>")) < got.n);
+    assert_true(str_find(got, STR("Message-ID: <")) < got.n);
+    assert_true(str_find(got, STR("\r\n..un point\r\n")) < got.n);
+    struct mail_row row = row_of("ticket:1");
+    assert_int_equal(row.state, MAIL_SENT);
+    assert_true(str_find(row.answer, STR("250")) < row.answer.n);
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 0);
+}
+
+static void what_is_refused_for_good_is_marked(void **state)
+{
+    struct list refused;
+
+    (void)state;
+    smtp_say("550 no such person");
+    write_letter("ticket:2");
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 1);
+    assert_int_equal(row_of("ticket:2").state, MAIL_REFUSED);
+    assert_int_equal(mails_refused(&kit.cx, db, &refused), FAULT_NONE);
+}
+
+static void what_may_go_later_waits(void **state)
+{
+    (void)state;
+    smtp_say("451 come back");
+    write_letter("ticket:3");
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 1);
+    struct mail_row row = row_of("ticket:3");
+    assert_int_equal(row.state, MAIL_WAITING);
+    assert_true(str_find(row.answer, STR("451")) < row.answer.n);
+}
+
+static void without_a_server_letters_are_files(void **state)
+{
+    (void)state;
+    write_letter("ticket:4");
+    run_jobs(office(/* with_server */ false));
+    struct mail_row row = row_of("ticket:4");
+    assert_int_equal(row.state, MAIL_KEPT);
+    struct str path = arena_text(kit.arena, "%s/mails/%.*s.eml", kit.folder,
+                                 ARG_STR(id_to_text(kit.arena, row.id.id)));
+    assert_int_equal(access(path.p, R_OK), 0);
+}
+
+static void every_query_fits_the_schema(void **state)
+{
+    CLEANUP(db_close) struct db *owner = NULL;
+    uint32_t n = 0;
+
+    (void)state;
+    assert_int_equal(db_open(&kit.cx, &kit.owner, &owner), FAULT_NONE);
+    enum fault f = db_check_queries(&kit.cx, owner, &n);
+    if (f != FAULT_NONE)
+        log_trouble(&kit.cx, LOG_ERROR, "queries");
+    assert_int_equal(f, FAULT_NONE);
+    assert_true(n >= 6);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_letter_goes_once),
+        cmocka_unit_test(what_is_refused_for_good_is_marked),
+        cmocka_unit_test(what_may_go_later_waits),
+        cmocka_unit_test(without_a_server_letters_are_files),
+        cmocka_unit_test(every_query_fits_the_schema),
+    };
+    return cmocka_run_group_tests(tests, start, stop);
+}
