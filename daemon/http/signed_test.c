@@ -306,6 +306,20 @@ static void of_two_at_the_same_time_one_is_kept(void **state)
     assert_int_equal(atomic_load(&sales), before + 1); /* a day later it is a new one */
 }
 
+static void every_query_fits_the_schema(void **state)
+{
+    CLEANUP(db_close) struct db *owner = NULL;
+    uint32_t n = 0;
+
+    (void)state;
+    assert_int_equal(db_open(&kit.cx, &kit.owner, &owner), FAULT_NONE);
+    enum fault f = db_check_queries(&kit.cx, owner, &n);
+    if (f != FAULT_NONE)
+        log_trouble(&kit.cx, LOG_ERROR, "a query is off");
+    assert_int_equal(f, FAULT_NONE);
+    assert_true(n >= 9);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +330,7 @@ int main(void)
         cmocka_unit_test(a_key_is_asked_for_with_all_other_mistakes),
         cmocka_unit_test(a_fault_is_not_kept),
         cmocka_unit_test(of_two_at_the_same_time_one_is_kept),
+        cmocka_unit_test(every_query_fits_the_schema),
     };
     return cmocka_run_group_tests(tests, start, stop);
 }
