@@ -17,7 +17,7 @@ static const struct room rooms[] = {
     {"http", 1, {"db", NULL}},
     {"jobs", 1, {"db", NULL}},
     {"mail", 1, {"jobs", "db", NULL}},
-    {"ledger", 2, {NULL}},
+    {"ledger", 2, {"partner", NULL}}, /* the zone of a destination: its accounting day */
     {"partner", 2, {NULL}},
     {"offer", 2, {"partner", NULL}},
     {"catalogue", 2, {"offer", "partner", NULL}},
