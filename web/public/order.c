@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "web/public/order.h"
+
+#include "base/arena.h"
+#include "catalogue/shelf.h"
+#include "house.h"
+
+SHAPE(ORDER_QUERY,
+      struct order_query,
+      FIELD(struct order_query, k, .traits = OPTIONAL, .max = 64, .means = "The link's signature"),
+      FIELD(struct order_query, paid, .traits = OPTIONAL, .max = 8, .means = "no: the bank refused"));
+
+/* Lenient: each field is judged below, in words for people. */
+SHAPE(ORDER_FORM,
+      struct order_form,
+      FIELD(struct order_form, name, .traits = OPTIONAL, .max = 400),
+      FIELD(struct order_form, email, .traits = OPTIONAL, .max = 400),
+      FIELD(struct order_form, phone, .traits = OPTIONAL, .max = 400));
+
+static struct str token_asked(const struct request *rq)
+{
+    const struct order_query *query = rq->query;
+
+    return query->k;
+}
+
+static bool is_over(struct ctx *cx, const struct ordered *o)
+{
+    return o->booking.state == BOOKING_EXPIRED || o->booking.state == BOOKING_CANCELLED ||
+           o->booking.state == BOOKING_REJECTED ||
+           (o->booking.state == BOOKING_HELD && !moment_is_before(cx->now, o->booking.expires));
+}
+
+static bool is_sold(const struct ordered *o)
+{
+    return o->booking.state == BOOKING_CONFIRMED || o->booking.state == BOOKING_REDEEMED;
+}
+
+/* To the tickets, saying that they are made. */
+static enum fault go_to_booking(struct ctx *cx, const struct ordered *o, struct reply *ret)
+{
+    struct str to = address_booking(cx->arena, cx->tongue, o->booking.id, "", o->token);
+
+    reply_see_other(cx, ret, arena_text(cx->arena, "%" PRI_STR "&made=1", ARG_STR(to)));
+    return FAULT_NONE;
+}
+
+static struct page_message refused_words(struct ctx *cx, const struct ordered *o)
+{
+    struct wall until = moment_to_wall(o->booking.expires, o->territory->destination.zone);
+    struct str clock = clock_to_text(cx->arena, until.minute, cx->tongue);
+
+    return message_err(SAY(cx, "The payment did not go through."),
+                       say_with(cx->arena,
+                                cx->tongue,
+                                "Nothing was charged. Your places are held until {time}.",
+                                "time",
+                                &clock,
+                                NULL));
+}
+
+enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    const struct order_query *query = rq->query;
+    struct page_message message = {0};
+    struct ordered o;
+
+    BORROW(catalogue, rq->house->shelf);
+    TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
+    if (is_sold(&o))
+        return go_to_booking(cx, &o, ret);
+    if (is_over(cx, &o))
+        return order_expired(cx, rq, &o, ret);
+    if (str_is(query->paid, STR("no")))
+        message = refused_words(cx, &o);
+    return order_show(cx, rq, &o, NULL, message, ret);
+}
+
+/* ---- what was typed ---- */
+
+static size_t digits_in(struct str text)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++)
+        n += text.p[i] >= '0' && text.p[i] <= '9';
+    return n;
+}
+
+static void check_phone(struct ctx *cx, struct str phone)
+{
+    size_t digits = digits_in(phone);
+
+    if (digits == 0) {
+        fault_field(cx, "phone", "The number is missing. Example: 06 12 34 56 78");
+    } else if (phone.p[0] == '0' && phone.n > 1 && phone.p[1] != '0' && digits < 10) {
+        fault_field(cx,
+                    "phone",
+                    digits == 9   ? "One digit is missing. Example: 06 12 34 56 78"
+                    : digits == 8 ? "Two digits are missing. Example: 06 12 34 56 78"
+                                  : "Digits are missing. Example: 06 12 34 56 78");
+    } else if (digits < 8 || digits > 15) {
+        fault_field(cx, "phone", "This is no phone number. Example: 06 12 34 56 78");
+    }
+}
+
+static void check_email(struct ctx *cx, struct str email)
+{
+    size_t at = str_find(email, STR("@"));
+    struct str domain = at < email.n ? (struct str){email.p + at + 1, email.n - at - 1} : STR_NONE;
+
+    if (email.n == 0)
+        fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
+    else if (at == 0 || at == email.n || str_find(domain, STR(".")) == domain.n ||
+             str_find(email, STR(" ")) < email.n || str_ends(domain, STR(".")) || email.n > 254)
+        fault_field(cx, "email", "This address is not complete. Example: camille@exemple.fr");
+}
+
+enum fault order_check(struct ctx *cx, const struct order_form *form)
+{
+    trouble_clear(cx);
+    if (form->name.n < 2)
+        fault_field(cx, "name", "The name is missing");
+    else if (form->name.n > 120)
+        fault_field(cx, "name", "The name is too long: 120 characters at most");
+    check_email(cx, form->email);
+    check_phone(cx, form->phone);
+    if (!form->terms)
+        fault_field(cx, "terms", "Tick the box when you have read them");
+    return cx->trouble.fields ? FAULT_BAD_INPUT : FAULT_NONE;
+}
+
+/* ---- the order is sent ---- */
+
+struct naming {
+    struct booking_id id;
+    struct booking_who who;
+};
+
+static enum fault name_it(struct ctx *cx, struct db *db, void *of)
+{
+    const struct naming *n = of;
+
+    return booking_name(cx, db, n->id, &n->who);
+}
+
+static enum fault
+send_free(struct ctx *cx, struct db *db, const struct request *rq, struct ordered *o, struct reply *ret)
+{
+    TRY(booking_confirm_free(cx, db, rq->house, o->booking.id, &o->booking));
+    return go_to_booking(cx, o, ret);
+}
+
+/* To the provider's page; back to the checkout when it does not answer. */
+static enum fault send_to_bank(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               const struct ordered *o,
+                               const struct order_form *form,
+                               struct reply *ret)
+{
+    struct str back = address_order(cx->arena, cx->tongue, o->booking.id, "retour", o->token);
+    const struct payment_words words = {
+        .what = ordered_name(cx, o),
+        .email = form->email,
+        .back_url =
+            arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url), ARG_STR(back)),
+    };
+    struct intent intent = {0};
+    enum fault f = payment_start(cx, db, rq->house, o->booking.intent, &words, &intent);
+
+    if (f == FAULT_NONE && intent.url.n) {
+        reply_see_other(cx, ret, intent.url);
+        return FAULT_NONE;
+    }
+    if (f == FAULT_NONE || f == FAULT_PAYMENT_UNSURE) {
+        trouble_clear(cx);
+        reply_see_other(cx, ret, back);
+        return FAULT_NONE;
+    }
+    if (f == FAULT_GATEWAY_ABSENT || f == FAULT_GATEWAY_OUT || f == FAULT_UPSTREAM_DOWN) {
+        trouble_clear(cx);
+        return order_show(cx,
+                          rq,
+                          o,
+                          form,
+                          message_err(SAY(cx, "The bank does not answer."),
+                                      SAY(cx, "Nothing was charged. Try again in a moment.")),
+                          ret);
+    }
+    return f;
+}
+
+static bool is_too_late(enum fault f)
+{
+    return f == FAULT_HOLD_EXPIRED || f == FAULT_MOVE_WRONG;
+}
+
+enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct order_form form = {
+        .name = str_trim(typed(rq, "name")),
+        .email = str_trim(typed(rq, "email")),
+        .phone = str_trim(typed(rq, "phone")),
+        .terms = typed(rq, "terms").n > 0,
+    };
+    struct ordered o;
+    enum fault f;
+
+    BORROW(catalogue, rq->house->shelf);
+    TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
+    if (is_sold(&o))
+        return go_to_booking(cx, &o, ret);
+    if (is_over(cx, &o))
+        return order_expired(cx, rq, &o, ret);
+    if (order_check(cx, &form) != FAULT_NONE)
+        return order_show(cx, rq, &o, &form, (struct page_message){0}, ret);
+
+    struct naming naming = {o.booking.id, {form.name, form.email, form.phone, form.terms}};
+    f = db_in_transaction(cx, db, name_it, &naming);
+    if (f == FAULT_BAD_INPUT && cx->trouble.fields)
+        return order_show(cx, rq, &o, &form, (struct page_message){0}, ret);
+    if (f == FAULT_NONE)
+        f = o.booking.price.minor == 0 ? send_free(cx, db, rq, &o, ret)
+                                       : send_to_bank(cx, db, rq, &o, &form, ret);
+    if (is_too_late(f)) {
+        trouble_clear(cx);
+        return order_expired(cx, rq, &o, ret);
+    }
+    return f;
+}
+
+/* ---- more time, or none ---- */
+
+struct extending {
+    struct booking_id id;
+    struct booking after;
+};
+
+static enum fault extend_it(struct ctx *cx, struct db *db, void *of)
+{
+    struct extending *e = of;
+
+    return booking_extend(cx, db, e->id, &e->after);
+}
+
+enum fault order_extend(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct ordered o;
+    enum fault f;
+
+    BORROW(catalogue, rq->house->shelf);
+    TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
+    struct extending extending = {.id = o.booking.id};
+
+    f = db_in_transaction(cx, db, extend_it, &extending);
+    if (is_too_late(f)) {
+        trouble_clear(cx);
+        return order_expired(cx, rq, &o, ret);
+    }
+    if (f != FAULT_NONE && f != FAULT_HOLD_LONGEST)
+        return f;
+    trouble_clear(cx);
+    reply_see_other(
+        cx, ret, address_order(cx->arena, cx->tongue, o.booking.id, "", o.token));
+    return FAULT_NONE;
+}
+
+enum fault order_give_back(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct ordered o;
+    enum fault f;
+
+    BORROW(catalogue, rq->house->shelf);
+    TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
+    if (is_sold(&o))
+        return go_to_booking(cx, &o, ret);
+    f = booking_give_back(cx, db, rq->house, o.booking.id);
+    if (f != FAULT_NONE && !is_too_late(f))
+        return f;
+    trouble_clear(cx);
+    return order_expired(cx, rq, &o, ret);
+}
+
+/* Back from the bank's page: what became of it decides, not the browser. */
+enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct intent intent = {0};
+    struct ordered o;
+    enum fault f;
+
+    BORROW(catalogue, rq->house->shelf);
+    TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
+    if (is_sold(&o))
+        return go_to_booking(cx, &o, ret);
+    if (is_over(cx, &o) && o.booking.state != BOOKING_HELD)
+        return order_expired(cx, rq, &o, ret);
+    f = payment_of(cx, db, SUBJECT_BOOKING, o.booking.id.id, &intent);
+    if (f != FAULT_NONE && f != FAULT_INTENT_ABSENT)
+        return f;
+    trouble_clear(cx);
+    if (f == FAULT_NONE && intent.state != INTENT_REFUSED && intent.state != INTENT_CANCELLED &&
+        intent.state != INTENT_OPEN)
+        return order_waiting(cx, rq, &o, ret);
+    struct str to = address_order(cx->arena, cx->tongue, o.booking.id, "", o.token);
+
+    reply_see_other(cx, ret, arena_text(cx->arena, "%" PRI_STR "&paid=no", ARG_STR(to)));
+    return FAULT_NONE;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "booking/booking.h"
+#include "payment/payment.h"
+#include "web/public/inside.h"
+
+/* A booking with what the pages show around it. */
+struct ordered {
+    struct booking booking;
+    const struct territory *territory;
+    const struct visit *visit;     /* NULL: no longer on line */
+    const struct visit_slot *slot; /* NULL: past */
+    struct str token;
+};
+
+/* The booking of {id}, when the link is signed. BOOKING_ABSENT */
+enum fault ordered_of(struct ctx *cx,
+                      struct db *db,
+                      const struct catalogue *catalogue,
+                      const struct request *rq,
+                      struct str token,
+                      struct ordered *ret);
+
+struct str ordered_picture(struct ctx *cx, const struct ordered *o);
+struct str ordered_name(struct ctx *cx, const struct ordered *o);
+struct str ordered_when(struct ctx *cx, const struct ordered *o, enum date_style style);
+struct str ordered_place(struct ctx *cx, const struct ordered *o);
+struct wall ordered_wall(const struct ordered *o);
+
+/* What the visitor typed at the checkout. */
+struct order_form {
+    struct str name;
+    struct str email;
+    struct str phone;
+    bool terms;
+    struct str k;
+};
+
+struct list_line {
+    struct str name;
+    struct str amount;
+};
+
+struct means_view {
+    struct str value;
+    struct str name;
+    struct str words;
+    bool chosen;
+};
+
+struct order_view {
+    struct page page;
+    struct str wrongs_title;
+    struct list wrongs; /* struct page_wrong */
+    struct page_message message;
+    struct str visit_href;
+    bool free;
+    struct str held_words;
+    struct str until;
+    struct str until_utc;
+    struct str left;
+    struct str extend;
+    struct str csrf;
+    struct str picture;
+    struct str name;
+    struct str when;
+    struct str where;
+    struct str action;
+    struct list fields; /* struct page_field */
+    bool has_means;
+    struct list means; /* struct means_view */
+    struct list lines; /* struct list_line */
+    struct str total;
+    struct str sold_by;
+    struct str cancel_bold;
+    struct str cancel_rest;
+    struct str no_withdrawal;
+    struct str terms_version;
+    bool terms_checked;
+    struct str terms_wrong;
+    struct str button;
+};
+extern const struct shape ORDER_PAGE;
+
+#define TERMS_VERSION STR("2026-06")
+
+/* The checkout, with what was typed (NULL: nothing yet) and what is wrong with it in cx->trouble. */
+enum fault order_show(struct ctx *cx,
+                      const struct request *rq,
+                      const struct ordered *o,
+                      const struct order_form *typed,
+                      struct page_message message,
+                      struct reply *ret);
+/* Too late: the places went back. */
+enum fault order_expired(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret);
+/* The bank has not answered. */
+enum fault order_waiting(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret);
+/* Checks what was typed; BAD_INPUT with fields. */
+enum fault order_check(struct ctx *cx, const struct order_form *form);

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "house.h"
+#include "web/public/order.h"
+
+SHAPE(ORDER_LINE, struct list_line, FIELD(struct list_line, name), FIELD(struct list_line, amount));
+SHAPE(ORDER_MEANS,
+      struct means_view,
+      FIELD(struct means_view, value),
+      FIELD(struct means_view, name),
+      FIELD(struct means_view, words),
+      FIELD(struct means_view, chosen));
+SHAPE(ORDER_PAGE,
+      struct order_view,
+      FIELD_PART(struct order_view, page, &PAGE),
+      FIELD(struct order_view, wrongs_title),
+      FIELD_LIST(struct order_view, wrongs, &PAGE_WRONG),
+      FIELD_PART(struct order_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
+      FIELD(struct order_view, visit_href),
+      FIELD(struct order_view, free),
+      FIELD(struct order_view, held_words),
+      FIELD(struct order_view, until),
+      FIELD(struct order_view, until_utc),
+      FIELD(struct order_view, left),
+      FIELD(struct order_view, extend),
+      FIELD(struct order_view, csrf),
+      FIELD(struct order_view, picture),
+      FIELD(struct order_view, name),
+      FIELD(struct order_view, when),
+      FIELD(struct order_view, where),
+      FIELD(struct order_view, action),
+      FIELD_LIST(struct order_view, fields, &PAGE_FIELD),
+      FIELD(struct order_view, has_means),
+      FIELD_LIST(struct order_view, means, &ORDER_MEANS),
+      FIELD_LIST(struct order_view, lines, &ORDER_LINE),
+      FIELD(struct order_view, total),
+      FIELD(struct order_view, sold_by),
+      FIELD(struct order_view, cancel_bold),
+      FIELD(struct order_view, cancel_rest),
+      FIELD(struct order_view, no_withdrawal),
+      FIELD(struct order_view, terms_version),
+      FIELD(struct order_view, terms_checked),
+      FIELD(struct order_view, terms_wrong),
+      FIELD(struct order_view, button));
+PAGE_TEMPLATE(ORDER_TEMPLATE, "public/checkout", &ORDER_PAGE);
+
+/* ---- the fields ---- */
+
+static const struct {
+    const char *name;
+    const char *label;
+    const char *hint;
+    const char *type;
+    const char *autocomplete;
+    const char *inputmode;
+} asked[] = {
+    {"name", "First and last name", "", "text", "name", ""},
+    {"email", "E-mail address", "For your tickets, nothing else", "email", "email", "email"},
+    {"phone", "Mobile phone", "If the weather turns, the guide calls you", "tel", "tel", "tel"},
+};
+
+static struct list
+fields_of(struct ctx *cx, const struct order_form *typed_in, struct order_view *view)
+{
+    struct page_field *fields = NEW_ARRAY(cx->arena, struct page_field, COUNT_OF(asked));
+    struct page_wrong *wrongs = NEW_ARRAY(cx->arena, struct page_wrong, COUNT_OF(asked) + 1);
+    const struct str values[] = {typed_in->name, typed_in->email, typed_in->phone};
+    size_t n = 0;
+
+    for (size_t i = 0; i < COUNT_OF(asked); i++) {
+        struct str hint = str_of(asked[i].hint);
+
+        fields[i] = (struct page_field){
+            .name = str_of(asked[i].name),
+            .label = say_in(cx->tongue, str_of(asked[i].label)),
+            .hint = hint.n ? say_in(cx->tongue, hint) : STR_NONE,
+            .type = str_of(asked[i].type),
+            .value = values[i],
+            .wrong = wrong_with(cx, asked[i].name),
+            .autocomplete = str_of(asked[i].autocomplete),
+            .inputmode = str_of(asked[i].inputmode),
+        };
+        if (fields[i].wrong.n)
+            wrongs[n++] = (struct page_wrong){
+                fields[i].name, fields[i].label, lower_first_of(cx, fields[i].wrong)};
+    }
+    view->terms_wrong = wrong_with(cx, "terms");
+    if (view->terms_wrong.n)
+        wrongs[n++] = (struct page_wrong){
+            STR("terms"), SAY(cx, "Terms of sale"), lower_first_of(cx, view->terms_wrong)};
+    if (n > 0) {
+        view->wrongs = (struct list){wrongs, n};
+        view->wrongs_title = say_number(
+            cx->arena, cx->tongue, (int64_t)n, "One answer to put right", "{n} answers to put right");
+    }
+    return (struct list){fields, COUNT_OF(asked)};
+}
+
+/* ---- the order ---- */
+
+static struct list lines_of(struct ctx *cx, const struct booking *b)
+{
+    struct list_line *lines = NEW_ARRAY(cx->arena, struct list_line, b->lines.n);
+    size_t n = 0;
+
+    each_in(line, struct booking_line, &b->lines)
+    {
+        lines[n++] = (struct list_line){
+            arena_text(cx->arena, "%u × %" PRI_STR, line->seats, ARG_STR(line->label)),
+            money_to_text(cx->arena, money_times(line->each, line->seats), cx->tongue),
+        };
+    }
+    return (struct list){lines, n};
+}
+
+static struct list means_of(struct ctx *cx)
+{
+    struct means_view *means = NEW(cx->arena, struct means_view);
+
+    *means = (struct means_view){
+        STR("card"), SAY(cx, "Bank card"), SAY(cx, "On the bank’s secure page"), true};
+    return (struct list){means, 1};
+}
+
+static void fill_until(struct ctx *cx, const struct ordered *o, struct order_view *view)
+{
+    struct wall until = moment_to_wall(o->booking.expires, o->territory->destination.zone);
+    int64_t left = (moment_since(o->booking.expires, cx->now).us + MINUTES(1).us - 1) / MINUTES(1).us;
+    struct span most = MINUTES((int64_t)o->territory->destination.hold_most);
+
+    view->held_words = say_number(cx->arena,
+                                  cx->tongue,
+                                  o->booking.seats,
+                                  "Your place is kept until",
+                                  "Your {n} places are kept until");
+    view->until = clock_to_text(cx->arena, until.minute, cx->tongue);
+    view->until_utc = moment_to_text(
+        cx->arena, (struct moment){o->booking.expires.us / 1000000 * 1000000});
+    view->left = say_number(cx->arena, cx->tongue, left, "{n} more minute", "{n} more minutes");
+    if (moment_is_before(o->booking.expires, moment_plus(o->booking.made, most)))
+        view->extend =
+            address_order(cx->arena, cx->tongue, o->booking.id, "prolonger", o->token);
+}
+
+static void fill_law(struct ctx *cx, const struct ordered *o, struct order_view *view)
+{
+    struct str total = view->total;
+    const struct str seller = o->visit ? o->visit->host->name : o->territory->destination.name;
+
+    view->sold_by =
+        say_with(cx->arena, cx->tongue, "Sold by {seller}.", "seller", &seller, NULL);
+    cancel_words(cx,
+                 o->booking.cancel,
+                 o->booking.starts,
+                 o->territory->destination.zone,
+                 &view->cancel_bold,
+                 &view->cancel_rest);
+    view->no_withdrawal = SAY(cx,
+                              "A visit on a fixed date: there is no right of withdrawal (art. L. 221-28, 12° "
+                              "of the French consumer code).");
+    view->button =
+        view->free ? SAY(cx, "Confirm my free booking")
+                   : say_with(cx->arena,
+                              cx->tongue,
+                              "Order with obligation to pay, {total}",
+                              "total",
+                              &total,
+                              NULL);
+}
+
+enum fault order_show(struct ctx *cx,
+                      const struct request *rq,
+                      const struct ordered *o,
+                      const struct order_form *typed_in,
+                      struct page_message message,
+                      struct reply *ret)
+{
+    const struct order_form before = {
+        .name = o->booking.name, .email = o->booking.email, .phone = o->booking.phone};
+    struct order_view view = {.message = message};
+
+    view.page = page_of(cx, rq, o->territory, SAY(cx, "Almost on board"));
+    view.page.private = true;
+    view.page.other_href = STR_NONE;
+    view.page.give_back = address_order(cx->arena, cx->tongue, o->booking.id, "rendre", o->token);
+    view.csrf = rq->csrf;
+    view.free = o->booking.price.minor == 0;
+    view.visit_href =
+        o->visit ? address_visit(cx->arena, cx->tongue, o->visit->slug) : view.page.all;
+    view.picture = ordered_picture(cx, o);
+    view.name = ordered_name(cx, o);
+    view.when = capital(cx->arena, ordered_when(cx, o, DATE_FULL));
+    view.where = ordered_place(cx, o);
+    view.action = address_order(cx->arena, cx->tongue, o->booking.id, "", o->token);
+    view.fields = fields_of(cx, typed_in ? typed_in : &before, &view);
+    view.has_means = !view.free;
+    if (view.has_means)
+        view.means = means_of(cx);
+    view.lines = lines_of(cx, &o->booking);
+    view.total = money_to_text(cx->arena, o->booking.price, cx->tongue);
+    view.terms_version = TERMS_VERSION;
+    view.terms_checked = typed_in && typed_in->terms;
+    fill_until(cx, o, &view);
+    fill_law(cx, o, &view);
+    if (view.wrongs_title.n) {
+        view.page.title =
+            say_with(cx->arena, cx->tongue, "Error: {title}", "title", &view.page.title, NULL);
+        reply_status(ret, 422);
+    }
+    trouble_clear(cx);
+    return page_reply(cx, rq, &ORDER_TEMPLATE, &view, ret);
+}
+
+/* ---- in its place, when there is nothing to order ---- */
+
+/* "2,1" in the order of the visit's tariffs, as the visit page takes it. */
+static struct str seats_again(struct ctx *cx, const struct ordered *o)
+{
+    struct buf b = BUF(cx->arena);
+
+    each_in(tariff, struct offer_tariff, &o->visit->content->tariffs)
+    {
+        uint32_t seats = 0;
+
+        each_in(line, struct booking_line, &o->booking.lines)
+        {
+            if (id_is(line->tariff.id, tariff->id.id))
+                seats = line->seats;
+        }
+        if (b.n)
+            buf_byte(&b, ',');
+        buf_number(&b, seats);
+    }
+    return buf_str(&b);
+}
+
+enum fault
+order_expired(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret)
+{
+    const struct str words[] = {SAY(cx, "They may still be free.")};
+    struct notice_way ways[2];
+    size_t n = 0;
+
+    if (o->visit) {
+        ways[n++] = (struct notice_way){
+            STR("p"),
+            arena_text(cx->arena,
+                       "%" PRI_STR "?date=%" PRI_STR "&slot=%" PRI_STR "&seats=%" PRI_STR "#dates",
+                       ARG_STR(address_visit(cx->arena, cx->tongue, o->visit->slug)),
+                       ARG_STR(day_to_text(cx->arena, ordered_wall(o).day)),
+                       ARG_STR(id_to_text(cx->arena, o->booking.slot.id)),
+                       ARG_STR(seats_again(cx, o))),
+            SAY(cx, "Take them again")};
+    }
+    ways[n++] =
+        (struct notice_way){STR("s"), address_list(cx->tongue), SAY(cx, "See the other visits")};
+    return notice_reply(cx,
+                        rq,
+                        o->territory,
+                        410,
+                        SAY(cx, "Your places were given back."),
+                        words,
+                        1,
+                        ways,
+                        n,
+                        ret);
+}
+
+struct waiting_view {
+    struct page page;
+    struct str name;
+    struct str when;
+    struct str again;
+    struct str order;
+};
+SHAPE(WAITING_PAGE,
+      struct waiting_view,
+      FIELD_PART(struct waiting_view, page, &PAGE),
+      FIELD(struct waiting_view, name),
+      FIELD(struct waiting_view, when),
+      FIELD(struct waiting_view, again),
+      FIELD(struct waiting_view, order));
+PAGE_TEMPLATE(WAITING_TEMPLATE, "public/waiting", &WAITING_PAGE);
+
+enum fault
+order_waiting(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret)
+{
+    struct waiting_view view = {
+        .page = page_of(cx, rq, o->territory, SAY(cx, "The bank has not answered yet")),
+        .name = ordered_name(cx, o),
+        .when = capital(cx->arena, ordered_when(cx, o, DATE_FULL)),
+        .again = address_order(cx->arena, cx->tongue, o->booking.id, "retour", o->token),
+        .order = address_order(cx->arena, cx->tongue, o->booking.id, "", o->token),
+    };
+
+    view.page.private = true;
+    view.page.other_href = STR_NONE;
+    return page_reply(cx, rq, &WAITING_TEMPLATE, &view, ret);
+}
