@@ -8,6 +8,7 @@
 #define PARTIALS_MAX 32
 #define AGAIN_MAX 8 /* how deep a partial may enter itself */
 #define STEPS_MAX 200000
+#define ENTERED_MAX 2000 /* partials in one view, each time counted */
 
 /* Where names are looked up: a struct, or a single value that only {{.}} names. */
 struct scope {
@@ -46,6 +47,7 @@ struct compiler {
     size_t sections_n;
     struct str partials[PARTIALS_MAX]; /* the templates that are open, outermost first */
     size_t partials_n;
+    size_t entered;
     size_t lists_n;
     size_t dead;
 };
@@ -355,8 +357,12 @@ static void enter_partial(struct compiler *c, const struct view_token *token)
 
     for (size_t i = 0; i < c->partials_n; i++)
         again += str_is(c->partials[i], token->text);
-    if (again >= AGAIN_MAX)
+    if (again >= AGAIN_MAX || c->entered > ENTERED_MAX)
         return;
+    if (c->entered++ == ENTERED_MAX) {
+        view_note(&c->mistakes, template_of(c), token->line, "enters too many partials");
+        return;
+    }
     if (c->partials_n == PARTIALS_MAX) {
         view_note(&c->mistakes, template_of(c), token->line, "partials are open too deep");
         return;

@@ -15,6 +15,7 @@ struct parser {
     struct str close;
     struct str tongue;
     bool is_inside_line; /* a translation: its ends are no ends of a line */
+    bool is_seeking;     /* looks ahead: mistakes are noted when it comes there */
     struct view_tokens *tokens;
 };
 
@@ -133,8 +134,9 @@ static bool next_tag(struct parser *p, struct tag *ret)
     rest = part(p->source, inner, p->source.n);
     n = str_find(rest, closing);
     if (n == rest.n) {
-        view_note(p->mistakes, p->template, p->line + count_lines(p, p->at, from),
-                  "a tag is not closed by \"%" PRI_STR "\"", ARG_STR(closing));
+        if (!p->is_seeking)
+            view_note(p->mistakes, p->template, p->line + count_lines(p, p->at, from),
+                      "a tag is not closed by \"%" PRI_STR "\"", ARG_STR(closing));
         return false;
     }
     tag.text = str_trim((struct str){rest.p, n});
@@ -163,6 +165,11 @@ static void set_delimiters(struct parser *p, struct str text)
     p->close = close;
 }
 
+static bool is_white(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* White space of any length is one space; at the ends it counts only within the line. */
 static struct str collapse(struct arena *a, struct str text)
 {
@@ -170,14 +177,16 @@ static struct str collapse(struct arena *a, struct str text)
     size_t i = 0;
 
     while (i < text.n) {
-        bool has_newline = false;
         size_t from = i;
+        bool has_newline;
 
-        while (i < text.n && strchr(" \t\r\n", text.p[i]) && text.p[i] != '\0')
-            has_newline = has_newline || text.p[i++] == '\n';
+        while (i < text.n && is_white(text.p[i]))
+            i++;
+        has_newline = i > from && memchr(text.p + from, '\n', i - from);
         if (i > from && !(has_newline && (from == 0 || i == text.n)))
             buf_byte(&b, ' ');
-        for (from = i; i < text.n && (text.p[i] == '\0' || !strchr(" \t\r\n", text.p[i]));)
+        from = i;
+        while (i < text.n && !is_white(text.p[i]))
             i++;
         buf_add(&b, part(text, from, i));
     }
@@ -193,6 +202,7 @@ static bool find_end(const struct parser *p, size_t from, size_t *ret_at, size_t
     struct tag tag;
 
     seek.at = from;
+    seek.is_seeking = true;
     while (next_tag(&seek, &tag)) {
         if (tag.sigil == '/' && str_is(tag.text, STR("t"))) {
             *ret_at = tag.from;
