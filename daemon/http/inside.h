@@ -91,7 +91,8 @@ struct server {
     size_t body_most;
     uint64_t trace_seed;
     atomic_uint_fast64_t counter; /* of requests: traces and visitors are made from it */
-    atomic_uint under_way;
+    atomic_uint under_way;        /* from the first line to the last byte of the reply */
+    atomic_uint asleep;           /* of these, with the desk or a writer */
     atomic_bool stopping;
     pthread_mutex_t lock; /* of the free list */
     struct work *free;

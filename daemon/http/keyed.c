@@ -56,14 +56,14 @@ void keyed_read(struct work *w)
     w->rq.key_hash = hash_of_request(w);
 }
 
-static void replay(struct work *w, const struct kept_reply *kept)
+void keys_replay(struct reply *r, const struct kept_reply *kept)
 {
-    w->reply.status = kept->status;
-    w->reply.type = kept->type;
-    w->reply.bytes = kept->body;
+    r->status = kept->status;
+    r->type = kept->type;
+    r->bytes = kept->body;
     if (!str_is_empty(kept->location))
-        reply_header(&w->reply, "Location", kept->location);
-    reply_header(&w->reply, "Idempotency-Replayed", STR("true"));
+        reply_header(r, "Location", kept->location);
+    reply_header(r, "Idempotency-Replayed", STR("true"));
 }
 
 static struct str location_of(const struct reply *r)
@@ -85,7 +85,7 @@ static enum fault run_once(struct ctx *cx, struct db *db, void *arg)
     reply_begin(w);
     TRY(keys_find(cx, db, w->rq.key, w->rq.key_hash, &kept, &found));
     if (found) {
-        replay(w, &kept);
+        keys_replay(&w->reply, &kept);
         return FAULT_NONE;
     }
     TRY(w->match.entry->route->desk(cx, db, &w->rq, &w->reply));

@@ -45,4 +45,6 @@ void reply_cookie(struct ctx *cx,
 
 /* For caches: public pages "max-age=N", assets immutable; default is no-store on desk routes,
  * no-cache on quick ones. */
+/* A page kept by anybody ("public..." or "max-age...") brings no visitor's cookie, so it must hold
+ * no form. */
 void reply_cache(struct reply *r, struct str cache_control);

@@ -62,7 +62,8 @@ struct request {
     struct str key;    /* Idempotency-Key, with the caller before it; empty when there is none */
     struct hash
         key_hash;       /* of method, path and body: the same key with another hash is KEY_REUSED */
-    struct str visitor; /* the visitor's cookie, verified; made when it was absent */
+    struct str visitor; /* the visitor's cookie, verified; made when it was absent (all pages, and
+                           WHO_VISITOR of the API; elsewhere empty) */
     struct str csrf;    /* the token that this caller's forms must carry: put it into each */
     const struct account *by; /* who asks; NULL for WHO_ANYONE, WHO_VISITOR and WHO_GATEWAY */
     const struct house *house;

@@ -93,6 +93,7 @@ bool reply_send(struct work *w)
 void work_sleep(struct work *w)
 {
     w->stage = WORK_SLEEPS;
+    atomic_fetch_add(&w->server->asleep, 1);
     MHD_suspend_connection(w->connection);
 }
 

@@ -16,6 +16,8 @@
 #define PATIENCE 30
 /* What server_stop waits for requests under way.               unit: milliseconds */
 #define FAREWELL 10000
+/* And for those who send slowly or read slowly, when nobody works any more. */
+#define FAREWELL_SLOW 2000
 #define DESK_QUEUE_LEAST 256
 #define DESK_QUEUE_A_WORKER 64
 
@@ -60,6 +62,8 @@ static enum MHD_Result first_look(struct work *w, const char *method)
 
 static enum MHD_Result answer(struct work *w)
 {
+    if (w->stage == WORK_WOKEN)
+        atomic_fetch_sub(&w->server->asleep, 1);
     if (w->stage == WORK_WOKEN && w->fault != FAULT_NONE)
         problem_tell(w, w->fault);
     else if (w->stage == WORK_READS && !front_serve(w))
@@ -280,6 +284,8 @@ static bool all_answered(struct server *server)
     for (int waited = 0; waited < FAREWELL; waited += 5) {
         if (atomic_load(&server->under_way) == 0)
             return true;
+        if (waited >= FAREWELL_SLOW && atomic_load(&server->asleep) == 0)
+            return false;
         usleep(5000);
     }
     return false;
@@ -296,7 +302,7 @@ void server_stop(struct server **server_at)
     MHD_socket listening = MHD_quiesce_daemon(server->daemon);
     if (listening != MHD_INVALID_SOCKET)
         close(listening);
-    if (!all_answered(server)) {
+    if (!all_answered(server) && atomic_load(&server->asleep) > 0) {
         /* A sleeping connection cannot be closed; the process ends soon and takes it along. */
         say(NULL, WARN, "requests were still under way at the end",
             KV_AS("requests", (uint32_t)atomic_load(&server->under_way)));
