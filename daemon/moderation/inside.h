@@ -49,3 +49,4 @@ extern const struct query CLAIM_OF;
 extern const struct query CLAIM_TAKE;
 extern const struct query CLAIM_DROP;
 extern const struct query DECISION_INSERT;
+extern const struct query DECISION_OF;

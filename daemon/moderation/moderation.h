@@ -112,6 +112,16 @@ MUST_CHECK enum fault moderation_approve_many(struct ctx *cx,
                                               const struct version_id *versions,
                                               size_t n,
                                               struct user_id agent);
+/* The reason in the reader's language: for pages and mails. */
+struct str refusal_reason_text(enum refusal_reason reason, struct str tongue);
+
+/* Job "decision_mail": subject is the version. */
+struct house;
+enum fault moderation_mail(struct ctx *cx,
+                           struct db *db,
+                           const struct house *house,
+                           struct id subject);
+
 /* Every version that waits, oldest first. */
 MUST_CHECK enum fault moderation_waiting(
     struct ctx *cx,

@@ -43,3 +43,8 @@ QUERY(DECISION_INSERT,
       NULL,
       "INSERT INTO decision (version, destination, kind, reason, words, agent, agent_name, at)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+
+QUERY(DECISION_OF,
+      &DECISION_ROW,
+      "SELECT version, destination, kind, reason, words, agent, agent_name, at"
+      " FROM decision WHERE destination = ? AND version = ?");

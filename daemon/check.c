@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/shape.h"
+#include "db/db.h"
+#include "http/server.h"
+#include "verbs.h"
+
+/* What the linker listed. */
+extern const struct shape *const __start_shapes[];
+extern const struct shape *const __stop_shapes[];
+extern const struct words *const __start_word_tables[];
+extern const struct words *const __stop_word_tables[];
+
+static enum fault check_shapes(struct ctx *cx, uint32_t *ret_n)
+{
+    uint32_t n = 0;
+
+    for (const struct shape *const *s = __start_shapes; s < __stop_shapes; s++, n++) {
+        struct str why;
+        if (!shape_is_sound(cx->arena, *s, &why))
+            return fault(cx, FAULT_BROKEN, "%s: %" PRI_STR, (*s)->name, ARG_STR(why));
+    }
+    *ret_n = n;
+    return FAULT_NONE;
+}
+
+/* Each value has a word, and each word comes back as its value. */
+static enum fault check_words(struct ctx *cx, uint32_t *ret_n)
+{
+    uint32_t n = 0;
+
+    for (const struct words *const *w = __start_word_tables; w < __stop_word_tables; w++, n++) {
+        for (unsigned i = 1; i < (*w)->count; i++) {
+            struct str word = word_of(*w, i);
+            if (str_is_empty(word) || word_value(*w, word) != i)
+                return fault(cx, FAULT_BROKEN, "%s: value %u has no word of its own", (*w)->name,
+                             i);
+        }
+    }
+    *ret_n = n;
+    return FAULT_NONE;
+}
+
+static enum fault check_all(struct ctx *cx, const struct invocation *in)
+{
+    struct premises premises;
+    uint32_t shapes = 0;
+    uint32_t words = 0;
+    uint32_t queries = 0;
+
+    TRY(check_shapes(cx, &shapes));
+    TRY(check_words(cx, &words));
+    TRY(server_check_routes(cx, serve_surfaces()));
+    TRY(premises_open(cx, &in->settings, &premises));
+    CLEANUP(db_close) struct db *db = NULL;
+    enum fault f = db_open(cx, &premises.owner, &db);
+    if (f == FAULT_NONE)
+        f = db_check_queries(cx, db, &queries);
+    db_close(&db);
+    premises_close(&premises);
+    TRY(f);
+    printf("checked: %u shapes, %u tables of words, every route, %u queries\n", shapes, words,
+           queries);
+    return FAULT_NONE;
+}
+
+int verb_check(struct ctx *cx, const struct invocation *in)
+{
+    return check_all(cx, in) == FAULT_NONE ? 0 : verb_failed(cx, "--check");
+}

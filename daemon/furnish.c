@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <libgen.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "gateways/host.h"
+#include "mail/mail.h"
+#include "verbs.h"
+#include "web/pages.h"
+
+#define NAMES_MOST 64
+
+static struct str *names_of(struct arena *home, struct str text, size_t *ret_n)
+{
+    struct str *names = NEW_ARRAY(home, struct str, NAMES_MOST);
+    struct str rest = text;
+    struct str name;
+    size_t n = 0;
+
+    while (n < NAMES_MOST && str_cut(&rest, ' ', &name)) {
+        if (!str_is_empty(name))
+            names[n++] = arena_copy(home, name);
+    }
+    *ret_n = n;
+    return names;
+}
+
+static struct str program(struct arena *home)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+
+    return arena_copy(home, (struct str){path, n > 0 ? (size_t)n : 0});
+}
+
+/* Beside the program: build/insolited and build/gateways/apidae/insolite_apidae.so ... */
+static struct str beside(struct arena *home, struct str self)
+{
+    size_t n = self.n;
+
+    while (n > 0 && self.p[n - 1] != '/')
+        n--;
+    return arena_text(home, "%" PRI_STR "gateways", ARG_STR(((struct str){self.p, n})));
+}
+
+static struct gateways *open_gateways(struct ctx *cx,
+                                      const struct settings *s,
+                                      struct arena *home,
+                                      struct str key)
+{
+    struct gateways_given given = {
+        .fetch_seconds = s->gateways.fetch_seconds,
+        .fetch_kib = s->gateways.fetch_kib,
+        .key = key,
+        .self = program(home),
+    };
+
+    given.folder = str_is_empty(s->gateways.folder) ? beside(home, given.self) : s->gateways.folder;
+    given.names = names_of(home, s->gateways.modules, &given.names_n);
+    given.hosts = names_of(home, s->gateways.hosts, &given.hosts_n);
+    return gateways_open(cx, &given);
+}
+
+static struct str public_url(struct arena *home, const struct server_config *server)
+{
+    if (!str_is_empty(server->public_url))
+        return server->public_url;
+    return arena_text(home, "http://%" PRI_STR ":%u", ARG_STR(server->address), server->port);
+}
+
+enum fault furnish(struct ctx *cx,
+                   const struct invocation *in,
+                   struct arena *home,
+                   struct furnishing *ret)
+{
+    struct furnishing f = {.home = home};
+    struct ctx own = *cx;
+    const struct settings *s = &in->settings;
+
+    own.arena = home; /* what is opened here lives as long as the house */
+    TRY(pages_open(&own, home, &f.house.pages));
+    TRY(premises_open(&own, s, &f.premises));
+    f.house.state = f.premises.state;
+    f.house.secret = f.premises.key;
+    f.house.public_url = public_url(home, &s->server);
+    f.house.production = s->house.production;
+    f.house.gateways = open_gateways(&own, s, home, f.premises.key);
+    *ret = f;
+    /* From here on the caller gives it back, whatever happens. */
+    ret->pool = db_pool_new(&ret->premises.serving, s->database.connections, SECONDS(10));
+    ret->house.pool = ret->pool;
+    return post_open(&own, home, &s->mail, ret->premises.state, &ret->house.post);
+}
+
+void unfurnish(struct furnishing *f)
+{
+    if (f->pool)
+        db_pool_free(&f->pool);
+    if (f->house.gateways)
+        gateways_free(&f->house.gateways);
+    premises_close(&f->premises);
+}

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "premises.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "base/arena.h"
+#include "base/cleanup.h"
+#include "base/log.h"
+#include "db/migrate.h"
+
+#define KEY_BYTES 32
+
+static void close_fd(int *fd)
+{
+    if (*fd >= 0)
+        close(*fd);
+}
+
+static enum fault make_state(struct ctx *cx, struct str wanted, struct str *ret)
+{
+    char whole[PATH_MAX];
+    struct str path = arena_copy(cx->arena, wanted);
+
+    for (size_t i = 1; i <= path.n; i++) {
+        struct str part = arena_copy(cx->arena, (struct str){path.p, i});
+        if ((i == path.n || path.p[i] == '/') && mkdir(part.p, 0755) != 0 && errno != EEXIST)
+            return fault(cx, FAULT_FILE_BROKEN, "cannot make the folder %s: %m", part.p);
+    }
+    if (!realpath(path.p, whole))
+        return fault(cx, FAULT_FILE_BROKEN, "cannot find the folder %s: %m", path.p);
+    *ret = arena_copy(cx->arena, str_of(whole));
+    return FAULT_NONE;
+}
+
+/* The key is made once. Two that start at the same time: O_EXCL lets one make it, the other reads
+ * it. */
+static enum fault make_key(struct ctx *cx, struct str path)
+{
+    unsigned char key[KEY_BYTES];
+    CLEANUP(close_fd) int fd = open(path.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0 && errno == EEXIST)
+        return FAULT_NONE;
+    if (fd < 0)
+        return fault(cx, FAULT_FILE_BROKEN, "cannot make the key file %s: %m", path.p);
+    randombytes_buf(key, sizeof key);
+    bool whole = write(fd, key, sizeof key) == (ssize_t)sizeof key && fsync(fd) == 0;
+    sodium_memzero(key, sizeof key);
+    return whole ? FAULT_NONE : fault(cx, FAULT_FILE_BROKEN, "cannot write the key file: %m");
+}
+
+static enum fault read_key(struct ctx *cx, struct str state, struct str *ret)
+{
+    struct str path = arena_text(cx->arena, "%" PRI_STR "/key", ARG_STR(state));
+
+    TRY(make_key(cx, path));
+    CLEANUP(close_fd) int fd = open(path.p, O_RDONLY | O_CLOEXEC);
+    char *key = NEW_ARRAY(cx->arena, char, KEY_BYTES);
+    if (fd < 0 || read(fd, key, KEY_BYTES) != KEY_BYTES)
+        return fault(cx, FAULT_FILE_BROKEN, "the key file %s cannot be read", path.p);
+    *ret = (struct str){key, KEY_BYTES};
+    return FAULT_NONE;
+}
+
+/* ---- a database of one's own ---- */
+
+static enum fault read_password(struct ctx *cx, struct str path, struct str *ret)
+{
+    char text[256];
+    struct str name = arena_copy(cx->arena, path);
+
+    if (str_is_empty(path)) {
+        *ret = STR("");
+        return FAULT_NONE;
+    }
+    CLEANUP(close_fd) int fd = open(name.p, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text);
+    if (n < 0)
+        return fault(cx, FAULT_FILE_BROKEN, "cannot read %s: %m", name.p);
+    *ret = arena_copy(cx->arena, str_trim((struct str){text, (size_t)n}));
+    return FAULT_NONE;
+}
+
+/* mysql://user@host:port/schema, or mysql://user@/schema?socket=/path */
+static enum fault place_from_url(struct ctx *cx, struct str url, struct db_place *ret)
+{
+    struct str rest = url;
+    struct str user = STR_NONE;
+    struct str host = STR_NONE;
+    struct str schema = STR_NONE;
+    struct str name = STR_NONE;
+
+    if (!str_starts(url, STR("mysql://")))
+        return fault(cx, FAULT_CONFIG_WRONG, "database.url begins with mysql://");
+    rest = (struct str){url.p + 8, url.n - 8};
+    if (!str_cut(&rest, '@', &user) || !str_cut(&rest, '/', &host) ||
+        !str_cut(&rest, '?', &schema) || str_is_empty(user) || str_is_empty(schema))
+        return fault(cx, FAULT_CONFIG_WRONG, "database.url is mysql://user@host:port/schema");
+    ret->user = arena_copy(cx->arena, user);
+    ret->schema = arena_copy(cx->arena, schema);
+    ret->port = 3306;
+    if (str_starts(rest, STR("socket="))) {
+        ret->socket = arena_copy(cx->arena, (struct str){rest.p + 7, rest.n - 7});
+        return FAULT_NONE;
+    }
+    struct str port = host;
+    (void)str_cut(&port, ':', &name);
+    ret->host = arena_copy(cx->arena, name);
+    if (!str_is_empty(port))
+        ret->port = (uint32_t)strtoul(arena_copy(cx->arena, port).p, NULL, 10);
+    return FAULT_NONE;
+}
+
+static enum fault open_own(struct ctx *cx,
+                           const struct database_settings *settings,
+                           struct premises *p)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+    uint32_t due = 0;
+
+    TRY(place_from_url(cx, settings->url, &p->owner));
+    TRY(read_password(cx, settings->password_file, &p->owner.password));
+    p->serving = p->owner;
+    TRY(db_open(cx, &p->owner, &db));
+    TRY(db_migrations_due(cx, db, &due));
+    if (due > 0)
+        say(cx, WARN, "the schema is older than this program: run insolited migrate", KV(due));
+    return FAULT_NONE;
+}
+
+/* ---- the private one ---- */
+
+static enum fault open_private(struct ctx *cx,
+                               const struct database_settings *settings,
+                               struct premises *p)
+{
+    struct private_options options = {
+        .state = p->state,
+        .buffer_pool_mib = settings->buffer_pool_mib,
+        .connections = settings->connections + 64,
+    };
+    uint32_t run = 0;
+
+    TRY(private_start(cx, &options, &p->server, &p->owner, &p->serving));
+    return premises_migrate(cx, p, &run);
+}
+
+enum fault premises_migrate(struct ctx *cx, struct premises *p, uint32_t *ret_run)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+
+    TRY(db_open(cx, &p->owner, &db));
+    TRY(db_migrate(cx, db, ret_run));
+    if (p->server)
+        TRY(private_grant(cx, p->server));
+    if (*ret_run > 0)
+        say(cx, INFO, "schema migrated", KV_AS("migrations", *ret_run));
+    return FAULT_NONE;
+}
+
+enum fault premises_open(struct ctx *cx, const struct settings *settings, struct premises *ret)
+{
+    struct premises p = {0};
+
+    TRY(make_state(cx, settings->house.state, &p.state));
+    TRY(private_become_user(cx, p.state));
+    TRY(read_key(cx, p.state, &p.key));
+    enum fault f = str_is_empty(settings->database.url) ? open_private(cx, &settings->database, &p)
+                                                        : open_own(cx, &settings->database, &p);
+    if (f != FAULT_NONE) {
+        premises_close(&p);
+        return f;
+    }
+    *ret = p;
+    return FAULT_NONE;
+}
+
+void premises_close(struct premises *p)
+{
+    if (p->server)
+        private_stop(&p->server);
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "api/surfaces.h"
+#include "base/arena.h"
+#include "base/log.h"
+#include "booking/booking.h"
+#include "catalogue/shelf.h"
+#include "gateways/host.h"
+#include "http/server.h"
+#include "kinds.h"
+#include "partner/partner.h"
+#include "verbs.h"
+#include "web/surfaces.h"
+
+/* The composition root: opens every service, lends each what it needs, and closes them in the
+ * opposite order. */
+
+struct serving {
+    struct furnishing f;
+    const struct house *lent; /* what payment_desk_new waits for: filled before the first request */
+    struct server *server;
+};
+
+static const struct surface *const surfaces[] = {
+    &api_surface, &hook_surface, &public_surface, &partner_surface, &office_surface, NULL,
+};
+
+/* ---- what the server is lent ---- */
+
+static const struct catalogue *borrow(const struct house *house)
+{
+    return shelf_borrow(house->shelf);
+}
+
+static void release(const struct house *house, const struct catalogue *catalogue)
+{
+    (void)house;
+    catalogue_release(&catalogue);
+}
+
+static bool names_host(struct str hosts, struct str host)
+{
+    struct str name;
+
+    while (str_cut(&hosts, ' ', &name)) {
+        if (str_is(name, STR("*")) || str_is(name, host))
+            return true;
+    }
+    return false;
+}
+
+static struct str without_port(struct str host)
+{
+    size_t at = str_find(host, STR(":"));
+    return (struct str){host.p, at};
+}
+
+static enum fault destination_of(struct ctx *cx, const struct house *house, struct str host)
+{
+    BORROW(catalogue, house->shelf);
+    const struct territory *t;
+
+    for (size_t i = 0; catalogue && (t = catalogue_territory_at(catalogue, i)); i++) {
+        if (names_host(t->destination.hosts, without_port(host))) {
+            cx->destination = t->destination.id;
+            return FAULT_NONE;
+        }
+    }
+    return fault(cx, FAULT_DESTINATION_ABSENT, "no destination has this host name");
+}
+
+static enum fault ready(struct ctx *cx, const struct house *house)
+{
+    const struct gateway_status *gateways;
+    size_t n = gateways_status(house->gateways, &gateways);
+
+    LEASE(cx, db, house->pool);
+    for (size_t i = 0; i < n; i++) {
+        if (!str_is_empty(gateways[i].out))
+            say(cx, DEBUG, "gateway out of service", KV(gateways[i].name), KV(gateways[i].out));
+    }
+    return FAULT_NONE;
+}
+
+static void measure(const struct house *house, struct buf *b)
+{
+    struct shelf_facts facts;
+    const struct gateway_status *gateways;
+    size_t n = gateways_status(house->gateways, &gateways);
+
+    shelf_facts(house->shelf, &facts);
+    buf_format(b, "# TYPE insolite_catalogue_visits gauge\ninsolite_catalogue_visits %u\n",
+               facts.visits);
+    buf_format(b, "# TYPE insolite_catalogue_slots gauge\ninsolite_catalogue_slots %u\n",
+               facts.slots);
+    buf_format(b, "# TYPE insolite_catalogue_builds counter\ninsolite_catalogue_builds %u\n",
+               facts.builds);
+    buf_lit(b, "# TYPE insolite_gateway_up gauge\n");
+    for (size_t i = 0; i < n; i++)
+        buf_format(b, "insolite_gateway_up{gateway=\"%" PRI_STR "\"} %d\n",
+                   ARG_STR(gateways[i].name), str_is_empty(gateways[i].out));
+}
+
+/* ---- start ---- */
+
+/* A house that takes real money has no account whose password was printed, and no play money. */
+static enum fault refuse_play(struct ctx *cx, struct db *db, const struct settings *s)
+{
+    uint32_t demo = 0;
+    struct list connections;
+
+    if (!s->house.production)
+        return FAULT_NONE;
+    TRY(users_demo_count(cx, db, &demo));
+    if (demo > 0)
+        return fault(cx, FAULT_CONFIG_WRONG, "production with %u demo accounts: remove them first",
+                     demo);
+    TRY(connections_all(cx, db, &connections));
+    each_in (c, const struct connection, &connections) {
+        if (str_is(c->gateway, STR("fakepay")))
+            return fault(cx, FAULT_CONFIG_WRONG,
+                         "production with a fakepay connection: remove it first");
+    }
+    return FAULT_NONE;
+}
+
+static enum fault open_services(struct ctx *cx, const struct settings *s, struct serving *v)
+{
+    struct house *house = &v->f.house;
+    const struct db_place *place = &v->f.premises.serving;
+
+    {
+        LEASE(cx, db, v->f.pool);
+        TRY(refuse_play(cx, db, s));
+        TRY(gateways_refresh(cx, db, house->gateways));
+    }
+    TRY(shelf_open(cx, place, &house->shelf));
+    house->booking = booking_desk_new(place, house->shelf, s->house.booking_writers);
+    v->lent = house;
+    house->payment = payment_desk_new(place, takers, &v->lent, s->house.payment_appliers);
+    house->runners = job_runners_new(place, job_kinds, house, s->house.job_threads);
+    return FAULT_NONE;
+}
+
+static void close_services(struct serving *v)
+{
+    server_stop(&v->server);
+    job_runners_free(&v->f.house.runners);
+    payment_desk_free(&v->f.house.payment);
+    booking_desk_free(&v->f.house.booking);
+    shelf_close(&v->f.house.shelf);
+    unfurnish(&v->f);
+}
+
+static enum fault listen_on(struct ctx *cx, const struct settings *s, struct serving *v)
+{
+    struct server_given given = {
+        .config = &s->server,
+        .surfaces = surfaces,
+        .pool = v->f.pool,
+        .house = &v->f.house,
+        .borrow = borrow,
+        .release = release,
+        .destination = destination_of,
+        .ready = ready,
+        .measure = measure,
+        .secret = v->f.premises.key,
+    };
+
+    return server_start(cx, &given, &v->server);
+}
+
+static enum fault start(struct ctx *cx, const struct invocation *in, struct serving *v)
+{
+    TRY(furnish(cx, in, cx->arena, &v->f));
+    TRY(open_services(cx, &in->settings, v));
+    return listen_on(cx, &in->settings, v);
+}
+
+/* Signals are blocked before the first thread begins, so that only this one gets them. */
+static void block_signals(sigset_t *ret)
+{
+    sigemptyset(ret);
+    sigaddset(ret, SIGINT);
+    sigaddset(ret, SIGTERM);
+    sigaddset(ret, SIGHUP);
+    pthread_sigmask(SIG_BLOCK, ret, NULL);
+    signal(SIGPIPE, SIG_IGN);
+}
+
+int verb_serve(struct ctx *cx, const struct invocation *in)
+{
+    struct invocation own = *in;
+    struct serving v = {0};
+    const char *port = verb_option(in, "--port");
+    sigset_t signals;
+    int got = 0;
+
+    if (port)
+        own.settings.server.port = (uint32_t)strtoul(port, NULL, 10);
+    block_signals(&signals);
+    if (start(cx, &own, &v) != FAULT_NONE) {
+        close_services(&v);
+        return verb_failed(cx, "serve");
+    }
+    say(cx, INFO, "serving", KV_AS("port", server_port(v.server)));
+    printf("listening: http://%" PRI_STR ":%u/\n", ARG_STR(own.settings.server.address),
+           server_port(v.server));
+    fflush(stdout);
+    sigwait(&signals, &got);
+    ctx_tick(cx);
+    say(cx, INFO, "stopping", KV_AS("signal", got));
+    close_services(&v);
+    return 0;
+}
+
+const struct surface *const *serve_surfaces(void)
+{
+    return surfaces;
+}
