@@ -259,13 +259,24 @@ pid_t mariadbd_running(struct ctx *cx, const struct mariadbd *m)
     return pid;
 }
 
+/* A process that ended but was not waited for by its parent has no command line any more. */
+static bool is_zombie(pid_t pid)
+{
+    char path[64];
+    char byte;
+
+    snprintf(path, sizeof path, "/proc/%d/cmdline", (int)pid);
+    CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
+    return fd < 0 || read(fd, &byte, 1) < 1;
+}
+
 bool mariadbd_is_gone(pid_t pid)
 {
     pid_t reaped = waitpid(pid, NULL, WNOHANG);
 
-    if (reaped == pid)
-        return true;
-    return reaped < 0 && kill(pid, 0) != 0 && errno == ESRCH;
+    if (reaped >= 0)
+        return reaped == pid;
+    return kill(pid, 0) != 0 ? errno == ESRCH : is_zombie(pid);
 }
 
 bool mariadbd_end(pid_t pid, int signal, struct span patience)

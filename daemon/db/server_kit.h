@@ -39,9 +39,12 @@ static inline enum fault kit_start(struct server_kit *kit)
     return private_start(&kit->cx, &options, &kit->server, &kit->owner, &kit->serving);
 }
 
+/* May be called twice: a test that failed half-way is ended by its teardown. */
 static inline void kit_end(struct server_kit *kit)
 {
     private_stop(&kit->server);
+    if (!kit->arena)
+        return;
     nftw(kit->folder, kit_remove_one, 16, FTW_DEPTH | FTW_PHYS);
     arena_free(&kit->arena);
 }
