@@ -7,10 +7,15 @@
  * Holds that came together: their slots' rows are locked in ascending order, each is decided in
  * memory in order of arrival, and what was granted is written by one statement a table.
  */
+struct granted {
+    struct hold_now *hold;
+    struct moment payable; /* until when: with every extension */
+};
+
 struct batch {
     const struct catalogue *catalogue;
     struct seats_set seats;
-    struct hold_now **granted;
+    struct granted *granted;
     struct booking_record *records;
     size_t n;
 };
@@ -48,8 +53,10 @@ static struct str reply_of(struct arena *a, const struct booking *b)
     return buf_str(&json);
 }
 
-static enum fault
-rebuild(struct ctx *cx, struct db *db, struct hold_now *hold, const struct kept_reply *reply)
+static enum fault rebuild(struct ctx *cx,
+                          struct db *db,
+                          struct hold_now *hold,
+                          const struct kept_reply *reply)
 {
     struct ctx *own = hold->item.cx;
     struct booking_record r;
@@ -74,8 +81,7 @@ rebuild(struct ctx *cx, struct db *db, struct hold_now *hold, const struct kept_
 }
 
 /* The same key came before: what was answered then. */
-static enum fault
-replay(struct ctx *cx, struct db *db, struct hold_now *hold, bool *ret_answered)
+static enum fault replay(struct ctx *cx, struct db *db, struct hold_now *hold, bool *ret_answered)
 {
     struct kept_reply kept;
 
@@ -101,6 +107,7 @@ static void grant(struct ctx *cx,
                   struct batch *b,
                   struct seats_change *seats,
                   struct hold_now *hold,
+                  const struct destination *of,
                   const struct booking_record *decided)
 {
     struct booking_record *r = &b->records[b->n];
@@ -112,7 +119,7 @@ static void grant(struct ctx *cx,
     seats->now.held += r->b.seats;
     hold->booking = r->b;
     hold->reply_json = reply_of(hold->item.cx->arena, &r->b);
-    b->granted[b->n++] = hold;
+    b->granted[b->n++] = (struct granted){hold, moment_plus(cx->now, MINUTES(of->hold_most))};
 }
 
 static enum fault decide(struct ctx *cx, struct db *db, struct batch *b, struct hold_now *hold)
@@ -137,7 +144,7 @@ static enum fault decide(struct ctx *cx, struct db *db, struct batch *b, struct 
         f = decide_hold(own, &facts, hold->asked, &record);
     }
     if (f == FAULT_NONE)
-        grant(cx, b, seats, hold, &record);
+        grant(cx, b, seats, hold, &facts.territory->destination, &record);
     refuse(hold, f);
     return FAULT_NONE;
 }
@@ -159,7 +166,7 @@ static enum fault write_intents(struct ctx *cx, struct db *db, const struct batc
             .subject = r->b.id.id,
             .amount = r->b.price,
             .state = INTENT_OPEN,
-            .until = moment_plus(cx->now, MINUTES(b->hold_most)),
+            .until = b->granted[i].payable,
             .made = cx->now,
         };
     }
@@ -172,7 +179,7 @@ static enum fault write_keys(struct ctx *cx, struct db *db, const struct batch *
     size_t n = 0;
 
     for (size_t i = 0; i < b->n; i++) {
-        const struct hold_now *hold = b->granted[i];
+        const struct hold_now *hold = b->granted[i].hold;
 
         if (str_is_empty(hold->key))
             continue;
@@ -205,7 +212,7 @@ enum fault holds_write(struct ctx *cx,
     struct slot_id *slots = NEW_ARRAY(cx->arena, struct slot_id, n);
     struct batch b = {
         .catalogue = catalogue,
-        .granted = NEW_ARRAY(cx->arena, struct hold_now *, n),
+        .granted = NEW_ARRAY(cx->arena, struct granted, n),
         .records = NEW_ARRAY(cx->arena, struct booking_record, n),
     };
     bool answered = false;
@@ -227,6 +234,6 @@ enum fault holds_write(struct ctx *cx,
         TRY(decide(cx, db, &b, holds[i]));
     TRY(seats_write(cx, db, &b.seats));
     for (size_t i = 0; i < b.n; i++)
-        b.granted[i]->free = seats_free(&seats_find(&b.seats, b.records[i].b.slot)->now);
+        b.granted[i].hold->free = seats_free(&seats_find(&b.seats, b.records[i].b.slot)->now);
     return b.n > 0 ? write_granted(cx, db, &b) : FAULT_NONE;
 }

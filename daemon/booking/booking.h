@@ -160,6 +160,13 @@ MUST_CHECK enum fault booking_name(struct ctx *cx,
                                    struct booking_id id,
                                    const struct booking_who *who);
 
+/* Before its payment is started: the booking, still held and with a price. HOLD_EXPIRED, MOVE_WRONG
+ */
+MUST_CHECK enum fault booking_payable(struct ctx *cx,
+                                      struct db *db,
+                                      struct booking_id id,
+                                      struct booking *ret);
+
 /* Ten minutes more, up to the destination's most. HOLD_LONGEST, HOLD_EXPIRED */
 MUST_CHECK enum fault booking_extend(struct ctx *cx,
                                      struct db *db,

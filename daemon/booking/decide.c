@@ -91,6 +91,9 @@ enum fault decide_hold(struct ctx *cx,
     if (!is_open(facts))
         return fault(cx, FAULT_SLOT_CLOSED, "sales ended before the seats were asked");
 
+    if (!str_is_empty(asked->email) && !email_is_sane(asked->email))
+        return fault_field(cx, "email", "not an e-mail address");
+
     const struct destination *d = &facts->territory->destination;
     const struct visit *visit = facts->visit;
     struct booking_record record = {

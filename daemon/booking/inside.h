@@ -95,6 +95,9 @@ struct money decide_refund(enum cancel_policy policy,
                            struct moment starts,
                            struct moment now);
 
+/* who.c: an address that a mail server would take. */
+bool email_is_sane(struct str email);
+
 /* ---- seats.c: locked seats in memory ---- */
 
 struct seats_change {
@@ -127,6 +130,8 @@ MUST_CHECK enum fault bookings_lock(struct ctx *cx,
                                     const struct booking_id *ids,
                                     size_t n,
                                     struct list *ret); /* struct booking_record */
+/* With its texts and lines in `a`. */
+struct booking booking_copy(struct arena *a, const struct booking *b);
 /* One booking of cx->destination, locked. BOOKING_ABSENT */
 MUST_CHECK enum fault booking_lock(struct ctx *cx,
                                    struct db *db,
@@ -150,6 +155,42 @@ MUST_CHECK enum fault is_being_paid(struct ctx *cx,
                                     struct destination_id destination,
                                     struct booking_id id,
                                     bool *ret);
+
+/* ---- confirm.c ---- */
+
+/* A booking on its way to confirmed: its row, as read and locked, with the new state in it. */
+struct confirming {
+    struct booking_record *record;
+    enum booking_state was;
+};
+
+/* ---- expire.c ---- */
+
+/* HELD and past its deadline, or expired already: HOLD_EXPIRED; another state: MOVE_WRONG. */
+MUST_CHECK enum fault booking_must_be_held(struct ctx *cx, const struct booking *b);
+
+/* A job that writes a mail about a booking, once a key. */
+struct job;
+struct job mail_job(struct ctx *cx,
+                    const struct booking_record *r,
+                    struct str kind,
+                    struct str key);
+
+/* ---- ics.c ---- */
+
+/* One line: the place, its street, its commune. */
+struct str place_of(struct arena *a, const struct offer_content *content);
+/* `content` NULL: only what the booking itself says. */
+struct str ics_of(struct arena *a,
+                  const struct booking *booking,
+                  const struct offer_content *content,
+                  struct moment now,
+                  struct str url);
+
+/* ---- qr.c ---- */
+
+/* A QR code as a PNG of black and white, `scale` pixels a module, four modules of margin. */
+struct str qr_png(struct arena *a, struct str text, uint32_t scale);
 
 /* ---- batch.c ---- */
 
@@ -199,6 +240,6 @@ extern const struct query SEATS_SET_LIMITS, SEATS_CLOSE, SEATS_OF_PARTNER;
 extern const struct query BOOKING_INSERT, BOOKING_BY_ID, BOOKING_BY_REFERENCE, BOOKING_LOCK;
 extern const struct query BOOKINGS_LOCK_1, BOOKINGS_LOCK_8, BOOKINGS_LOCK_64, BOOKING_SET_STATE;
 extern const struct query BOOKING_CONFIRM, BOOKING_NAME, BOOKING_EXTEND, BOOKING_CANCEL;
-extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE, BOOKING_LOCK_OVERDUE;
+extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE;
 extern const struct query BOOKINGS_OF_PARTNER, BOOKINGS_OF_SLOT;
 extern const struct query TICKET_INSERT, TICKETS_OF_BOOKING, TICKETS_CANCEL;

@@ -108,12 +108,6 @@ QUERY_ACROSS(BOOKINGS_OVERDUE,
              " FROM booking WHERE state = 'held' AND expires <= ? AND expires > ?"
              " ORDER BY expires LIMIT 256");
 
-QUERY_ACROSS(BOOKING_LOCK_OVERDUE,
-             &OVERDUE_ROW,
-             "SELECT id, destination, slot, seats, price_minor, price_currency, expires"
-             " FROM booking WHERE id = ? AND state = 'held' AND expires <= ?"
-             " FOR UPDATE SKIP LOCKED");
-
 #define BOOKING_ROW_COLUMNS                                                                        \
     "b.id, b.reference, b.state, b.name, b.email, b.seats, b.price_minor, b.price_currency,"       \
     " b.made, b.slot, b.starts, b.title"

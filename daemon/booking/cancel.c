@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "booking/inside.h"
+#include "house.h"
+#include "jobs/jobs.h"
+#include "ledger/sale.h"
+
+/* ---- the visitor gives a hold back ---- */
+
+struct giving {
+    struct booking_id id;
+};
+
+static enum fault give_back(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct giving *g = arg;
+    struct booking_record r;
+    struct seats_set seats;
+    struct state_change change = {.id = g->id};
+
+    TRY(booking_lock(cx, db, g->id, &r));
+    if (r.b.state == BOOKING_CANCELLED && moment_is_none(r.b.confirmed))
+        return FAULT_NONE;
+    if (r.b.state == BOOKING_EXPIRED)
+        return fault(cx, FAULT_HOLD_EXPIRED, "the seats went back on sale by themselves");
+    if (r.b.state == BOOKING_CONFIRMED)
+        return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is confirmed: it is cancelled instead",
+                     ARG_STR(r.b.reference));
+    change.was = r.b.state;
+    TRY(booking_move(cx, r.b.state, MOVE_CANCEL, &change.state));
+    TRY(seats_lock(cx, db, &r.b.slot, 1, &seats));
+    if (seats.n > 0)
+        seats.all[0].now.held -= r.b.seats;
+    TRY(states_write(cx, db, &change, 1));
+    return seats_write(cx, db, &seats);
+}
+
+enum fault booking_give_back(struct ctx *cx,
+                             struct db *db,
+                             const struct house *house,
+                             struct booking_id id)
+{
+    struct giving g = {id};
+    struct intent intent = {0};
+    bool paying = false;
+
+    /* A gateway is never asked inside a transaction. There, and when it does not answer, money that
+     * still comes finds the booking cancelled and goes back. */
+    if (!db_is_in_transaction(db)) {
+        TRY(is_being_paid(cx, db, cx->destination, id, &paying));
+        if (paying)
+            TRY(payment_of(cx, db, SUBJECT_BOOKING, id.id, &intent));
+        if (paying && intent.state != INTENT_TAKEN)
+            TRY(payment_close(cx, db, house, intent.id, &intent));
+    }
+    return db_in_transaction(cx, db, give_back, &g);
+}
+
+/* ---- a confirmed booking is cancelled ---- */
+
+static struct cancel_terms terms_of(const struct booking *b, struct moment now, enum cancel_by by)
+{
+    struct cancel_terms terms = {
+        .back =
+            by == CANCEL_BY_VISITOR ? decide_refund(b->cancel, b->price, b->starts, now) : b->price,
+        .possible = booking_can(b->state, MOVE_CANCEL) && !moment_is_none(b->confirmed) &&
+                    (by != CANCEL_BY_VISITOR || moment_is_before(now, b->starts)),
+    };
+
+    terms.kept = money_minus(b->price, terms.back);
+    return terms;
+}
+
+enum fault booking_cancel_terms(struct ctx *cx,
+                                struct db *db,
+                                struct booking_id id,
+                                struct cancel_terms *ret)
+{
+    struct booking b;
+
+    TRY(booking_find(cx, db, id, &b));
+    *ret = terms_of(&b, cx->now, CANCEL_BY_VISITOR);
+    return FAULT_NONE;
+}
+
+static enum fault money_back(struct ctx *cx,
+                             struct db *db,
+                             const struct booking_record *r,
+                             struct money back,
+                             struct str reason)
+{
+    struct str key =
+        arena_text(cx->arena, "cancel:%" PRI_STR, ARG_STR(id_to_text(cx->arena, r->b.id.id)));
+    struct refund refund;
+
+    if (back.minor == 0)
+        return FAULT_NONE;
+    TRY(payment_give_back(cx, db, r->b.intent, back, reason, key, &refund));
+    return sale_cancel(cx, db, r->b.id, back, reason, key);
+}
+
+enum fault booking_cancel(struct ctx *cx,
+                          struct db *db,
+                          struct booking_id id,
+                          enum cancel_by by,
+                          struct booking *ret)
+{
+    static const struct str reasons[] = {
+        [CANCEL_BY_VISITOR] = STR_INIT("cancelled by the visitor"),
+        [CANCEL_BY_PARTNER] = STR_INIT("cancelled by the partner"),
+        [CANCEL_BY_AGENT] = STR_INIT("cancelled by customer care"),
+    };
+    struct booking_record r;
+    struct seats_set seats;
+    uint64_t changed = 0;
+
+    TRY(booking_lock(cx, db, id, &r));
+    if (r.b.state == BOOKING_CANCELLED && !moment_is_none(r.b.confirmed)) {
+        *ret = r.b;
+        return FAULT_NONE;
+    }
+    struct cancel_terms terms = terms_of(&r.b, cx->now, by);
+    if (!terms.possible)
+        return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is %s and cannot be cancelled",
+                     ARG_STR(r.b.reference), BOOKING_STATES.words[r.b.state]);
+
+    enum booking_state was = r.b.state;
+    TRY(booking_move(cx, was, MOVE_CANCEL, &r.b.state));
+    r.b.refunded = terms.back;
+    TRY(seats_lock(cx, db, &r.b.slot, 1, &seats));
+    if (seats.n > 0)
+        seats.all[0].now.sold -= r.b.seats;
+    TRY(db_do(cx, db, &BOOKING_CANCEL,
+              ARGS(word_of(&BOOKING_STATES, r.b.state), r.b.refunded, id, cx->destination,
+                   word_of(&BOOKING_STATES, was)),
+              &changed));
+    if (changed != 1)
+        return fault(cx, FAULT_DB_BUSY, "the booking was not as it was read");
+    TRY(db_do(cx, db, &TICKETS_CANCEL, ARGS(id), /* ret_changed */ NULL));
+    TRY(seats_write(cx, db, &seats));
+    TRY(money_back(cx, db, &r, terms.back, reasons[by]));
+
+    struct job job = mail_job(cx, &r, STR("cancel_mail"), STR("cancel_mail"));
+    TRY(job_add(cx, db, job.kind, job.subject, job.due, job.key));
+    *ret = r.b;
+    return FAULT_NONE;
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "booking/test_kit.h"
+#include "house.h"
+
+/* Money comes, in time or late; bookings are cancelled, given back, expired. */
+
+static struct house house; /* its shelf is the fake one, whatever the pointer */
+
+struct taking {
+    struct paid *paid;
+    size_t n;
+};
+
+static enum fault take(struct ctx *cx, struct db *db, void *arg)
+{
+    struct taking *t = arg;
+
+    return booking_taken(cx, db, &house, t->paid, t->n);
+}
+
+static struct paid money_for(struct booking_id id)
+{
+    struct paid paid = {0};
+
+    assert_int_equal(payment_of(kit.cx, kit.db, SUBJECT_BOOKING, id.id, &paid.intent), FAULT_NONE);
+    paid.intent.taken = paid.intent.amount;
+    return paid;
+}
+
+static enum verdict pay(struct booking_id id)
+{
+    struct paid paid = money_for(id);
+    struct taking t = {&paid, 1};
+
+    assert_int_equal(kit_run(take, &t), FAULT_NONE);
+    if (paid.verdict == VERDICT_KEPT && paid.intent.state != INTENT_TAKEN)
+        kit_do(&KIT_TAKEN, id.id);
+    return paid.verdict;
+}
+
+static void money_in_time(void **state)
+{
+    struct slot_id slot = kit_slot(10);
+    struct booking held = kit_held(slot, 0, 3);
+
+    (void)state;
+    assert_int_equal(held.price.minor, 3750);
+    assert_int_equal(pay(held.id), VERDICT_KEPT);
+    assert_int_equal(kit_state(held.id), BOOKING_CONFIRMED);
+    assert_int_equal(kit_seats(slot).held, 0);
+    assert_int_equal(kit_seats(slot).sold, 3);
+    assert_int_equal(kit_count(&KIT_TICKETS, held.id.id), 3);
+    assert_int_equal(kit_count(&KIT_SALES, held.id.id), 1);
+    assert_int_equal(kit_count(&KIT_JOBS, held.id.id), 1);
+
+    /* Told again: nothing twice. */
+    assert_int_equal(pay(held.id), VERDICT_KEPT);
+    assert_int_equal(kit_count(&KIT_TICKETS, held.id.id), 3);
+    assert_int_equal(kit_seats(slot).sold, 3);
+
+    /* Paid by another intent besides: that money goes back. */
+    struct paid other = money_for(held.id);
+    struct taking t = {&other, 1};
+    other.intent.id = ID_NEW(intent, kit.cx->now);
+    assert_int_equal(kit_run(take, &t), FAULT_NONE);
+    assert_int_equal(other.verdict, VERDICT_GIVE_BACK);
+}
+
+static void many_at_once(void **state)
+{
+    enum { N = 20 };
+    struct slot_id slots[2] = {kit_slot(40), kit_slot(40)};
+    struct paid paid[N];
+    struct taking t = {paid, N};
+
+    (void)state;
+    for (size_t i = 0; i < N; i++)
+        paid[i] = money_for(kit_held(slots[i % 2], i % 2, 2).id);
+    paid[3].intent.taken.minor = 1; /* not the price */
+    paid[5].intent.subject = id_new(kit.cx->now);
+    paid[7] = paid[9]; /* the same twice in one batch */
+    assert_int_equal(kit_run(take, &t), FAULT_NONE);
+    for (size_t i = 0; i < N; i++)
+        assert_int_equal(paid[i].verdict, i == 3 || i == 5 ? VERDICT_GIVE_BACK : VERDICT_KEPT);
+    assert_int_equal(kit_seats(slots[0]).sold, 20);
+    assert_int_equal(kit_seats(slots[1]).sold, 14);
+}
+
+static void late_money_finds_seats(void **state)
+{
+    struct slot_id slot = kit_slot(2);
+    struct booking held = kit_held(slot, 0, 2);
+
+    (void)state;
+    kit_do(&KIT_OVERDUE, held.id.id);
+    assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+    assert_int_equal(kit_state(held.id), BOOKING_EXPIRED);
+    assert_int_equal(kit_seats(slot).held, 0);
+    assert_int_equal(pay(held.id), VERDICT_KEPT);
+    assert_int_equal(kit_state(held.id), BOOKING_CONFIRMED);
+    assert_int_equal(kit_seats(slot).sold, 2);
+}
+
+static void late_money_finds_none(void **state)
+{
+    struct slot_id slot = kit_slot(2);
+    struct booking held = kit_held(slot, 0, 2);
+
+    (void)state;
+    kit_do(&KIT_OVERDUE, held.id.id);
+    struct booking quicker = kit_held(slot, 0, 1);
+    assert_int_equal(kit_state(held.id), BOOKING_EXPIRED);
+    assert_int_equal(pay(held.id), VERDICT_GIVE_BACK);
+    assert_int_equal(kit_state(held.id), BOOKING_EXPIRED);
+    assert_int_equal(kit_count(&KIT_TICKETS, held.id.id), 0);
+    assert_int_equal(kit_count(&KIT_JOBS, held.id.id), 1); /* the mail that says so */
+    assert_int_equal(pay(quicker.id), VERDICT_KEPT);
+}
+
+/* The late one needs the seats of an overdue hold; the overdue one is paid in the same batch. */
+static void late_money_does_not_sweep_who_pays(void **state)
+{
+    struct slot_id slot = kit_slot(1);
+    struct booking late = kit_held(slot, 0, 1);
+    struct paid paid[2];
+    struct taking t = {paid, 2};
+
+    (void)state;
+    kit_do(&KIT_OVERDUE, late.id.id);
+    struct booking next = kit_held(slot, 0, 1);
+    kit_do(&KIT_OVERDUE, next.id.id);
+    paid[0] = money_for(late.id);
+    paid[1] = money_for(next.id);
+    assert_int_equal(kit_run(take, &t), FAULT_NONE);
+    assert_int_equal(paid[0].verdict, VERDICT_GIVE_BACK);
+    assert_int_equal(paid[1].verdict, VERDICT_KEPT);
+    assert_int_equal(kit_seats(slot).sold, 1);
+}
+
+struct cancelling {
+    struct booking_id id;
+    enum cancel_by by;
+    struct booking ret;
+};
+
+static enum fault cancel(struct ctx *cx, struct db *db, void *arg)
+{
+    struct cancelling *c = arg;
+
+    return booking_cancel(cx, db, c->id, c->by, &c->ret);
+}
+
+static void cancelled_and_again(void **state)
+{
+    struct slot_id slot = kit_slot(3);
+    struct booking held = kit_held(slot, 0, 2);
+    struct cancelling c = {held.id, CANCEL_BY_VISITOR, {{{{0}}}}};
+    struct cancel_terms terms;
+
+    (void)state;
+    assert_int_equal(kit_run(cancel, &c), FAULT_MOVE_WRONG);
+    assert_int_equal(pay(held.id), VERDICT_KEPT);
+    assert_int_equal(booking_cancel_terms(kit.cx, kit.db, held.id, &terms), FAULT_NONE);
+    assert_true(terms.possible);
+    assert_int_equal(terms.back.minor, 2500);
+    for (int time = 0; time < 2; time++) {
+        assert_int_equal(kit_run(cancel, &c), FAULT_NONE);
+        assert_int_equal(c.ret.state, BOOKING_CANCELLED);
+        assert_int_equal(c.ret.refunded.minor, 2500);
+        assert_int_equal(kit_count(&KIT_REFUNDS, held.id.id), 2500);
+        assert_int_equal(kit_count(&KIT_VALID_TICKETS, held.id.id), 0);
+        assert_int_equal(kit_seats(slot).sold, 0);
+    }
+    assert_int_equal(kit_count(&KIT_JOBS, held.id.id), 2); /* tickets, then cancelled */
+}
+
+static void given_back(void **state)
+{
+    struct slot_id slot = kit_slot(1);
+    struct booking held = kit_held(slot, 0, 1);
+
+    (void)state;
+    for (int time = 0; time < 2; time++)
+        assert_int_equal(booking_give_back(kit.cx, kit.db, &house, held.id), FAULT_NONE);
+    assert_int_equal(kit_seats(slot).held, 0);
+    assert_int_equal(pay(held.id), VERDICT_GIVE_BACK);
+    struct booking next = kit_held(slot, 0, 1);
+    assert_int_equal(pay(next.id), VERDICT_KEPT);
+    assert_int_equal(booking_give_back(kit.cx, kit.db, &house, next.id), FAULT_MOVE_WRONG);
+}
+
+struct freeing {
+    struct booking_id id;
+    struct booking ret;
+};
+
+static enum fault confirm_free(struct ctx *cx, struct db *db, void *arg)
+{
+    struct freeing *f = arg;
+
+    return booking_confirm_free(cx, db, &house, f->id, &f->ret);
+}
+
+static void nothing_to_pay(void **state)
+{
+    struct slot_id slot = kit_slot(2);
+    struct freeing free_one = {.id = kit_held(slot, 2, 1).id};
+    struct freeing dear_one = {.id = kit_held(slot, 0, 1).id};
+
+    (void)state;
+    for (int time = 0; time < 2; time++)
+        assert_int_equal(kit_run(confirm_free, &free_one), FAULT_NONE);
+    assert_int_equal(free_one.ret.state, BOOKING_CONFIRMED);
+    assert_int_equal(kit_count(&KIT_TICKETS, free_one.id.id), 1);
+    assert_int_equal(kit_run(confirm_free, &dear_one), FAULT_MOVE_WRONG);
+
+    struct cancelling c = {free_one.id, CANCEL_BY_VISITOR, {{{{0}}}}};
+    assert_int_equal(kit_run(cancel, &c), FAULT_NONE);
+    assert_int_equal(kit_seats(slot).sold, 0);
+}
+
+static void longer_but_not_for_ever(void **state)
+{
+    struct booking held = kit_held(kit_slot(1), 0, 1);
+    struct booking longer = held;
+    struct booking ret;
+
+    (void)state;
+    for (int minutes = 25; minutes <= 45; minutes += 10) {
+        assert_int_equal(booking_extend(kit.cx, kit.db, held.id, &longer), FAULT_NONE);
+        assert_int_equal(moment_since(longer.expires, held.made).us, MINUTES(minutes).us);
+    }
+    assert_int_equal(booking_extend(kit.cx, kit.db, held.id, &ret), FAULT_HOLD_LONGEST);
+    kit_do(&KIT_OVERDUE, held.id.id);
+    assert_int_equal(booking_extend(kit.cx, kit.db, held.id, &ret), FAULT_HOLD_EXPIRED);
+    assert_int_equal(booking_payable(kit.cx, kit.db, held.id, &ret), FAULT_HOLD_EXPIRED);
+    assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+}
+
+static void lists(void **state)
+{
+    struct slot_id slot = kit_slot(9);
+    struct booking held = kit_held(slot, 0, 2);
+    struct list list;
+
+    (void)state;
+    assert_int_equal(bookings_of_slot(kit.cx, kit.db, slot, &list), FAULT_NONE);
+    assert_int_equal(list.n, 0);
+    assert_int_equal(pay(held.id), VERDICT_KEPT);
+    assert_int_equal(bookings_of_slot(kit.cx, kit.db, slot, &list), FAULT_NONE);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(bookings_of_partner(kit.cx, kit.db, fake.visit.partner, held.starts,
+                                         moment_plus(held.starts, MINUTES(1)), &list),
+                     FAULT_NONE);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(((struct booking_row *)list.items)->seats, 2);
+    assert_int_equal(booking_seats_of_partner(kit.cx, kit.db, fake.visit.partner, held.starts,
+                                              moment_plus(held.starts, MINUTES(1)), &list),
+                     FAULT_NONE);
+    assert_int_equal(list.n, 1);
+    assert_int_equal(((struct seats_row *)list.items)->sold, 2);
+    assert_int_equal(booking_tickets(kit.cx, kit.db, held.id, &list), FAULT_NONE);
+    assert_int_equal(list.n, 2);
+}
+
+int main(void)
+{
+#define WHOLE(test) cmocka_unit_test_setup_teardown(test, kit_fresh, kit_sound)
+    const struct CMUnitTest tests[] = {
+        WHOLE(money_in_time),
+        WHOLE(many_at_once),
+        WHOLE(late_money_finds_seats),
+        WHOLE(late_money_finds_none),
+        WHOLE(late_money_does_not_sweep_who_pays),
+        WHOLE(cancelled_and_again),
+        WHOLE(given_back),
+        WHOLE(nothing_to_pay),
+        WHOLE(longer_but_not_for_ever),
+        WHOLE(lists),
+    };
+    house.shelf = (struct shelf *)&fake;
+    return cmocka_run_group_tests(tests, kit_open, kit_close);
+}
