@@ -8,6 +8,7 @@
 #include "ledger/ledger.h"
 #include "mail/mail.h"
 #include "moderation/moderation.h"
+#include "settlement/settlement.h"
 
 /* Rooms below jobs keep verbs without a house: these lend them the form of a job. */
 static enum fault tidy_changes(struct ctx *cx,
@@ -42,6 +43,9 @@ const struct job_kind job_kinds[] = {
     {"payment_look_due", payment_look_due, SECONDS(30), SECONDS(30), 30},
     {"payment_refund_send", payment_refund_send, {0}, SECONDS(5), 20},
     {"ledger_seal", ledger_seal, SECONDS(20), SECONDS(20), 30},
+    {"settlement_release", settlement_release, MINUTES(10), MINUTES(1), 30},
+    {"settlement_file", settlement_file_write, {0}, SECONDS(20), 20},
+    {"statement_mail", statement_mail, {0}, SECONDS(20), 20},
     {"tidy_changes", tidy_changes, MINUTES(10), MINUTES(1), 30},
     {"tidy_http", tidy_http, MINUTES(30), MINUTES(1), 30},
     {0},

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "destination_choice.h"
 #include "http/route.h"
 #include "partner/partner.h"
 #include "verbs.h"
@@ -71,24 +72,6 @@ static enum fault print_all(struct ctx *cx, struct db *db)
             printf("%s", u->roles & roles[i].role ? roles[i].name : "");
         printf("%s\n", u->demo ? " demo" : "");
     }
-    return FAULT_NONE;
-}
-
-static enum fault choose_destination(struct ctx *cx, struct db *db, const char *slug)
-{
-    struct list all;
-    struct destination d;
-
-    if (slug) {
-        TRY(destination_by_slug(cx, db, str_of(slug), &d));
-        cx->destination = d.id;
-        return FAULT_NONE;
-    }
-    TRY(destinations_all(cx, db, &all));
-    if (all.n != 1)
-        return fault(cx, FAULT_DESTINATION_ABSENT, "say which with --destination: there are %zu",
-                     all.n);
-    cx->destination = ((const struct destination *)all.items)->id;
     return FAULT_NONE;
 }
 

@@ -57,3 +57,6 @@ MUST_CHECK enum fault furnish(struct ctx *cx,
                               struct arena *home,
                               struct furnishing *ret);
 void unfurnish(struct furnishing *f); /* fits CLEANUP() */
+
+/* Modules without a house: for verbs that only read a file. */
+struct gateways *gateways_alone(struct ctx *cx, const struct invocation *in, struct arena *home);

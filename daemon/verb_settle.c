@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "destination_choice.h"
+#include "partner/partner.h"
+#include "settlement/settlement.h"
+#include "verbs.h"
+
+static const char *const with_value[] = {"--by", "--cutoff", "--destination", "--state", NULL};
+
+static const char usage[] = "insolited settle prepare --by EMAIL [--cutoff YYYY-MM-DD]\n"
+                            "                 show [ID]\n"
+                            "                 approve ID --by EMAIL\n"
+                            "                 deliver ID --by EMAIL\n"
+                            "                 file ID        the payout file on standard output\n";
+
+struct settling {
+    struct furnishing f;
+    const char *what;
+    const char *id;
+    const char *by;
+    const char *cutoff;
+};
+
+static enum fault find_person(struct ctx *cx, struct db *db, const char *email, struct user_id *ret)
+{
+    struct list users;
+
+    TRY(users_all(cx, db, &users));
+    each_in (u, const struct user, &users) {
+        if (email && str_is(u->email, str_of(email))) {
+            *ret = u->id;
+            return FAULT_NONE;
+        }
+    }
+    return fault(cx, FAULT_USER_ABSENT, "--by names who does this, by e-mail");
+}
+
+static enum fault find_settlement(struct ctx *cx,
+                                  const struct settling *s,
+                                  struct settlement_id *ret)
+{
+    if (!s->id || !id_from_text(str_of(s->id), &ret->id))
+        return fault(cx, FAULT_SETTLEMENT_ABSENT, "say which, by its id");
+    return FAULT_NONE;
+}
+
+static void print_settlement(struct ctx *cx, const struct settlement *s)
+{
+    struct str id = id_to_text(cx->arena, s->id.id);
+    struct str state = word_of(&SETTLEMENT_STATES, s->state);
+    struct str total = money_to_text(cx->arena, s->total, STR("en"));
+    struct str day = day_to_text(cx->arena, s->cutoff);
+
+    printf("%" PRI_STR " no. %u up to %" PRI_STR ": %" PRI_STR
+           ", %u statements, %u carried forward, %" PRI_STR "\n",
+           ARG_STR(id), s->number, ARG_STR(day), ARG_STR(state), s->statements, s->carried,
+           ARG_STR(total));
+}
+
+static enum fault prepare(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    struct settlement made;
+    struct user_id by;
+    struct day cutoff = moment_to_wall(cx->now, STR("Europe/Paris")).day;
+
+    TRY(find_person(cx, db, s->by, &by));
+    if (s->cutoff && !day_from_text(str_of(s->cutoff), &cutoff))
+        return fault_field(cx, "--cutoff", "not a day such as 2026-06-30");
+    TRY(settlement_release(cx, db, &s->f.house, (struct id){{0}}));
+    TRY(settlement_prepare(cx, db, &s->f.house, by, cutoff, &made));
+    print_settlement(cx, &made);
+    return FAULT_NONE;
+}
+
+static enum fault show(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    struct list all;
+    struct settlement_id id;
+
+    if (!s->id) {
+        TRY(settlements_all(cx, db, &all));
+        each_in (one, const struct settlement, &all)
+            print_settlement(cx, one);
+        return FAULT_NONE;
+    }
+    TRY(find_settlement(cx, s, &id));
+    TRY(settlement_statements(cx, db, id, &all));
+    each_in (one, const struct statement, &all) {
+        struct str amount = money_to_text(cx->arena, one->amount, STR("en"));
+        printf("P-%04u %" PRI_STR ": %u sales, %" PRI_STR "\n", one->partner_number,
+               ARG_STR(one->partner_name), one->sales, ARG_STR(amount));
+    }
+    return FAULT_NONE;
+}
+
+static enum fault approve(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    struct settlement_id id;
+    struct settlement done;
+    struct user_id by;
+
+    TRY(find_person(cx, db, s->by, &by));
+    TRY(find_settlement(cx, s, &id));
+    if (strcmp(s->what, "deliver") == 0)
+        TRY(settlement_deliver(cx, db, id, by, &done));
+    else
+        TRY(settlement_approve(cx, db, &s->f.house, id, by, &done));
+    print_settlement(cx, &done);
+    return FAULT_NONE;
+}
+
+static enum fault print_file(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    struct settlement_id id;
+    struct payout_paper paper;
+
+    TRY(find_settlement(cx, s, &id));
+    TRY(settlement_paper(cx, db, id, &paper));
+    fwrite(paper.bytes.p, 1, paper.bytes.n, stdout);
+    return FAULT_NONE;
+}
+
+static enum fault settle(struct ctx *cx, const struct invocation *in, struct settling *s)
+{
+    TRY(furnish(cx, in, cx->arena, &s->f));
+    LEASE(cx, db, s->f.pool);
+    TRY(choose_destination(cx, db, verb_option(in, "--destination")));
+    if (strcmp(s->what, "prepare") == 0)
+        return prepare(cx, db, s);
+    if (strcmp(s->what, "show") == 0)
+        return show(cx, db, s);
+    if (strcmp(s->what, "file") == 0)
+        return print_file(cx, db, s);
+    return approve(cx, db, s);
+}
+
+static bool is_known(const char *what)
+{
+    static const char *const known[] = {"prepare", "show", "approve", "deliver", "file"};
+
+    for (size_t i = 0; what && i < COUNT_OF(known); i++) {
+        if (strcmp(what, known[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+int verb_settle(struct ctx *cx, const struct invocation *in)
+{
+    struct settling s = {
+        .what = verb_word(in, with_value, 0),
+        .id = verb_word(in, with_value, 1),
+        .by = verb_option(in, "--by"),
+        .cutoff = verb_option(in, "--cutoff"),
+    };
+
+    if (!is_known(s.what)) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    enum fault f = settle(cx, in, &s);
+    unfurnish(&s.f);
+    return f == FAULT_NONE ? 0 : verb_failed(cx, "settle");
+}
