@@ -20,7 +20,7 @@ static enum fault print_refusals(struct ctx *cx, struct db *db, const struct syn
     return FAULT_NONE;
 }
 
-static enum fault sync(struct ctx *cx, struct furnishing *f, const char *source)
+static enum fault run_source(struct ctx *cx, struct furnishing *f, const char *source)
 {
     struct sync_run run = {0};
 
@@ -41,7 +41,7 @@ int verb_sync(struct ctx *cx, const struct invocation *in)
         fprintf(stderr, "insolited sync SOURCE\n");
         return 2;
     }
-    if (furnish(cx, in, cx->arena, &f) != FAULT_NONE || sync(cx, &f, source) != FAULT_NONE)
+    if (furnish(cx, in, cx->arena, &f) != FAULT_NONE || run_source(cx, &f, source) != FAULT_NONE)
         return verb_failed(cx, "sync");
     return 0;
 }
