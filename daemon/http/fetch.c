@@ -83,8 +83,10 @@ static struct str low(struct arena *a, struct str s)
 {
     struct buf b = BUF(a);
 
-    for (size_t i = 0; i < s.n; i++)
-        buf_byte(&b, s.p[i] >= 'A' && s.p[i] <= 'Z' ? (char)(s.p[i] | 0x20) : s.p[i]);
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        buf_byte(&b, (char)(c >= 'A' && c <= 'Z' ? c | 0x20 : c));
+    }
     return buf_str(&b);
 }
 

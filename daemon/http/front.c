@@ -63,11 +63,12 @@ static void read_headers(struct work *w, struct str address)
 
     w->rq.host = request_header(&w->rq, "Host");
     w->rq.remote = remote_of(w, address);
-    if (str_is_empty(w->rq.tongue_path))
+    if (str_is_empty(w->rq.tongue_path)) {
         w->cx.tongue =
             tongue_wanted(request_header(&w->rq, "Accept-Language"), api ? STR("en") : STR("fr"));
-    else
+    } else {
         w->cx.tongue = w->rq.tongue_path;
+    }
 }
 
 static size_t length_said(struct work *w)
@@ -235,10 +236,11 @@ bool front_serve(struct work *w)
         problem_tell(w, f);
     if (!sleeps)
         return true;
-    if (w->match.entry->route->queued)
+    if (w->match.entry->route->queued) {
         queue(w);
-    else
+    } else {
         go_to_desk(w);
+    }
     return false;
 }
 

@@ -68,6 +68,18 @@ static bool is_plain(struct str s)
     return true;
 }
 
+/* The byte of the %XX at `at`. An escaped slash is no slash: no name of ours holds one. */
+static bool unescape(struct str raw, size_t at, char *ret)
+{
+    int high = at + 2 < raw.n ? hex_value(raw.p[at + 1]) : -1;
+    int low = at + 2 < raw.n ? hex_value(raw.p[at + 2]) : -1;
+
+    if (high < 0 || low < 0)
+        return false;
+    *ret = (char)(high << 4 | low);
+    return *ret != '/';
+}
+
 bool path_decode(struct arena *arena, struct str raw, struct str *ret)
 {
     if (is_plain(raw)) {
@@ -77,19 +89,13 @@ bool path_decode(struct arena *arena, struct str raw, struct str *ret)
     char *out = arena_take(arena, raw.n + 1, 1);
     size_t n = 0;
     for (size_t i = 0; i < raw.n; i++) {
-        char c = raw.p[i];
-        if (c == '%') {
-            int high = i + 2 < raw.n ? hex_value(raw.p[i + 1]) : -1;
-            int low = i + 2 < raw.n ? hex_value(raw.p[i + 2]) : -1;
-            if (high < 0 || low < 0)
-                return false;
-            c = (char)(high << 4 | low);
-            /* An escaped slash is no slash: no name of ours holds one. */
-            if (c == '/')
+        out[n] = raw.p[i];
+        if (raw.p[i] == '%') {
+            if (!unescape(raw, i, &out[n]))
                 return false;
             i += 2;
         }
-        out[n++] = c;
+        n++;
     }
     if (!is_text((struct str){out, n}))
         return false;

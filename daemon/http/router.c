@@ -105,6 +105,17 @@ static void add(struct ctx *cx,
     write_allow(home, place);
 }
 
+static size_t count_routes(const struct surface *const *surfaces)
+{
+    size_t n = 0;
+
+    for (const struct surface *const *s = surfaces; *s; s++) {
+        for (const struct route *r = (*s)->routes; r->method; r++)
+            n++;
+    }
+    return n;
+}
+
 enum fault router_new(struct ctx *cx,
                       struct arena *home,
                       const struct surface *const *surfaces,
@@ -113,10 +124,7 @@ enum fault router_new(struct ctx *cx,
     struct router *router = NEW(home, struct router);
     uint32_t wrong = 0;
 
-    for (const struct surface *const *s = surfaces; *s; s++) {
-        for (const struct route *r = (*s)->routes; r->method; r++)
-            router->n++;
-    }
+    router->n = count_routes(surfaces);
     router->entries = NEW_ARRAY(home, struct entry, router->n + 1);
     size_t number = 0;
     for (const struct surface *const *s = surfaces; *s; s++) {
@@ -124,10 +132,11 @@ enum fault router_new(struct ctx *cx,
             router->root.surface = *s;
         for (const struct route *r = (*s)->routes; r->method; r++, number++) {
             router->entries[number] = (struct entry){r, *s, number};
-            if (rules_hold(cx, *s, r))
+            if (rules_hold(cx, *s, r)) {
                 add(cx, home, router, &router->entries[number]);
-            else
+            } else {
                 wrong++;
+            }
         }
     }
     if (!router->root.surface)
@@ -216,7 +225,9 @@ static bool fits(struct search *s, const struct node *node, struct str part)
 }
 
 /* Depth is bounded by PATH_PARTS; ways back are few, since literals go first. */
-static bool walk(struct search *s, const struct node *node, size_t at)
+static bool walk(struct search *s, /* NOLINT(misc-no-recursion) */
+                 const struct node *node,
+                 size_t at)
 {
     if (node->surface && at >= s->deepest) {
         s->deepest = at;

@@ -60,14 +60,21 @@ static enum MHD_Result first_look(struct work *w, const char *method)
     return reply_send(w) ? MHD_YES : MHD_NO;
 }
 
+static void got_up(struct work *w)
+{
+    w->stage = WORK_SENT;
+    atomic_fetch_sub(&w->server->asleep, 1);
+}
+
 static enum MHD_Result answer(struct work *w)
 {
-    if (w->stage == WORK_WOKEN)
-        atomic_fetch_sub(&w->server->asleep, 1);
-    if (w->stage == WORK_WOKEN && w->fault != FAULT_NONE)
-        problem_tell(w, w->fault);
-    else if (w->stage == WORK_READS && !front_serve(w))
+    if (w->stage == WORK_READS && !front_serve(w))
         return MHD_YES;
+    if (w->stage == WORK_WOKEN) {
+        got_up(w);
+        if (w->fault != FAULT_NONE)
+            problem_tell(w, w->fault);
+    }
     return reply_send(w) ? MHD_YES : MHD_NO;
 }
 
@@ -106,8 +113,12 @@ static void on_completed(void *of,
     (void)of;
     (void)connection;
     (void)how;
-    if (*request)
-        work_give_back(*request);
+    struct work *w = *request;
+    if (!w)
+        return;
+    if (w->stage == WORK_WOKEN) /* who asked hung up meanwhile */
+        got_up(w);
+    work_give_back(w);
     *request = NULL;
 }
 
