@@ -97,6 +97,14 @@ struct hash ledger_link(struct arena *scratch,
                         struct day occurred,
                         int64_t recorded);
 
+/* The chain of seals, computed anew: for the audit. `broken` is empty, or the first place that does
+ * not fit. */
+struct ledger_chain {
+    int64_t looked;
+    struct str broken;
+};
+MUST_CHECK enum fault ledger_chain_look(struct ctx *cx, struct db *db, struct ledger_chain *ret);
+
 /* The clock's job, each 20 s: seal what is not sealed. */
 struct house;
 enum fault ledger_seal(struct ctx *cx, struct db *db, const struct house *house, struct id subject);
