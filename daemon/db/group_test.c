@@ -60,6 +60,7 @@ static enum fault seat_guests(struct ctx *cx,
     (void)of;
     pthread_mutex_lock(&desk.lock);
     desk.batches++;
+    pthread_cond_broadcast(&desk.moved);
     desk.largest = n > desk.largest ? n : desk.largest;
     while (desk.held)
         pthread_cond_wait(&desk.moved, &desk.lock);
@@ -103,6 +104,14 @@ static void wait_for(size_t n)
     pthread_mutex_unlock(&desk.lock);
 }
 
+static void wait_for_batch(void)
+{
+    pthread_mutex_lock(&desk.lock);
+    while (desk.batches == 0)
+        pthread_cond_wait(&desk.moved, &desk.lock);
+    pthread_mutex_unlock(&desk.lock);
+}
+
 static void guests_make(struct guest *guests, size_t n, uint32_t first)
 {
     for (size_t i = 0; i < n; i++) {
@@ -139,11 +148,14 @@ static void what_waits_goes_together(void **state)
     (void)state;
     guests_make(guests, COUNT_OF(guests), 1);
     hold(true);
-    for (size_t i = 0; i < COUNT_OF(guests); i++)
+    group_submit(writer, &guests[0].item);
+    wait_for_batch();
+    for (size_t i = 1; i < COUNT_OF(guests); i++)
         group_submit(writer, &guests[i].item);
     hold(false);
     wait_for(COUNT_OF(guests));
-    assert_true(desk.largest >= 90);
+    assert_int_equal(desk.batches, 2);
+    assert_int_equal(desk.largest, COUNT_OF(guests) - 1);
     assert_int_equal(count_seats(), 100);
     guests_free(guests, COUNT_OF(guests));
 

@@ -16,6 +16,7 @@
 /* For tests: a private server in a folder of its own under /tmp, migrated, and its end. */
 struct server_kit {
     char folder[64];
+    bool quiet; /* set by a test that makes trouble on purpose */
     struct arena *arena;
     struct ctx cx;
     struct private_server *server;
@@ -55,7 +56,7 @@ static inline enum fault kit_begin(struct server_kit *kit)
     CLEANUP(db_close) struct db *db = NULL;
     uint32_t run = 0;
 
-    log_least(LOG_WARN);
+    log_least(kit->quiet ? LOG_ERROR + 1 : LOG_WARN);
     kit->arena = arena_new();
     ctx_init(&kit->cx, kit->arena);
     snprintf(kit->folder, sizeof kit->folder, "/tmp/insolite-test-XXXXXX");
