@@ -14,7 +14,11 @@
  * {{name}} escapes for HTML in *.html templates and not in *.txt ones; {{{name}}} and {{&name}}
  * never. A section over a bool or a text shows its inside when it is true / not empty; over a part
  * (optional: when set) enters it; over a list repeats for each item. Names are looked up in the
- * innermost struct first, then outwards. {{.}} is the text of a list of texts.
+ * innermost struct first, then outwards. {{.}} is the text of a list of texts, or of the section.
+ *
+ * Optional members that are unset show nothing, a zero included. {{title.fr}} is one language of a
+ * text in several; {{title}} the reader's. White space in {{#t}} blocks is one space, and none
+ * where a line begins or ends in the block. A partial may enter itself 8 times.
  */
 
 enum view_escape { VIEW_HTML, VIEW_TEXT };

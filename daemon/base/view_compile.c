@@ -162,6 +162,22 @@ static const struct shape_field *one_language(struct compiler *c,
     return f;
 }
 
+/* One step from a member to a member of it; the field is NULL when there is none. */
+static void step_inside(struct compiler *c, struct str name, bool is_last, struct target *t)
+{
+    const struct shape_field *f = t->field;
+
+    if (f->kind == SHAPE_TEXTS && is_last) {
+        t->field = one_language(c, f, name);
+    } else if (f->kind == SHAPE_PART) {
+        t->field = shape_field_named(f->of, name);
+        t->at += f->at;
+        t->may_miss = t->may_miss || (f->traits & OPTIONAL);
+    } else {
+        t->field = NULL;
+    }
+}
+
 /* From a member to a member of it, "a.b.c". */
 static bool find_inner(struct compiler *c, struct str rest, int line, struct target *t)
 {
@@ -170,25 +186,15 @@ static bool find_inner(struct compiler *c, struct str rest, int line, struct tar
     while (str_cut(&rest, '.', &name)) {
         const struct shape_field *f = t->field;
 
-        if (f->kind == SHAPE_TEXTS) {
-            t->field = one_language(c, f, name);
-            if (t->field && rest.n == 0)
-                return true;
-        } else if (f->kind == SHAPE_PART) {
-            t->field = shape_field_named(f->of, name);
-            t->at += f->at;
-            t->may_miss = t->may_miss || (f->traits & OPTIONAL);
-        } else {
-            t->field = NULL;
-        }
-        if (!t->field) {
-            if (f->kind == SHAPE_PART)
-                note_absent(c, f->of, name, line);
-            else
-                view_note(&c->mistakes, template_of(c), line, "\"%s\" has no \"%" PRI_STR "\"",
-                          f->name, ARG_STR(name));
-            return false;
-        }
+        step_inside(c, name, rest.n == 0, t);
+        if (t->field)
+            continue;
+        if (f->kind == SHAPE_PART)
+            note_absent(c, f->of, name, line);
+        else
+            view_note(&c->mistakes, template_of(c), line, "\"%s\" has no \"%" PRI_STR "\"", f->name,
+                      ARG_STR(name));
+        return false;
     }
     return true;
 }
@@ -197,7 +203,8 @@ static bool find(struct compiler *c, struct str name, int line, struct target *r
 {
     struct str rest = name;
     struct str first = STR_NONE;
-    const struct scope *innermost = NULL;
+    const struct shape *innermost = c->scopes[0].shape; /* whose lack of the name is told */
+    bool is_inner = true;
 
     if (str_is(name, STR(".")))
         return find_itself(c, line, ret);
@@ -209,14 +216,16 @@ static bool find(struct compiler *c, struct str name, int line, struct target *r
         const struct scope *s = &c->scopes[i - 1];
         const struct shape_field *f = s->shape ? shape_field_named(s->shape, first) : NULL;
 
-        if (s->shape && !innermost)
-            innermost = s;
+        if (s->shape && is_inner) {
+            innermost = s->shape;
+            is_inner = false;
+        }
         if (!f)
             continue;
         *ret = (struct target){f, s->place, s->at, s->may_miss};
         return find_inner(c, rest, line, ret);
     }
-    note_absent(c, innermost->shape, first, line);
+    note_absent(c, innermost, first, line);
     return false;
 }
 

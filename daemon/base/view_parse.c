@@ -150,7 +150,7 @@ static bool next_tag(struct parser *p, struct tag *ret)
 static void set_delimiters(struct parser *p, struct str text)
 {
     struct str close = text;
-    struct str open = STR_NONE;
+    struct str open;
 
     while (close.n > 0 && close.p[0] != ' ' && close.p[0] != '\t' && close.p[0] != '\n')
         close = part(close, 1, close.n);
