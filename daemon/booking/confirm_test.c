@@ -114,6 +114,8 @@ static void late_money_finds_none(void **state)
     assert_int_equal(kit_state(held.id), BOOKING_EXPIRED);
     assert_int_equal(kit_count(&KIT_TICKETS, held.id.id), 0);
     assert_int_equal(kit_count(&KIT_JOBS, held.id.id), 1); /* the mail that says so */
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_true(kit_mail("late", held.id).n > 0);
     assert_int_equal(pay(quicker.id), VERDICT_KEPT);
 }
 
@@ -187,6 +189,44 @@ static void given_back(void **state)
     struct booking next = kit_held(slot, 0, 1);
     assert_int_equal(pay(next.id), VERDICT_KEPT);
     assert_int_equal(booking_give_back(kit.cx, kit.db, &house, next.id), FAULT_MOVE_WRONG);
+}
+
+static bool has(struct str text, const char *what)
+{
+    return str_find(text, str_of(what)) < text.n;
+}
+
+static void mails_about_it(void **state)
+{
+    struct slot_id slot = kit_slot(2);
+    struct booking held = kit_held(slot, 0, 2);
+    struct cancelling c = {held.id, CANCEL_BY_AGENT, {{{{0}}}}};
+    struct list tickets;
+
+    (void)state;
+    house.public_url = STR("http://127.0.0.1:8080");
+    house.secret = STR("a secret of thirty-two bytes ...");
+    assert_int_equal(pay(held.id), VERDICT_KEPT);
+    for (int time = 0; time < 2; time++)
+        assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    struct str mail = kit_mail("ticket", held.id);
+    assert_int_equal(booking_tickets(kit.cx, kit.db, held.id, &tickets), FAULT_NONE);
+    each_in (t, const struct ticket, &tickets) {
+        struct str name = arena_text(kit.cx->arena, "%" PRI_STR ".png", ARG_STR(t->code));
+        assert_true(str_find(mail, t->code) < mail.n);
+        assert_true(str_find(mail, name) < mail.n);
+    }
+    assert_true(has(mail, "To: "));
+    assert_true(has(mail, "ana@essai.example"));
+    assert_true(has(mail, "text/calendar"));
+    assert_true(has(mail, "text/html"));
+
+    assert_int_equal(kit_run(cancel, &c), FAULT_NONE);
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_true(has(kit_mail("cancelled", held.id), "25,00"));
+
+    /* Too late for the tickets: they are worth nothing by now, and are not sent. */
+    assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
 }
 
 struct freeing {
@@ -273,6 +313,7 @@ int main(void)
         WHOLE(late_money_finds_none),
         WHOLE(late_money_does_not_sweep_who_pays),
         WHOLE(cancelled_and_again),
+        WHOLE(mails_about_it),
         WHOLE(given_back),
         WHOLE(nothing_to_pay),
         WHOLE(longer_but_not_for_ever),

@@ -98,6 +98,7 @@ static void seats_closed(struct bench *b)
 }
 static void slot_closed(struct bench *b)
 {
+    (void)b;
     fake.slots[0].closed = true;
 }
 static void sales_over(struct bench *b)

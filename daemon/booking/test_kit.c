@@ -37,6 +37,23 @@ QUERY_ACROSS(KIT_UNSOUND,
              " FROM booking GROUP BY slot) b ON b.slot = s.slot"
              " WHERE s.held <> IFNULL(b.held, 0) OR s.sold <> IFNULL(b.sold, 0)");
 
+struct text_here {
+    struct str text;
+};
+SHAPE(TEXT_HERE, struct text_here, FIELD(struct text_here, text));
+QUERY_ACROSS(KIT_MAIL, &TEXT_HERE, "SELECT message AS text FROM mail WHERE once = ?");
+
+struct str kit_mail(const char *key, struct booking_id id)
+{
+    struct text_here row;
+    struct str once =
+        arena_text(kit.cx->arena, "%s:%" PRI_STR, key, ARG_STR(id_to_text(kit.cx->arena, id.id)));
+
+    assert_int_equal(db_one(kit.cx, kit.db, &KIT_MAIL, ARGS(once), FAULT_DB_BROKEN, &row),
+                     FAULT_NONE);
+    return row.text;
+}
+
 int kit_open(void **state)
 {
     (void)state;

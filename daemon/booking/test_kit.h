@@ -40,6 +40,8 @@ int64_t kit_count(const struct query *q, struct id id);
 void kit_do(const struct query *q, struct id id);
 struct seats kit_seats(struct slot_id slot);
 enum booking_state kit_state(struct booking_id id);
+/* The mail written under that key about that booking. */
+struct str kit_mail(const char *key, struct booking_id id);
 /* Anything that works in the caller's transaction. */
 enum fault kit_run(enum fault (*body)(struct ctx *cx, struct db *db, void *arg), void *arg);
 

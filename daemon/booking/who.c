@@ -97,7 +97,7 @@ enum fault booking_payable(struct ctx *cx, struct db *db, struct booking_id id, 
 
 /* ---- longer ---- */
 
-static enum fault destination_of(struct ctx *cx, struct db *db, struct destination *ret)
+enum fault booking_destination(struct ctx *cx, struct db *db, struct destination *ret)
 {
     struct list all;
 
@@ -122,7 +122,7 @@ static enum fault extend(struct ctx *cx, struct db *db, void *arg)
     struct destination destination;
     struct booking_record r;
 
-    TRY(destination_of(cx, db, &destination));
+    TRY(booking_destination(cx, db, &destination));
     TRY(booking_lock(cx, db, e->id, &r));
     TRY(booking_must_be_held(cx, &r.b));
 

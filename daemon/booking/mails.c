@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/embedded.h"
+#include "base/view.h"
+#include "booking/inside.h"
+#include "house.h"
+#include "mail/mail.h"
+
+/* The mails about a booking: its tickets, and that it was cancelled or paid too late. */
+
+extern const struct embedded booking_mails[];
+
+struct mail_ticket {
+    struct str code;
+    struct str label;
+    struct str of;  /* "1/3" */
+    struct str cid; /* of its QR picture */
+};
+
+struct booking_mail {
+    struct str subject;
+    struct str heading;
+    struct str tongue;
+    struct str paper; /* of the visit's theme */
+    struct str plaque;
+    struct str title;
+    struct str when;
+    struct str where;
+    struct str directions;
+    struct str bring;
+    struct list tickets; /* struct mail_ticket */
+    struct str reference;
+    struct str seats;
+    struct str price;
+    struct str words;
+    struct str button;
+    struct str href;
+    struct str seller;
+    struct str care;
+};
+
+SHAPE(MAIL_TICKET,
+      struct mail_ticket,
+      FIELD(struct mail_ticket, code),
+      FIELD(struct mail_ticket, label),
+      FIELD(struct mail_ticket, of),
+      FIELD(struct mail_ticket, cid));
+
+SHAPE(BOOKING_MAIL,
+      struct booking_mail,
+      FIELD(struct booking_mail, subject),
+      FIELD(struct booking_mail, heading),
+      FIELD(struct booking_mail, tongue),
+      FIELD(struct booking_mail, paper),
+      FIELD(struct booking_mail, plaque),
+      FIELD(struct booking_mail, title),
+      FIELD(struct booking_mail, when),
+      FIELD(struct booking_mail, where),
+      FIELD(struct booking_mail, directions),
+      FIELD(struct booking_mail, bring),
+      FIELD_LIST(struct booking_mail, tickets, &MAIL_TICKET),
+      FIELD(struct booking_mail, reference),
+      FIELD(struct booking_mail, seats),
+      FIELD(struct booking_mail, price),
+      FIELD(struct booking_mail, words),
+      FIELD(struct booking_mail, button),
+      FIELD(struct booking_mail, href),
+      FIELD(struct booking_mail, seller),
+      FIELD(struct booking_mail, care));
+
+/* ---- what a mail is made from ---- */
+
+struct mailing {
+    const struct house *house;
+    struct booking_record record;
+    struct destination destination;
+    struct version version; /* as it was sold */
+    const struct offer_content *content;
+    struct list tickets; /* struct ticket */
+    struct booking_mail mail;
+    struct letter letter;
+};
+
+static enum fault mailing_read(struct ctx *cx,
+                               struct db *db,
+                               struct booking_id id,
+                               struct mailing *m)
+{
+    TRY(db_one(cx, db, &BOOKING_BY_ID, ARGS(id, cx->destination), FAULT_BOOKING_ABSENT,
+               &m->record));
+    TRY(booking_destination(cx, db, &m->destination));
+    TRY(db_all(cx, db, &TICKETS_OF_BOOKING, ARGS(id), &m->tickets));
+    enum fault f = version_find(cx, db, m->record.version, &m->version);
+    if (f == FAULT_VERSION_ABSENT) {
+        trouble_clear(cx);
+        return FAULT_NONE;
+    }
+    TRY(f);
+    m->content = &m->version.content;
+    return FAULT_NONE;
+}
+
+static struct str paper_of(const struct offer_content *content)
+{
+    static const char *const papers[] = {
+        [THEME_UNSET] = "#FFDDBE",  [THEME_ART] = "#FFD6CB",      [THEME_WORLD] = "#FFE39A",
+        [THEME_CRAFT] = "#F4DDBD",  [THEME_NIGHT] = "#FBD0E4",    [THEME_RIVER] = "#CBE7F3",
+        [THEME_NATURE] = "#DCEFC2", [THEME_HERITAGE] = "#E2E3F0", [THEME_LOCALS] = "#FFDDBE",
+    };
+
+    return str_of(papers[content ? content->theme : THEME_UNSET]);
+}
+
+/* "/fr/reservations/ID?k=TOKEN": the page "my booking". */
+static struct str page_of(struct ctx *cx, const struct mailing *m)
+{
+    bool english = str_is(m->record.b.tongue, STR("en"));
+    struct booking_id id = m->record.b.id;
+
+    return arena_text(cx->arena, "%" PRI_STR "/%s/%" PRI_STR "?k=%" PRI_STR,
+                      ARG_STR(m->house->public_url), english ? "en/bookings" : "fr/reservations",
+                      ARG_STR(id_to_text(cx->arena, id.id)),
+                      ARG_STR(booking_link_token(cx->arena, m->house->secret, id)));
+}
+
+static struct str day_text(struct ctx *cx, const struct mailing *m)
+{
+    return date_to_text(cx->arena, &m->record.day, DATE_LONG, m->record.b.tongue);
+}
+
+static void mail_fill(struct ctx *cx, struct mailing *m)
+{
+    const struct booking *b = &m->record.b;
+    const struct offer_content *content = m->content;
+    struct wall wall = moment_to_wall(b->starts, m->destination.zone);
+    struct str day = day_text(cx, m);
+    struct str clock = clock_to_text(cx->arena, wall.minute, b->tongue);
+
+    m->mail = (struct booking_mail){
+        .tongue = b->tongue,
+        .paper = paper_of(content),
+        .plaque = content ? content->commune : m->destination.name,
+        .title = content ? texts_for(&content->title, b->tongue) : b->title,
+        .when = arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(day), ARG_STR(clock)),
+        .reference = b->reference,
+        .seats = say_number(cx->arena, b->tongue, b->seats, "{n} place", "{n} places"),
+        .button = SAY_IN(b->tongue, "My booking"),
+        .href = page_of(cx, m),
+        .seller = m->destination.seller,
+        .care = m->destination.email,
+    };
+    if (!money_is_zero(b->price))
+        m->mail.price = money_to_text(cx->arena, b->price, b->tongue);
+    if (content) {
+        m->mail.where = place_of(cx->arena, content);
+        m->mail.directions = texts_for(&content->directions, b->tongue);
+        m->mail.bring = texts_for(&content->bring, b->tongue);
+    }
+}
+
+/* ---- from templates to a letter ---- */
+
+static struct str template_of(void *of, struct str name)
+{
+    const struct embedded *file;
+    char path[64];
+
+    (void)of;
+    snprintf(path, sizeof path, "%" PRI_STR ".mustache", ARG_STR(name));
+    file = embedded_find(booking_mails, str_of(path));
+    return file ? file->bytes : STR_NONE;
+}
+
+static enum fault filled(struct ctx *cx,
+                         const struct booking_mail *mail,
+                         const char *template,
+                         enum view_escape escape,
+                         struct str *ret)
+{
+    const struct view_kit kit = {.source = template_of};
+    const struct view *view;
+    struct buf b = BUF(cx->arena);
+
+    TRY(view_compile(cx, cx->arena, &kit, str_of(template), &BOOKING_MAIL, escape, mail->tongue,
+                     &view));
+    view_fill(view, mail, &b);
+    *ret = buf_str(&b);
+    return FAULT_NONE;
+}
+
+static enum fault letter_fill(struct ctx *cx,
+                              struct mailing *m,
+                              const char *html,
+                              const char *text,
+                              const char *key)
+{
+    const struct booking *b = &m->record.b;
+
+    m->letter.to = b->email;
+    m->letter.to_name = b->name;
+    m->letter.subject = m->mail.subject;
+    m->letter.key =
+        arena_text(cx->arena, "%s:%" PRI_STR, key, ARG_STR(id_to_text(cx->arena, b->id.id)));
+    TRY(filled(cx, &m->mail, html, VIEW_HTML, &m->letter.html));
+    return filled(cx, &m->mail, text, VIEW_TEXT, &m->letter.text);
+}
+
+static enum fault letter_write(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct mailing *m = arg;
+
+    return mail_write(cx, db, &m->letter);
+}
+
+/* ---- the tickets ---- */
+
+static struct str policy_words(enum cancel_policy policy, struct str tongue)
+{
+    switch (policy) {
+    case CANCEL_FLEXIBLE:
+        return SAY_IN(tongue, "Cancel up to 24 hours before and get everything back.");
+    case CANCEL_MODERATE:
+        return SAY_IN(tongue, "Cancel up to 48 hours before and get everything back, half of it "
+                              "up to 24 hours before.");
+    case CANCEL_STRICT:
+        return SAY_IN(tongue, "Cancel up to 7 days before and get everything back.");
+    case CANCEL_UNSET:
+        break;
+    }
+    return STR_NONE;
+}
+
+static void tickets_fill(struct ctx *cx, struct mailing *m)
+{
+    struct mail_ticket *tickets = NEW_ARRAY(cx->arena, struct mail_ticket, m->tickets.n + 1);
+    struct mail_part *parts = NEW_ARRAY(cx->arena, struct mail_part, m->tickets.n + 1);
+    size_t n = 0;
+
+    each_in (t, const struct ticket, &m->tickets) {
+        struct str cid = arena_text(cx->arena, "qr-%u@insolite", t->number);
+
+        tickets[n] = (struct mail_ticket){
+            .code = t->code,
+            .label = t->label,
+            .of = arena_text(cx->arena, "%u/%zu", t->number, m->tickets.n),
+            .cid = cid,
+        };
+        parts[n++] = (struct mail_part){
+            .name = arena_text(cx->arena, "%" PRI_STR ".png", ARG_STR(t->code)),
+            .type = STR("image/png"),
+            .bytes = qr_png(cx->arena, t->code, 5),
+            .cid = cid,
+        };
+    }
+    parts[n] = (struct mail_part){
+        .name = STR("insolite.ics"),
+        .type = STR("text/calendar; charset=utf-8; method=PUBLISH"),
+        .bytes = ics_of(cx->arena, &m->record.b, m->content, cx->now, m->mail.href),
+    };
+    m->mail.tickets = (struct list){tickets, n};
+    m->letter.parts = parts;
+    m->letter.parts_n = n + 1;
+}
+
+enum fault booking_ticket_mail(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject)
+{
+    struct mailing m = {.house = house};
+
+    TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
+    /* Cancelled in the meantime: its tickets are worth nothing. */
+    if (m.record.b.state != BOOKING_CONFIRMED || str_is_empty(m.record.b.email))
+        return FAULT_NONE;
+    mail_fill(cx, &m);
+    tickets_fill(cx, &m);
+
+    struct str day = day_text(cx, &m);
+    m.mail.subject = say_with(cx->arena, m.mail.tongue,
+                              m.tickets.n == 1 ? "Your ticket: {title}, {date}"
+                                               : "Your tickets: {title}, {date}",
+                              "title", &m.mail.title, "date", &day, NULL);
+    m.mail.heading = SAY_IN(m.mail.tongue, "Your booking is confirmed. See you soon!");
+    if (!str_is_empty(m.mail.price))
+        m.mail.words = policy_words(m.record.b.cancel, m.mail.tongue);
+    TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", "ticket"));
+    return db_in_transaction(cx, db, letter_write, &m);
+}
+
+/* ---- cancelled, or paid too late ---- */
+
+static void cancelled_words(struct ctx *cx, struct mailing *m)
+{
+    struct money back = m->record.b.refunded;
+    struct str tongue = m->mail.tongue;
+    struct str day = day_text(cx, m);
+
+    m->mail.heading = SAY_IN(tongue, "Your booking is cancelled.");
+    if (back.minor == 0) {
+        m->mail.subject = say_with(cx->arena, tongue, "Booking cancelled: {title}, {date}", "title",
+                                   &m->mail.title, "date", &day, NULL);
+        m->mail.words = SAY_IN(tongue, "Your tickets are no longer valid.");
+        return;
+    }
+    struct str amount = money_to_text(cx->arena, back, tongue);
+    m->mail.subject = say_with(cx->arena, tongue, "Booking cancelled: {amount} refunded", "amount",
+                               &amount, NULL);
+    m->mail.words = say_with(cx->arena, tongue,
+                             "{amount} go back to the card that paid, within a few days. Your "
+                             "tickets are no longer valid.",
+                             "amount", &amount, NULL);
+}
+
+static void late_words(struct mailing *m)
+{
+    struct str tongue = m->mail.tongue;
+
+    m->mail.subject =
+        SAY_IN(tongue, "Payment came too late and the visit is full: refunded in full");
+    m->mail.heading = SAY_IN(tongue, "Your payment came after the places had gone back on sale.");
+    m->mail.words = SAY_IN(tongue, "The visit is full by now. All of it goes back to the card that "
+                                   "paid, within a few days.");
+}
+
+enum fault booking_cancel_mail(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject)
+{
+    struct mailing m = {.house = house};
+
+    TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
+    bool late = m.record.b.state == BOOKING_EXPIRED;
+    if ((!late && m.record.b.state != BOOKING_CANCELLED) || str_is_empty(m.record.b.email))
+        return FAULT_NONE;
+    mail_fill(cx, &m);
+    if (late)
+        late_words(&m);
+    else
+        cancelled_words(cx, &m);
+    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", late ? "late" : "cancelled"));
+    return db_in_transaction(cx, db, letter_write, &m);
+}
