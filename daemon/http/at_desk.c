@@ -7,7 +7,7 @@
 static enum fault sign_in_check(struct work *w, struct db *db)
 {
     const struct route *route = w->match.entry->route;
-    struct str cookie = cookie_of(request_header(&w->rq, "Cookie"), SESSION_COOKIE);
+    struct str cookie = request_cookie(&w->rq, SESSION_COOKIE);
     bool found = false;
 
     if (route->who != WHO_PARTNER && route->who != WHO_OFFICE)

@@ -72,6 +72,8 @@ struct request {
 
 /* A header as it came; empty when absent. Name in any case. */
 struct str request_header(const struct request *rq, const char *name);
+/* A cookie's value; empty when absent. For signing out: SESSION_COOKIE. */
+struct str request_cookie(const struct request *rq, const char *name);
 
 /* Answers from the snapshot in microseconds, on the server's own thread. Has no database. */
 typedef enum fault quick_handler(struct ctx *cx,

@@ -199,9 +199,10 @@ static enum fault listen_there(struct ctx *cx, struct server *server)
         on_log, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_line, server, MHD_OPTION_NOTIFY_COMPLETED,
         on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_ARRAY,
         options, MHD_OPTION_END);
-    if (!server->daemon)
+    if (!server->daemon) {
         return fault(cx, FAULT_BROKEN, "cannot listen on %" PRI_STR ":%u: %s",
                      ARG_STR(config->address), config->port, errno ? strerror(errno) : "refused");
+    }
     return FAULT_NONE;
 }
 

@@ -44,10 +44,7 @@ static enum fault sign_out(struct ctx *cx,
                            const struct request *rq,
                            struct reply *ret_reply)
 {
-    struct str cookie = request_header(rq, "Cookie");
-    size_t at = str_find(cookie, STR(SESSION_COOKIE "=")) + sizeof SESSION_COOKIE;
-
-    TRY(session_close(cx, db, (struct str){cookie.p + at, cookie.n - at}));
+    TRY(session_close(cx, db, request_cookie(rq, SESSION_COOKIE)));
     reply_cookie(cx, ret_reply, SESSION_COOKIE, STR(""), -1);
     reply_see_other(cx, ret_reply, STR("/"));
     return FAULT_NONE;

@@ -25,6 +25,11 @@ struct str cookie_of(struct str header, const char *name)
     return STR_NONE;
 }
 
+struct str request_cookie(const struct request *rq, const char *name)
+{
+    return cookie_of(request_header(rq, "Cookie"), name);
+}
+
 /* In a time that does not tell where they differ. */
 bool token_is(struct str given, struct str wanted)
 {
@@ -79,7 +84,7 @@ void visitor_read(struct work *w)
 
     if (route->who == WHO_GATEWAY || (!pages && route->who != WHO_VISITOR))
         return;
-    struct str cookie = cookie_of(request_header(&w->rq, "Cookie"), VISITOR_COOKIE);
+    struct str cookie = request_cookie(&w->rq, VISITOR_COOKIE);
     struct str name = name_in(w, cookie);
     if (str_is_empty(name)) {
         name = new_name(w);

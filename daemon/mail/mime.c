@@ -45,7 +45,7 @@ static struct str tame(struct buf *b, struct str s)
 
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        buf_byte(&out, c < ' ' || c == 0x7F ? ' ' : s.p[i]);
+        buf_byte(&out, (char)(c < ' ' || c == 0x7F ? ' ' : c));
     }
     return buf_str(&out);
 }
@@ -56,10 +56,11 @@ void mime_header(struct buf *b, const char *name, struct str text)
 
     buf_add(b, str_of(name));
     buf_lit(b, ": ");
-    if (is_plain(tamed))
+    if (is_plain(tamed)) {
         buf_add(b, tamed);
-    else
+    } else {
         encoded_words(b, tamed);
+    }
     buf_lit(b, "\r\n");
 }
 
@@ -80,10 +81,11 @@ void mime_mailbox(struct buf *b, const char *name, struct str person, struct str
 
     buf_add(b, str_of(name));
     buf_lit(b, ": ");
-    if (!str_is_empty(tamed) && is_plain(tamed))
+    if (!str_is_empty(tamed) && is_plain(tamed)) {
         quoted_string(b, tamed);
-    else
+    } else {
         encoded_words(b, tamed);
+    }
     if (!str_is_empty(tamed))
         buf_lit(b, "\r\n ");
     buf_byte(b, '<');
@@ -138,7 +140,7 @@ void mime_quoted_printable(struct buf *b, struct str text)
 
 void mime_base64(struct buf *b, struct str bytes)
 {
-    const size_t row = LINE / 4 * 3;
+    const size_t row = (size_t)LINE / 4 * 3;
 
     for (size_t at = 0; at < bytes.n; at += row) {
         buf_base64(b, bytes.p + at, bytes.n - at < row ? bytes.n - at : row);

@@ -78,9 +78,10 @@ enum fault post_open(struct ctx *cx,
     struct str address;
 
     cut_mailbox(config->from, &name, &address);
-    if (!text_is_email(address))
+    if (!text_is_email(address)) {
         return fault(cx, FAULT_CONFIG_WRONG, "mail.from: \"%" PRI_STR "\" is no mail address",
                      ARG_STR(address));
+    }
     mime_mailbox(&b, "From", name, address);
     size_t at = str_find(address, STR("@"));
     *post = (struct post){

@@ -61,7 +61,7 @@ static size_t hear(char *line, size_t size, size_t n, void *of)
     if (said.n >= sizeof answer->text)
         said.n = sizeof answer->text - 1;
     for (size_t i = 0; i < said.n; i++)
-        answer->text[i] = said.p[i] < ' ' || said.p[i] > '~' ? '?' : said.p[i];
+        answer->text[i] = (char)(said.p[i] < ' ' || said.p[i] > '~' ? '?' : said.p[i]);
     answer->text[said.n] = '\0';
     return size * n;
 }
