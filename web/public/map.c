@@ -33,17 +33,30 @@ static uint32_t along(double at, double from, double to, uint32_t length)
     return EDGE + (uint32_t)lround(part * (length - 2 * EDGE));
 }
 
-/* A label gives way to those before it. */
+/* unit: one letter of a label, about */
+#define LETTER 7
+
+/* A label is left out where it would cover another spot or another label. */
 static bool has_room(const struct spot *spots, size_t n, const struct spot *s)
 {
+    int wide = (int)s->name.n * LETTER;
+    int left = str_is(s->anchor, STR("end")) ? (int)s->label_x - wide : (int)s->label_x;
+
     for (size_t i = 0; i < n; i++) {
-        if (abs((int)spots[i].y - (int)s->y) < 18 && spots[i].label.n)
-            return false;
-        if (abs((int)spots[i].y - (int)s->y) < 30 && abs((int)spots[i].x - (int)s->x) < 150 &&
-            spots[i].x != s->x)
+        const struct spot *o = &spots[i];
+        int o_left = (int)o->x - (int)o->r;
+        int o_right = (int)o->x + (int)o->r;
+
+        if (o == s || abs((int)o->y - (int)s->y) > 24)
+            continue;
+        if (o->label.n && str_is(o->anchor, STR("end")))
+            o_left -= (int)o->name.n * LETTER;
+        if (o->label.n && str_is(o->anchor, STR("start")))
+            o_right += (int)o->name.n * LETTER;
+        if (left < o_right && left + wide > o_left)
             return false;
     }
-    return true;
+    return left > 0 && left + wide < WIDTH;
 }
 
 static struct spot spot_of(struct ctx *cx,
@@ -92,8 +105,10 @@ void map_of(struct ctx *cx,
         s->anchor = left ? STR("end") : STR("start");
         s->label_x = left ? s->x - s->r - 6 : s->x + s->r + 6;
         s->label_y = s->y + 5;
-        if (has_room(spots, i, s))
-            s->label = s->name;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (has_room(spots, n, &spots[i]))
+            spots[i].label = spots[i].name;
     }
     list->has_places = n > 0;
     list->places = (struct list){spots, n};

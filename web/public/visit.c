@@ -226,9 +226,7 @@ static struct bar_view bar_of(struct ctx *cx, const struct visit_seen *seen)
 
     bar.words = when;
     if (left < FEW_SEATS) {
-        struct str places = places_text(cx, left);
-        struct str only =
-            say_with(cx->arena, cx->tongue, "only {places} left", "places", &places, NULL);
+        struct str only = say_number(cx->arena, cx->tongue, left, "only {n} left", "only {n} left");
         bar.words = arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(when), ARG_STR(only));
     }
     return bar;
