@@ -86,6 +86,13 @@ struct sql_reading {
 };
 void sql_read(struct str sql, struct sql_reading *ret);
 
+/* check.c: db_check_queries for a list of one's own. */
+MUST_CHECK enum fault db_check_these(struct ctx *cx,
+                                     struct db *db,
+                                     const struct query *const *from,
+                                     const struct query *const *to,
+                                     uint32_t *ret_queries);
+
 /* floors.c: whether a query of `room` may read a table of `owner` (tests/floors.txt's arrows). */
 bool room_may_read(struct str room, struct str owner);
 
