@@ -28,10 +28,10 @@ struct newest_row {
 };
 extern const struct shape NEWEST_ROW;
 
-struct number_row {
+struct offer_number_row {
     uint32_t number;
 };
-extern const struct shape NUMBER_ROW;
+extern const struct shape OFFER_NUMBER_ROW;
 
 struct offer_item {
     struct offer_id offer;

@@ -16,7 +16,7 @@ struct proposing {
 
 enum fault offer_next_number(struct ctx *cx, struct db *db, uint32_t *ret)
 {
-    struct number_row highest;
+    struct offer_number_row highest;
 
     TRY(db_one(cx, db, &OFFER_HIGHEST_NUMBER, ARGS(cx->destination), FAULT_DB_BROKEN, &highest));
     *ret = highest.number + 1;

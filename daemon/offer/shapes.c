@@ -172,7 +172,7 @@ SHAPE(NEWEST_ROW,
       FIELD_WORD(struct newest_row, version_state, &VERSION_STATES),
       FIELD(struct newest_row, hash));
 
-SHAPE(NUMBER_ROW, struct number_row, FIELD(struct number_row, number));
+SHAPE(OFFER_NUMBER_ROW, struct offer_number_row, FIELD(struct offer_number_row, number));
 
 SHAPE(OFFER_ITEM, struct offer_item, FIELD(struct offer_item, offer));
 

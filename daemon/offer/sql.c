@@ -10,7 +10,7 @@ QUERY(OFFER_INSERT,
 
 /* FOR UPDATE: two that make offers at once take their numbers one after the other. */
 QUERY(OFFER_HIGHEST_NUMBER,
-      &NUMBER_ROW,
+      &OFFER_NUMBER_ROW,
       "SELECT COALESCE(MAX(number), 1000) FROM offer WHERE destination = ? FOR UPDATE");
 
 QUERY(OFFER_BY_ID,
