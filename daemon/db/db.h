@@ -220,6 +220,15 @@ struct db_place {
     struct str schema;   /* "insolite" */
 };
 
+/*
+ * From "mariadb://user:password@host:3306/schema" (also "mysql:"); a Unix socket is given as
+ * "mariadb://user:password@localhost/schema?socket=/run/mysqld/mysqld.sock". Parts may hold %XX.
+ *
+ * owner   texts live in cx->arena
+ * faults  CONFIG_WRONG with what is missing or odd; the password is never told
+ */
+MUST_CHECK enum fault db_place_from_url(struct ctx *cx, struct str url, struct db_place *ret);
+
 /* One connection of one's own (verbs, the change follower, the writers). */
 MUST_CHECK enum fault db_open(struct ctx *cx, const struct db_place *place, struct db **ret);
 void db_close(struct db **db); /* fits CLEANUP() */

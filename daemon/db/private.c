@@ -181,21 +181,20 @@ static enum fault socket_path(struct ctx *cx, struct private_server *s, struct s
 
 static enum fault folders_make(struct ctx *cx, struct private_server *s)
 {
+    struct str tmp = in_folder(cx->arena, s, "tmp");
     struct str closed = STR_NONE;
 
-    TRY(folder_make(cx, s->m.folder, 0700));
-    TRY(file_give(cx, s->m.folder, s->m.user));
-    struct str tmp = in_folder(cx->arena, s, "tmp");
-    TRY(folder_make(cx, tmp, 0700));
-    TRY(file_give(cx, tmp, s->m.user));
     if (!str_is_empty(s->m.user))
-        closed = folder_closed_to(cx, tmp, s->m.user);
+        closed = folder_closed_to(cx, s->m.folder, s->m.user);
     if (!str_is_empty(closed))
         return fault(cx, FAULT_CONFIG_WRONG,
                      "the system user %" PRI_STR " may not enter %" PRI_STR
                      ": choose another state folder, such as /var/lib/insolite",
                      ARG_STR(s->m.user), ARG_STR(closed));
-    return FAULT_NONE;
+    TRY(folder_make(cx, s->m.folder, 0700));
+    TRY(file_give(cx, s->m.folder, s->m.user));
+    TRY(folder_make(cx, tmp, 0700));
+    return file_give(cx, tmp, s->m.user);
 }
 
 static enum fault prepare(struct ctx *cx,

@@ -70,7 +70,6 @@ enum fault private_become_user(struct ctx *cx, struct str state)
         return fault(cx, FAULT_CONFIG_WRONG, "%" PRI_STR " cannot be a state folder: others use it",
                      ARG_STR(state));
     TRY(private_user_make(cx));
-    TRY(folder_make(cx, state, 0750));
 
     const struct passwd *who = getpwnam(PRIVATE_USER);
     struct str closed = folder_closed_to(cx, state, STR(PRIVATE_USER));
@@ -79,6 +78,7 @@ enum fault private_become_user(struct ctx *cx, struct str state)
                      "the system user " PRIVATE_USER " may not enter %" PRI_STR
                      ": choose another state folder, such as /var/lib/insolite",
                      ARG_STR(closed));
+    TRY(folder_make(cx, state, 0750));
     new_owner = who->pw_uid;
     new_group = who->pw_gid;
     if (nftw(state.p, give_one, 16, FTW_PHYS | FTW_MOUNT))
