@@ -21,6 +21,28 @@ static bool texts_are_empty(const struct texts *t)
 
 /* ---- theme and kind, from tags in the operator's own words ---- */
 
+/* "theme:river" of an internal criterion, or a field "Theme" that says "river": our own words. */
+static unsigned own_word(struct arena *a,
+                         const struct record *r,
+                         const char *kind,
+                         const struct words *words)
+{
+    struct str before = arena_text(a, "%s:", kind);
+
+    each_in (tag, struct record_tag, &r->tags) {
+        unsigned value = 0;
+
+        if (str_starts(tag->label, before))
+            value = word_value(
+                words, str_trim((struct str){tag->label.p + before.n, tag->label.n - before.n}));
+        else if (str_is(text_fold(a, tag->kind), str_of(kind)))
+            value = word_value(words, tag->label);
+        if (value != 0)
+            return value;
+    }
+    return 0;
+}
+
 static enum theme theme_of(struct arena *a, const struct record *r)
 {
     static const struct {
@@ -32,7 +54,10 @@ static enum theme theme_of(struct arena *a, const struct record *r)
         {"ville fluviale", THEME_RIVER},       {"nature et agriculture", THEME_NATURE},
         {"paris des habitants", THEME_LOCALS},
     };
+    enum theme own = (enum theme)own_word(a, r, "theme", &THEMES);
 
+    if (own != THEME_UNSET)
+        return own;
     each_in (tag, struct record_tag, &r->tags) {
         struct str label = text_fold(a, tag->label);
 
@@ -67,6 +92,10 @@ static enum visit_kind kind_of(struct arena *a, const struct record *r)
         {"visite commentee", VISIT_GUIDED},
     };
 
+    enum visit_kind own = (enum visit_kind)own_word(a, r, "kind", &VISIT_KINDS);
+
+    if (own != VISIT_KIND_UNSET)
+        return own;
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         each_in (tag, struct record_tag, &r->tags) {
             if (has(text_fold(a, tag->label), words[i].word))
@@ -212,6 +241,34 @@ static void pictures_from(struct ctx *cx,
     }
 }
 
+#define STOPS_MOST 12
+
+/* "Le fil de la visite": a line a stop, "title — about", in each language in the same order. */
+static void stops_from(struct ctx *cx, const struct texts *way, struct list *ret)
+{
+    struct offer_stop *all = NEW_ARRAY(cx->arena, struct offer_stop, STOPS_MOST);
+
+    ret->items = all;
+    for (int in = 0; in < LANGUAGE_COUNT; in++) {
+        struct str rest = way->in[in], line;
+        size_t n = 0;
+
+        while (n < STOPS_MOST && str_cut(&rest, '\n', &line)) {
+            size_t dash = str_find(line, STR(" — "));
+            struct str about = dash < line.n ? (struct str){line.p + dash + strlen(" — "),
+                                                            line.n - dash - strlen(" — ")}
+                                             : STR_NONE;
+
+            if (str_is_empty(str_trim(line)))
+                continue;
+            all[n].title.in[in] = text_cut(str_trim((struct str){line.p, dash}), 80);
+            all[n].about.in[in] = text_cut(str_trim(about), 300);
+            n++;
+        }
+        ret->n = n > ret->n ? n : ret->n;
+    }
+}
+
 static void more_from(struct ctx *cx, const struct record *r, struct offer_content *ret)
 {
     each_in (more, struct record_text, &r->more) {
@@ -221,7 +278,9 @@ static void more_from(struct ctx *cx, const struct record *r, struct offer_conte
             ret->bring = texts_cut(more->text, 600);
         else if (has(name, "public"))
             ret->audience = texts_cut(more->text, 400);
-        else if (has(name, "accueilli par") || has(name, "intervenant"))
+        else if (has(name, "fil de la visite") || has(name, "fildelavisite"))
+            stops_from(cx, &more->text, &ret->stops);
+        else if (has(name, "hote") || has(name, "accueilli par"))
             ret->host = text_cut(texts_for(&more->text, STR("fr")), 200);
     }
 }
@@ -267,6 +326,10 @@ void content_from_record(struct ctx *cx, const struct record *r, struct offer_co
         .age_min = r->age_min <= 99 * 12 ? (r->age_min + 11) / 12 : 0,
         .cancel = CANCEL_MODERATE,
     };
+    each_in (o, struct record_opening, &r->openings) {
+        if (ret->group_max == 0 || (r->group_max == 0 && o->places > ret->group_max))
+            ret->group_max = o->places <= 10000 ? o->places : 0;
+    }
     place_from(cx, &r->place, ret);
     more_from(cx, r, ret);
     access_from(cx, r, ret);
