@@ -65,7 +65,7 @@ void card_of(struct ctx *cx, const struct catalogue *c, const struct hit *hit, s
         .href = address_visit(cx->arena, cx->tongue, v->slug),
         .name = text_of(cx, &o->title),
         .picture = art_address(cx->arena, o->theme, v->number, evening),
-        .plaque = place_of(cx, v),
+        .plaque = visit_place(cx, v),
         .when = hit->slot ? when_text(cx, hit->slot->day, hit->slot->minute, DATE_SHORT)
                           : SAY(cx, "No date for now"),
         .lasts = o->duration ? duration_to_text(cx->arena, o->duration, cx->tongue) : STR_NONE,

@@ -34,7 +34,7 @@ struct str language_name(struct ctx *cx, struct str code);
 struct str band_name(struct ctx *cx, enum price_band band);
 struct str when_name(struct ctx *cx, enum search_when when);
 struct str department_name(struct str code);
-struct str place_of(struct ctx *cx, const struct visit *v); /* the commune, or "Remote" */
+struct str visit_place(struct ctx *cx, const struct visit *v); /* the commune, or "Remote" */
 /* "Free" or "22 €" */
 struct str price_text(struct ctx *cx, struct money price);
 /* "sam. 13 juin, 10 h 30" */

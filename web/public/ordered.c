@@ -60,7 +60,7 @@ struct str ordered_place(struct ctx *cx, const struct ordered *o)
 {
     if (!o->visit)
         return STR_NONE;
-    struct str place = place_of(cx, o->visit);
+    struct str place = visit_place(cx, o->visit);
 
     if (!o->slot)
         return place;

@@ -344,7 +344,7 @@ enum fault booking_page(struct ctx *cx, struct db *db, const struct request *rq,
     view.page.private = true;
     view.message = message_of(cx, rq, &o);
     view.picture = ordered_picture(cx, &o);
-    view.plaque = o.visit ? place_of(cx, o.visit) : o.territory->destination.name;
+    view.plaque = o.visit ? visit_place(cx, o.visit) : o.territory->destination.name;
     view.name = ordered_name(cx, &o);
     view.when = ordered_when(cx, &o, DATE_FULL);
     view.where = meeting_of(cx, &o);

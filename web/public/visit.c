@@ -292,7 +292,7 @@ enum fault visit_page(struct ctx *cx,
     seen.next = catalogue_next_slot(catalogue, v, cx->now);
     seen.day = day_shown(&seen);
 
-    view.plaque = place_of(cx, v);
+    view.plaque = visit_place(cx, v);
     view.name = text_of(cx, &v->content->title);
     view.page = page_of(cx,
                         rq,

@@ -156,7 +156,7 @@ struct str department_name(struct str code)
     return code;
 }
 
-struct str place_of(struct ctx *cx, const struct visit *v)
+struct str visit_place(struct ctx *cx, const struct visit *v)
 {
     return v->content->kind == VISIT_VIRTUAL ? SAY(cx, "Remote") : v->content->commune;
 }
