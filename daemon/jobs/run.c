@@ -117,7 +117,13 @@ void job_run(struct ctx *cx,
     tell(cx, &report);
 
     trouble_clear(cx);
-    if (db_in_transaction(cx, db, write_down, &report) != FAULT_NONE)
+    ctx_tick(cx);
+    f = write_down(cx, db, &report); /* one statement; tried again only when it did not go */
+    if (f == FAULT_DB_BUSY) {
+        trouble_clear(cx);
+        f = db_in_transaction(cx, db, write_down, &report);
+    }
+    if (f != FAULT_NONE)
         log_trouble(cx, LOG_WARN, "a job's outcome could not be written: it will run again");
 }
 
