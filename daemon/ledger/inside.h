@@ -123,7 +123,20 @@ struct release_row {
 };
 extern const struct shape RELEASE_ROW;
 
+/* A seal beside the entry that it covers. */
+struct chain_row {
+    int64_t position;
+    struct entry_id entry;
+    struct hash hash;
+    struct hash content;
+    struct day occurred;
+    int64_t recorded;
+    int64_t sealed_recorded;
+};
+extern const struct shape CHAIN_ROW;
+
 extern const struct query LEDGER_ACCOUNT_INSERT;
+extern const struct query LEDGER_CHAIN;
 extern const struct query LEDGER_ENTRY_INSERT;
 extern const struct query LEDGER_TRANSFER_INSERT;
 extern const struct query LEDGER_ENTRY_BY_KEY;

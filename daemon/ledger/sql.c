@@ -156,3 +156,8 @@ QUERY(SALE_AWAITED,
       " WHERE p.booking = s.booking), 0)), 0) AS SIGNED) AS number"
       " FROM ledger_sale s LEFT JOIN ledger_sale_release r ON r.booking = s.booking"
       " WHERE s.destination = ? AND s.partner = ? AND s.gross_currency = ? AND r.booking IS NULL");
+
+QUERY_ACROSS(LEDGER_CHAIN,
+             &CHAIN_ROW,
+             "SELECT s.position, s.entry, s.hash, e.content, e.occurred, e.recorded, s.recorded"
+             " FROM ledger_seal s JOIN ledger_entry e ON e.id = s.entry ORDER BY s.position");

@@ -4,16 +4,6 @@
 
 /* The chain of seals, computed anew from the rows. */
 
-struct chain_row {
-    int64_t position;
-    struct entry_id entry;
-    struct hash hash;
-    struct hash content;
-    struct day occurred;
-    int64_t recorded;
-    int64_t sealed_recorded;
-};
-
 SHAPE(CHAIN_ROW,
       struct chain_row,
       FIELD(struct chain_row, position),
@@ -23,11 +13,6 @@ SHAPE(CHAIN_ROW,
       FIELD(struct chain_row, occurred),
       FIELD(struct chain_row, recorded),
       FIELD(struct chain_row, sealed_recorded));
-
-QUERY_ACROSS(LEDGER_CHAIN,
-             &CHAIN_ROW,
-             "SELECT s.position, s.entry, s.hash, e.content, e.occurred, e.recorded, s.recorded"
-             " FROM ledger_seal s JOIN ledger_entry e ON e.id = s.entry ORDER BY s.position");
 
 struct walking {
     struct ledger_chain *chain;

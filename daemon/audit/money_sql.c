@@ -11,7 +11,7 @@ QUERY_ACROSS(ENTRIES_PARTS,
              "SELECT CONCAT('entry ', e.kind, ' ', e.business_key, ': ', e.transfers,"
              "  ' transfers written, ', COUNT(t.n), ' there')"
              " FROM ledger_entry e LEFT JOIN ledger_transfer t ON t.entry = e.id"
-             " GROUP BY e.id HAVING COUNT(t.n) <> e.transfers"
+             " GROUP BY e.id HAVING COUNT(t.n) <> MAX(e.transfers)"
              " UNION ALL"
              " SELECT CONCAT('transfer of ', HEX(t.entry), ' has no entry') FROM ledger_transfer t"
              " LEFT JOIN ledger_entry e ON e.id = t.entry WHERE e.id IS NULL");

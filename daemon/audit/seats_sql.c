@@ -42,7 +42,7 @@ QUERY_ACROSS(
     "SELECT CONCAT('booking ', b.reference, ' (', b.state, '): ', b.seats, ' seats, ',"
     "  COUNT(t.number), ' tickets')"
     " FROM booking b LEFT JOIN ticket t ON t.booking = b.id"
-    " WHERE b.confirmed IS NOT NULL GROUP BY b.id HAVING COUNT(t.number) <> b.seats"
+    " WHERE b.confirmed IS NOT NULL GROUP BY b.id HAVING COUNT(t.number) <> MAX(b.seats)"
     " UNION ALL"
     " SELECT CONCAT('booking ', b.reference, ' (', b.state, ') has a valid ticket')"
     " FROM booking b JOIN ticket t ON t.booking = b.id"
