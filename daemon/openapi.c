@@ -219,7 +219,7 @@ static void print_parameters(struct printing *p, const struct route *r)
         print_parameter(p, "path", "slug", true, "{type: string}");
     if (r->keyed)
         print_parameter(p, "header", "Idempotency-Key", true,
-                        "{type: string, minLength: 8, maxLength: 128}");
+                        "{type: string, minLength: 8, maxLength: 64}");
     print_query(p, r->query);
 }
 

@@ -37,8 +37,10 @@ static void know(struct ctx *cx,
 
 static struct partner_id who(struct ctx *cx, struct run *run, const char *what, struct str text)
 {
+    if (str_is_empty(text))
+        return (struct partner_id){{{0}}};
     struct str key = arena_text(cx->arena, "%s:%" PRI_STR, what, ARG_STR(text));
-    const struct known *k = str_is_empty(text) ? NULL : known_find(&run->organisers, key);
+    const struct known *k = known_find(&run->organisers, key);
 
     return k ? k->partner : (struct partner_id){{{0}}};
 }
