@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "settlement/settlement.h"
+#include "settlement/inside.h"
 
 WORDS(SETTLEMENT_STATES,
       "settlement_state",
@@ -65,6 +65,28 @@ SHAPE(STATEMENT,
       FIELD(struct statement, end_to_end),
       FIELD_WORD(struct statement, state, &SETTLEMENT_STATES));
 
+SHAPE(STATEMENT_ROW,
+      struct statement,
+      FIELD(struct statement, id),
+      FIELD(struct statement, settlement),
+      FIELD(struct statement, destination),
+      FIELD(struct statement, partner),
+      FIELD(struct statement, cutoff),
+      FIELD(struct statement, partner_number),
+      FIELD(struct statement, partner_name),
+      FIELD(struct statement, partner_address),
+      FIELD(struct statement, partner_siret),
+      FIELD(struct statement, holder),
+      FIELD(struct statement, iban, .traits = SECRET),
+      FIELD(struct statement, sales),
+      FIELD(struct statement, gross),
+      FIELD(struct statement, taken_back),
+      FIELD(struct statement, commission),
+      FIELD(struct statement, vat),
+      FIELD(struct statement, amount),
+      FIELD(struct statement, invoice, .traits = OPTIONAL),
+      FIELD(struct statement, end_to_end));
+
 SHAPE(STATEMENT_LINE,
       struct statement_line,
       FIELD(struct statement_line, n),
@@ -84,3 +106,32 @@ SHAPE(OWED,
       FIELD(struct owed, payable, .means = "Visits held, not yet in an approved payout"),
       FIELD(struct owed, awaited, .means = "Sold, visits not yet held"),
       FIELD(struct owed, in_payout, .means = "Approved, not yet handed to the bank"));
+
+SHAPE(LINE_ROW,
+      struct line_row,
+      FIELD(struct line_row, statement),
+      FIELD(struct line_row, n),
+      FIELD_WORD(struct line_row, kind, &DEALING_KINDS),
+      FIELD(struct line_row, source),
+      FIELD(struct line_row, booking),
+      FIELD(struct line_row, reference),
+      FIELD(struct line_row, title),
+      FIELD(struct line_row, seats),
+      FIELD(struct line_row, visit),
+      FIELD(struct line_row, gross),
+      FIELD(struct line_row, commission),
+      FIELD(struct line_row, vat));
+
+SHAPE(INVOICE_ROW,
+      struct invoice_row,
+      FIELD(struct invoice_row, invoice),
+      FIELD(struct invoice_row, id));
+
+SHAPE(NEXT_ROW, struct next_row, FIELD(struct next_row, next));
+
+SHAPE(FILE_ROW,
+      struct file_row,
+      FIELD(struct file_row, name),
+      FIELD(struct file_row, type),
+      FIELD(struct file_row, bytes),
+      FIELD(struct file_row, hash));
