@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "db/inside.h"
+#include "db/server_kit.h"
+
+static struct server_kit kit;
+
+static const char thing_table[] = "CREATE TABLE thing (n INT)"; /* nobody owns it */
+
+struct work {
+    struct arena *arena;
+    struct ctx cx;
+    struct db *db;
+};
+
+static void work_begin(struct work *w, const struct db_place *place)
+{
+    w->arena = arena_new();
+    ctx_init(&w->cx, w->arena);
+    w->db = NULL;
+    if (db_open(&w->cx, place, &w->db) != FAULT_NONE)
+        fail_msg("open: %s", w->cx.trouble.story.p);
+}
+
+static void work_end(struct work *w)
+{
+    db_close(&w->db);
+    arena_free(&w->arena);
+}
+
+static void must(struct ctx *cx, enum fault f)
+{
+    if (f != FAULT_NONE)
+        fail_msg("fault %s: %s", fault_info[f].slug, cx->trouble.story.p);
+}
+
+static void locks_are_held_by_one(void **state)
+{
+    struct work w;
+    struct work other;
+    bool got = false;
+
+    (void)state;
+    work_begin(&w, &kit.serving);
+    work_begin(&other, &kit.serving);
+    must(&w.cx, db_lock(&w.cx, w.db, STR("run"), &got));
+    assert_true(got);
+    must(&w.cx, db_lock(&other.cx, other.db, STR("run"), &got));
+    assert_false(got);
+    db_unlock(&w.cx, w.db, STR("run"));
+    must(&w.cx, db_lock(&other.cx, other.db, STR("run"), &got));
+    assert_true(got);
+    work_end(&other);
+    work_end(&w);
+}
+
+static void migrations_run_once(void **state)
+{
+    struct work w;
+    uint32_t n = 99;
+
+    (void)state;
+    work_begin(&w, &kit.owner);
+    must(&w.cx, db_migrations_due(&w.cx, w.db, &n));
+    assert_int_equal(n, 0);
+    must(&w.cx, db_migrate(&w.cx, w.db, &n));
+    assert_int_equal(n, 0);
+
+    /* Interrupted between a statement and its note: it goes on. */
+    static const char half[] = "UPDATE schema_migration SET whole = 0, done = 2 WHERE number = 1";
+    must(&w.cx, db_plain(&w.cx, w.db, half, sizeof half - 1));
+    must(&w.cx, db_migrations_due(&w.cx, w.db, &n));
+    assert_int_equal(n, 1);
+    must(&w.cx, db_migrate(&w.cx, w.db, &n));
+    assert_int_equal(n, 1);
+    must(&w.cx, db_migrations_due(&w.cx, w.db, &n));
+    assert_int_equal(n, 0);
+
+    static const char edited[] = "UPDATE schema_migration SET hash = REPEAT('x', 32)";
+    must(&w.cx, db_plain(&w.cx, w.db, edited, sizeof edited - 1));
+    assert_int_equal(db_migrations_due(&w.cx, w.db, &n), FAULT_DB_BROKEN);
+    work_end(&w);
+}
+
+static void queries_fit_the_schema(void **state)
+{
+    struct work w;
+    uint32_t n = 0;
+
+    (void)state;
+    work_begin(&w, &kit.owner);
+    must(&w.cx, db_check_queries(&w.cx, w.db, &n));
+    assert_true(n >= 20);
+    work_end(&w);
+}
+
+/* Each of these is wrong in one way, and the check says in which. */
+static void wrong_queries_are_named(void **state)
+{
+    static const struct {
+        struct query query;
+        const char *says;
+    } table[] = {
+        {{"TYPO", "DELETE FROM change_lug WHERE at < ?", NULL, "daemon/db/sql.c", true},
+         "doesn't exist"},
+        {{"NARROW", "SELECT source FROM change_log", &CHANGE_POSITION, "daemon/db/sql.c", true},
+         "gives 1 columns, its shape has 2"},
+        {{"CROSSED", "SELECT seq, source FROM change_log", &CHANGE_POSITION, "daemon/db/sql.c",
+          true},
+         "column seq stands where source is expected"},
+        {{"FOREIGN", "DELETE FROM change_log WHERE at < ?", NULL, "daemon/booking/sql.c", true},
+         "writes change_log, which belongs to db"},
+        {{"UPWARD", "SELECT n FROM note_of_nobody", NULL, "daemon/db/sql.c", true},
+         "note_of_nobody"},
+        {{"HOMELESS", "DELETE FROM thing WHERE n = ?", NULL, "daemon/db/sql.c", true},
+         "no room owns the table thing"},
+        {{"UNBOUND", "DELETE FROM change_log WHERE at < ?", NULL, "daemon/db/sql.c", false},
+         "does not bind the destination of change_log"},
+        {{"ASTRAY", "DELETE FROM change_log WHERE at < ?", NULL, "daemon/db/change.c", true},
+         "outside its room's sql.c"},
+    };
+    struct work w;
+
+    (void)state;
+    work_begin(&w, &kit.owner);
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        const struct query *one[] = {&table[i].query};
+        uint32_t n = 0;
+
+        assert_int_equal(db_check_these(&w.cx, w.db, one, one + 1, &n), FAULT_DB_BROKEN);
+        struct str story = w.cx.trouble.story;
+        if (str_find(story, str_of(table[i].says)) == story.n)
+            fail_msg("%s: %s", table[i].query.name, story.p);
+        trouble_clear(&w.cx);
+    }
+    work_end(&w);
+}
+
+static int begin_all(void **state)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+
+    (void)state;
+    return kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.owner, &db) != FAULT_NONE ||
+           db_plain(&kit.cx, db, thing_table, sizeof thing_table - 1) != FAULT_NONE;
+}
+
+static int end_all(void **state)
+{
+    (void)state;
+    kit_end(&kit);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(locks_are_held_by_one),
+        cmocka_unit_test(queries_fit_the_schema),
+        cmocka_unit_test(wrong_queries_are_named),
+        cmocka_unit_test(migrations_run_once),
+    };
+    return cmocka_run_group_tests(tests, begin_all, end_all);
+}
