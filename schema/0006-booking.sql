@@ -17,7 +17,9 @@ CREATE TABLE slot_seats (
 ) ENGINE=InnoDB;
 
 -- One row a hold and nothing beside it: what was bought is frozen in `lines`, as JSON. An index more
--- costs every hold; a partner's bookings are found by way of slot_seats.
+-- costs every hold, one that follows the state costs every confirmation too: held_until is `expires`
+-- while it is held, then NULL, and overdue holds (of a slot, of all) are found by it alone; a
+-- partner's bookings are found by way of slot_seats.
 CREATE TABLE booking (
     id BINARY(16) NOT NULL PRIMARY KEY,
     destination BINARY(16) NOT NULL,
@@ -32,6 +34,7 @@ CREATE TABLE booking (
     price_minor BIGINT NOT NULL CHECK (price_minor >= 0),
     price_currency CHAR(3) CHARACTER SET ascii NOT NULL,
     expires BIGINT NOT NULL,
+    held_until BIGINT NULL,
     made BIGINT NOT NULL,
     confirmed BIGINT NULL,
     starts BIGINT NOT NULL,
@@ -48,8 +51,9 @@ CREATE TABLE booking (
     refunded_minor BIGINT NULL CHECK (refunded_minor BETWEEN 0 AND price_minor),
     refunded_currency CHAR(3) CHARACTER SET ascii NULL,
     UNIQUE KEY booking_reference (destination, reference),
-    KEY booking_slot (slot, state, expires),
-    KEY booking_overdue (state, expires)
+    KEY booking_slot (slot),
+    KEY booking_overdue (held_until, slot),
+    CONSTRAINT booking_held CHECK ((held_until IS NOT NULL) = (state = 'held'))
 ) ENGINE=InnoDB;
 
 CREATE TABLE ticket (

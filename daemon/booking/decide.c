@@ -117,6 +117,7 @@ enum fault decide_hold(struct ctx *cx,
         .version = visit->version,
         .day = facts->slot->day,
     };
+    record.held_until = record.b.expires;
     TRY(booking_move(cx, BOOKING_STATE_UNSET, MOVE_HOLD, &record.b.state));
     TRY(price_lines(cx, visit, asked, &record.b));
     if (record.b.seats > seats_free(facts->seats))

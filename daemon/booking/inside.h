@@ -43,7 +43,8 @@ struct booking_record {
     struct booking b;
     struct destination_id destination;
     struct version_id version;
-    struct day day; /* on the wall of the destination */
+    struct moment held_until; /* `expires` while it is held, else none */
+    struct day day;           /* on the wall of the destination */
     struct str terms;
 };
 extern const struct shape BOOKING_RECORD;

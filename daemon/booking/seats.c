@@ -180,7 +180,7 @@ enum fault seats_sweep(struct ctx *cx, struct db *db, struct seats_change *seats
 
     seats->swept = true;
     TRY(db_all(cx, db, &BOOKINGS_OVERDUE_OF_SLOT,
-               ARGS(seats->now.slot, cx->now, seats->now.destination), &overdue));
+               ARGS(cx->now, seats->now.slot, seats->now.destination), &overdue));
 
     struct state_change *changes = NEW_ARRAY(cx->arena, struct state_change, overdue.n + 1);
     each_in (o, const struct overdue_row, &overdue) {

@@ -45,14 +45,15 @@ QUERY(SEATS_OF_PARTNER,
 
 #define BOOKING_COLUMNS                                                                            \
     "id, destination, reference, state, slot, offer, partner, version, seats, `lines`,"            \
-    " price_minor, price_currency, expires, made, confirmed, starts, ends, day, title, email,"     \
+    " price_minor, price_currency, expires, held_until, made, confirmed, starts, ends, day, "      \
+    "title, email,"                                                                                \
     " name, phone, tongue, terms, intent, cancel, refunded_minor, refunded_currency"
 
-QUERY(
-    BOOKING_INSERT,
-    NULL,
-    "INSERT INTO booking (" BOOKING_COLUMNS ")"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+QUERY(BOOKING_INSERT,
+      NULL,
+      "INSERT INTO booking (" BOOKING_COLUMNS ")"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+      "?, ?)");
 
 QUERY(BOOKING_BY_ID,
       &BOOKING_RECORD,
@@ -75,18 +76,23 @@ QUERY_ACROSS(BOOKINGS_LOCK_1, &BOOKING_RECORD, BOOKINGS_LOCK("?"));
 QUERY_ACROSS(BOOKINGS_LOCK_8, &BOOKING_RECORD, BOOKINGS_LOCK(IDS_8));
 QUERY_ACROSS(BOOKINGS_LOCK_64, &BOOKING_RECORD, BOOKINGS_LOCK(IDS_64));
 
-QUERY_ACROSS(BOOKING_SET_STATE, NULL, "UPDATE booking SET state = ? WHERE id = ? AND state = ?");
+QUERY_ACROSS(BOOKING_SET_STATE,
+             NULL,
+             "UPDATE booking SET state = ?, held_until = NULL WHERE id = ? AND state = ?");
 
 QUERY_ACROSS(BOOKING_CONFIRM,
              NULL,
-             "UPDATE booking SET state = ?, confirmed = ?, intent = ? WHERE id = ? AND state = ?");
+             "UPDATE booking SET state = ?, held_until = NULL, confirmed = ?, intent = ?"
+             " WHERE id = ? AND state = ?");
 
 QUERY(BOOKING_NAME,
       NULL,
       "UPDATE booking SET name = ?, email = ?, phone = ?, terms = ?"
       " WHERE id = ? AND destination = ?");
 
-QUERY(BOOKING_EXTEND, NULL, "UPDATE booking SET expires = ? WHERE id = ? AND destination = ?");
+QUERY(BOOKING_EXTEND,
+      NULL,
+      "UPDATE booking SET expires = ?, held_until = ? WHERE id = ? AND destination = ?");
 
 QUERY(BOOKING_CANCEL,
       NULL,
@@ -99,14 +105,15 @@ QUERY(BOOKING_CANCEL,
 QUERY(BOOKINGS_OVERDUE_OF_SLOT,
       &OVERDUE_ROW,
       "SELECT id, destination, slot, seats, price_minor, price_currency, expires FROM booking"
-      " WHERE slot = ? AND state = 'held' AND expires <= ? AND destination = ?"
-      " ORDER BY expires LIMIT 64 FOR UPDATE SKIP LOCKED");
+      " FORCE INDEX (booking_overdue) WHERE held_until <= ? AND slot = ? AND destination = ?"
+      " ORDER BY held_until LIMIT 64 FOR UPDATE SKIP LOCKED");
 
 QUERY_ACROSS(BOOKINGS_OVERDUE,
              &OVERDUE_ROW,
              "SELECT id, destination, slot, seats, price_minor, price_currency, expires"
-             " FROM booking WHERE state = 'held' AND expires <= ? AND expires > ?"
-             " ORDER BY expires LIMIT 256");
+             " FROM booking FORCE INDEX (booking_overdue)"
+             " WHERE held_until <= ? AND held_until > ?"
+             " ORDER BY held_until LIMIT 256");
 
 #define BOOKING_ROW_COLUMNS                                                                        \
     "b.id, b.reference, b.state, b.name, b.email, b.seats, b.price_minor, b.price_currency,"       \

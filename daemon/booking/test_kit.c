@@ -10,7 +10,9 @@ struct number_here {
 };
 SHAPE(NUMBER_HERE, struct number_here, FIELD(struct number_here, n));
 
-QUERY_ACROSS(KIT_OVERDUE, NULL, "UPDATE booking SET expires = 1000 WHERE id = ?");
+QUERY_ACROSS(KIT_OVERDUE,
+             NULL,
+             "UPDATE booking SET expires = 1000, held_until = 1000 WHERE id = ?");
 QUERY_ACROSS(KIT_STARTED, NULL, "UPDATE payment_intent SET state = 'started' WHERE subject = ?");
 QUERY_ACROSS(KIT_TAKEN,
              NULL,

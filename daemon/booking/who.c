@@ -132,7 +132,7 @@ static enum fault extend(struct ctx *cx, struct db *db, void *arg)
         wanted = most;
     if (!moment_is_before(r.b.expires, wanted))
         return fault(cx, FAULT_HOLD_LONGEST, "%u minutes at most", destination.hold_most);
-    TRY(db_do(cx, db, &BOOKING_EXTEND, ARGS(wanted, e->id, cx->destination),
+    TRY(db_do(cx, db, &BOOKING_EXTEND, ARGS(wanted, wanted, e->id, cx->destination),
               /* ret_changed */ NULL));
     r.b.expires = wanted;
     *e->ret = r.b;
