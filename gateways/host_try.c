@@ -12,7 +12,7 @@
 
 #include "gateways/host_inside.h"
 
-#define TRY_MILLISECONDS 10000
+#define TRY_MILLISECONDS 5000
 #define SETTINGS_MOST 65536
 
 extern char **environ;

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "gateways/gateway.h"
+
+/*
+ * Modules that the host has to leave out, one a compilation: -DSTRANGE_ABI (of another version),
+ * -DSTRANGE_DEATH (dies in open), -DSTRANGE_SLOW (never comes back), -DSTRANGE_POWER (claims what
+ * it has not), -DSTRANGE_EXIT (ends the program).
+ */
+struct settings {
+    struct str word;
+};
+
+SHAPE(STRANGE_SETTINGS, struct settings, FIELD(struct settings, word, .traits = OPTIONAL));
+
+static enum fault strange_open(struct ctx *cx,
+                               const struct gateway_host *host,
+                               const void *settings,
+                               void **ret_self)
+{
+    (void)cx, (void)host, (void)settings, (void)ret_self;
+#ifdef STRANGE_DEATH
+    abort();
+#endif
+#ifdef STRANGE_EXIT
+    exit(3);
+#endif
+#ifdef STRANGE_SLOW
+    for (;;)
+        pause();
+#endif
+    return FAULT_NONE;
+}
+
+static void strange_close(void *self)
+{
+    (void)self;
+}
+
+static enum fault strange_pull(void *self,
+                               struct ctx *cx,
+                               const struct feed_sink *sink,
+                               struct feed_extent *ret)
+{
+    (void)self, (void)cx, (void)sink, (void)ret;
+    return FAULT_NONE;
+}
+
+#ifndef STRANGE_POWER
+static enum fault strange_skim(void *self, struct ctx *cx, uint64_t *ret_records)
+{
+    (void)self, (void)cx;
+    *ret_records = 0;
+    return FAULT_NONE;
+}
+#endif
+
+GATEWAY(strange) = {
+#ifdef STRANGE_ABI
+    .abi = GATEWAY_ABI + 1,
+#else
+    .abi = GATEWAY_ABI,
+#endif
+    .size = sizeof(struct gateway),
+    .name = STRANGE_NAME,
+    .means = "nothing that is of use",
+    .powers = GATEWAY_FEED,
+    .settings = &STRANGE_SETTINGS,
+    .open = strange_open,
+    .close = strange_close,
+#ifdef STRANGE_POWER
+    .feed = &(const struct feed_ops){.pull = strange_pull},
+#else
+    .feed = &(const struct feed_ops){.pull = strange_pull, .skim = strange_skim},
+#endif
+};

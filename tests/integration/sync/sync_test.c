@@ -1,0 +1,437 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "db/server_kit.h"
+#include "offer/offer.h"
+#include "partner/partner.h"
+#include "sync/sync.h"
+
+/*
+ * Runs of a source against a database of their own: the sample export is copied, changed on disk as
+ * an office would, and synced again.
+ */
+
+static struct server_kit kit;
+static struct db *db;
+static struct gateways *gateways;
+static struct destination destination;
+static char export[64];
+static const char *modules, *feeds;
+
+static void write_objects(const char *text)
+{
+    char path[160];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/objets_modifies/objets_modifies-1.json", export);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+static void write_gone(const char *text)
+{
+    char path[160];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/objets_supprimes.json", export);
+    file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+#define VISIT(id, name, more)                                                                      \
+    "{\"type\":\"ACTIVITE\",\"id\":" #id ",\"state\":\"PUBLISHED\",\"nom\":{\"libelleFr\":\"" name \
+    "\"},\"gestion\":{\"membreProprietaire\":{\"nom\":\"OT d'Essai\"}},\"informations\":"          \
+    "{\"structureGestion\":{\"id\":7001,\"nom\":{\"libelleFr\":\"Les Amis d'Essai\"}}" more "}}"
+
+static struct ctx begin(void)
+{
+    struct ctx cx;
+
+    ctx_init(&cx, kit.arena);
+    return cx;
+}
+
+static enum fault run_of(const char *source, struct sync_run *ret, struct str *ret_story)
+{
+    struct ctx cx = begin();
+
+    cx.destination = destination.id;
+    enum fault f = sync_run(&cx, db, gateways, str_of(source), ret);
+
+    *ret_story = cx.trouble.story;
+    return f;
+}
+
+static void expect(const struct sync_run *r,
+                   uint32_t seen,
+                   uint32_t fresh,
+                   uint32_t changed,
+                   uint32_t same,
+                   uint32_t gone,
+                   uint32_t refused)
+{
+    if (r->seen != seen || r->fresh != fresh || r->changed != changed || r->same != same ||
+        r->gone != gone || r->refused != refused)
+        fail_msg("seen %u new %u changed %u same %u gone %u refused %u", r->seen, r->fresh,
+                 r->changed, r->same, r->gone, r->refused);
+}
+
+static void make_source(const char *name, const char *gateway, struct str settings)
+{
+    struct ctx cx = begin();
+    struct connection made;
+    struct connection wanted = {.destination = destination.id,
+                                .gateway = str_of(gateway),
+                                .name = str_of(name),
+                                .settings = settings,
+                                .enabled = true};
+
+    cx.destination = destination.id;
+    if (connection_make(&cx, db, gateways, &wanted, &made) != FAULT_NONE)
+        fail_msg("%.*s %.*s", (int)cx.trouble.story.n, cx.trouble.story.p,
+                 (int)(cx.trouble.fields ? cx.trouble.fields->why.n : 0),
+                 cx.trouble.fields ? cx.trouble.fields->why.p : "");
+}
+
+/* ---- the story ---- */
+
+static void a_source_is_tried_before_it_is_kept(void **state)
+{
+    struct ctx cx = begin();
+    struct connection made;
+    struct connection wanted = {.destination = destination.id,
+                                .gateway = STR("apidae"),
+                                .name = STR("bad"),
+                                .settings = STR("{\"path\":\"/tmp\",\"languages\":\"klingon\"}"),
+                                .enabled = true};
+
+    (void)state;
+    cx.destination = destination.id;
+    assert_int_equal(connection_make(&cx, db, gateways, &wanted, &made), FAULT_BAD_INPUT);
+    trouble_clear(&cx);
+    wanted.settings = STR("{\"path\":\"/tmp\",\"pasword\":\"x\"}");
+    assert_int_equal(connection_make(&cx, db, gateways, &wanted, &made), FAULT_BAD_INPUT);
+    trouble_clear(&cx);
+    assert_int_equal(connection_named(&cx, db, STR("bad"), &made), FAULT_SOURCE_ABSENT);
+}
+
+static void first_run_proposes(void **state)
+{
+    struct ctx cx = begin();
+    struct sync_run run;
+    struct list partners = {0}, offers = {0}, refusals = {0};
+    struct version newest;
+    struct str story;
+
+    (void)state;
+    cx.destination = destination.id;
+    make_source("essai", "apidae", arena_text(kit.arena, "{\"path\":\"%s\"}", export));
+    if (run_of("essai", &run, &story) != FAULT_NONE)
+        fail_msg("%.*s", (int)story.n, story.p);
+    expect(&run, 7, 3, 0, 0, 0, 4);
+
+    assert_int_equal(partners_all(&cx, db, &partners), FAULT_NONE);
+    assert_int_equal(partners.n, 3);
+    each_in (p, struct partner, &partners) {
+        if (str_is(p->source_key, STR("essai:820001"))) {
+            assert_true(str_is(p->name, STR("Les Amis du quai d'Essai")));
+            assert_true(str_is(p->siret, STR("00000000000018")));
+            assert_int_equal(offers_of_partner(&cx, db, p->id, &offers), FAULT_NONE);
+        }
+    }
+    assert_int_equal(offers.n, 1);
+    const struct offer_row *offer = offers.items;
+
+    assert_int_equal(version_newest(&cx, db, offer->id, &newest), FAULT_NONE);
+    assert_int_equal(newest.state, VERSION_PROPOSED);
+    const struct offer_content *c = &newest.content;
+
+    assert_true(str_is(c->title.in[LANGUAGE_EN], STR("Under the bridges")));
+    assert_int_equal(c->theme, THEME_RIVER);
+    assert_int_equal(c->kind, VISIT_GUIDED);
+    assert_int_equal(c->duration, 60);
+    assert_int_equal(c->group_max, 12);
+    assert_int_equal(c->age_min, 6);
+    assert_int_equal(c->tariffs.n, 2);
+    assert_int_equal(((struct offer_tariff *)c->tariffs.items)[0].price.minor, 950);
+    assert_true(str_is(c->bring.in[LANGUAGE_FR], STR("Un vêtement chaud.")));
+    assert_int_equal(sync_refusals(&cx, db, run.id, &refusals), FAULT_NONE);
+    assert_int_equal(refusals.n, 5); /* the unknown deletion besides */
+}
+
+static void again_changes_nothing(void **state)
+{
+    struct sync_run run;
+    struct str story;
+
+    (void)state;
+    assert_int_equal(run_of("essai", &run, &story), FAULT_NONE);
+    expect(&run, 7, 0, 0, 3, 0, 4);
+}
+
+static void a_change_a_new_one_and_one_gone(void **state)
+{
+    struct ctx cx = begin();
+    struct sync_run run;
+    struct list offers = {0}, partners = {0};
+    struct str story;
+
+    (void)state;
+    cx.destination = destination.id;
+    write_objects("[" VISIT(1, "Une visite", "") "," VISIT(2, "Deux visites", "") "]");
+    write_gone("[810001, 810004]");
+    assert_int_equal(run_of("essai", &run, &story), FAULT_NONE);
+    expect(&run, 3, 2, 0, 1, 2, 0);
+
+    write_objects("[" VISIT(1, "Une autre visite", "") "," VISIT(2, "Deux visites", "") "]");
+    assert_int_equal(run_of("essai", &run, &story), FAULT_NONE);
+    expect(&run, 3, 0, 1, 2, 0, 0);
+
+    assert_int_equal(partners_all(&cx, db, &partners), FAULT_NONE);
+    each_in (p, struct partner, &partners) {
+        if (str_is(p->source_key, STR("essai:820001")))
+            assert_int_equal(offers_of_partner(&cx, db, p->id, &offers), FAULT_NONE);
+    }
+    assert_int_equal(((struct offer_row *)offers.items)->state, OFFER_GONE);
+
+    /* What was gone may come back: it is proposed again. */
+    write_gone("[]");
+    write_objects("[" VISIT(1, "Une autre visite", "") "," VISIT(2, "Deux visites", "") "," VISIT(
+        810004, "La halle", "") "]");
+    assert_int_equal(run_of("essai", &run, &story), FAULT_NONE);
+    expect(&run, 4, 0, 1, 3, 0, 0);
+}
+
+static void a_broken_feed_changes_nothing(void **state)
+{
+    struct ctx cx = begin();
+    struct sync_run run;
+    struct list runs = {0};
+    struct str story, path = arena_text(kit.arena, "%s/broken.zip", export);
+    FILE *file = fopen(path.p, "w");
+
+    (void)state;
+    cx.destination = destination.id;
+    assert_true(fputs("PK\003\004 and then nothing", file) >= 0 && fclose(file) == 0);
+    make_source("broken", "apidae", arena_text(kit.arena, "{\"path\":\"%s\"}", path.p));
+    assert_int_equal(run_of("broken", &run, &story), FAULT_FEED_UNSOUND);
+    assert_int_equal(sync_runs(&cx, db, &runs), FAULT_NONE);
+    const struct sync_run *last = runs.items;
+
+    assert_int_equal(last->state, RUN_FAILED);
+    assert_true(str_is(last->source, STR("broken")) && last->why.n > 0);
+    expect(last, 0, 0, 0, 0, 0, 0);
+    /* Its lease is free again. */
+    assert_int_equal(run_of("broken", &run, &story), FAULT_FEED_UNSOUND);
+}
+
+static void only_one_run_at_a_time(void **state)
+{
+    struct ctx cx = begin();
+    struct sync_run run;
+    struct str story;
+    static const struct query take = {
+        .name = "take", .sql = "UPDATE sync_lease SET until = ?, run = 'another run here'"};
+
+    (void)state;
+    struct moment later = moment_plus(cx.now, MINUTES(1));
+
+    assert_int_equal(db_do(&cx, db, &take, ARGS(later), NULL), FAULT_NONE);
+    assert_int_equal(run_of("essai", &run, &story), FAULT_SOURCE_BUSY);
+    /* A run that died is not heard of any more: its lease runs out. */
+    later = moment_minus(cx.now, MINUTES(1));
+    assert_int_equal(db_do(&cx, db, &take, ARGS(later), NULL), FAULT_NONE);
+    assert_int_equal(run_of("essai", &run, &story), FAULT_NONE);
+    expect(&run, 4, 0, 0, 4, 0, 0);
+}
+
+static void a_whole_source_and_what_it_leaves_out(void **state)
+{
+    struct sync_run run;
+    struct str story, path = arena_text(kit.arena, "%s/whole.json", export);
+    struct buf b = BUF(kit.arena);
+    FILE *file;
+
+    (void)state;
+    for (int n = 30; n >= 0; n -= 15) {
+        b.n = 0;
+        buf_lit(&b, "[");
+        for (int i = 0; i < n + 1; i++)
+            buf_format(&b,
+                       "%s{\"id\":%d,\"nom\":{\"libelleFr\":\"Visite %d\"},\"gestion\":"
+                       "{\"membreProprietaire\":{\"nom\":\"OT d'Essai\"}}}",
+                       i ? "," : "", 5000 + i, i);
+        buf_lit(&b, "]");
+        file = fopen(path.p, "w");
+        assert_true(fputs(buf_str(&b).p, file) >= 0 && fclose(file) == 0);
+        if (n == 30)
+            make_source("whole", "apidae",
+                        arena_text(kit.arena, "{\"path\":\"%s\",\"whole\":true}", path.p));
+        enum fault f = run_of("whole", &run, &story);
+
+        if (n == 30) {
+            expect(&run, 31, 31, 0, 0, 0, 0);
+        } else if (n == 15) {
+            assert_int_equal(f, FAULT_NONE);
+            expect(&run, 16, 0, 0, 16, 15, 0);
+        }
+    }
+    /* 16 known, one left: fewer than twenty are believed. */
+    expect(&run, 1, 0, 0, 1, 15, 0);
+}
+
+static void a_list_that_shrank_too_much(void **state)
+{
+    struct sync_run run;
+    struct str story, path = arena_text(kit.arena, "%s/shrinks.json", export);
+    struct buf b = BUF(kit.arena);
+    FILE *file;
+
+    (void)state;
+    make_source("shrinks", "apidae",
+                arena_text(kit.arena, "{\"path\":\"%s\",\"whole\":true}", path.p));
+    buf_lit(&b, "[");
+    for (int i = 0; i < 40; i++)
+        buf_format(&b,
+                   "%s"
+                   "{\"id\":%d,\"nom\":{\"libelleFr\":\"Visite\"},\"gestion\":"
+                   "{\"membreProprietaire\":{\"nom\":\"OT d'Essai\"}}}",
+                   i ? "," : "", 9000 + i);
+    buf_lit(&b, "]");
+    file = fopen(path.p, "w");
+    assert_true(fputs(buf_str(&b).p, file) >= 0 && fclose(file) == 0);
+    assert_int_equal(run_of("shrinks", &run, &story), FAULT_NONE);
+    file = fopen(path.p, "w");
+    assert_true(fputs("[]", file) >= 0 && fclose(file) == 0);
+    assert_int_equal(run_of("shrinks", &run, &story), FAULT_FEED_UNSOUND);
+}
+
+static void tourinsoft_too(void **state)
+{
+    struct sync_run run;
+    struct str story;
+
+    (void)state;
+    make_source("cdt99", "tourinsoft",
+                arena_text(kit.arena, "{\"path\":\"%s/tourinsoft/feed.xml\"}", feeds));
+    if (run_of("cdt99", &run, &story) != FAULT_NONE)
+        fail_msg("%.*s", (int)story.n, story.p);
+    expect(&run, 3, 1, 0, 0, 0, 2);
+    assert_int_equal(run_of("cdt99", &run, &story), FAULT_NONE);
+    expect(&run, 3, 0, 0, 1, 0, 2);
+}
+
+static void records_are_printed(void **state)
+{
+    struct ctx cx = begin();
+    struct str path = arena_text(kit.arena, "%s/apidae", feeds);
+    FILE *out = tmpfile(), *notes = tmpfile();
+    char line[20000];
+
+    (void)state;
+    assert_int_equal(records_print(&cx, NULL, gateways, path, out, notes), FAULT_NONE);
+    rewind(out);
+    rewind(notes);
+    assert_non_null(fgets(line, sizeof line, out));
+    assert_memory_equal(line, "{\"key\":\"810001\"", 15);
+    while (fgets(line, sizeof line, notes))
+        ;
+    assert_string_equal(line, "4 records, 1 gone, 3 refused\n");
+    fclose(out);
+    fclose(notes);
+    assert_int_equal(records_print(&cx, NULL, gateways, STR("/nowhere"), stdout, stderr),
+                     FAULT_FILE_ABSENT);
+}
+
+/* ---- before and after ---- */
+
+static int set_up(void **state)
+{
+    static const struct str names[] = {STR_INIT("apidae"), STR_INIT("tourinsoft")};
+    struct destination wanted = {.slug = STR("essai"),
+                                 .name = STR("Essai"),
+                                 .hosts = STR("*"),
+                                 .zone = STR("Europe/Paris"),
+                                 .currency = STR("EUR"),
+                                 .languages = STR("fr en"),
+                                 .seller = STR("Essai"),
+                                 .email = STR("care@essai.example"),
+                                 .hold_minutes = 15,
+                                 .hold_most = 45,
+                                 .vat_points = 2000};
+    char command[400];
+    struct ctx cx;
+
+    (void)state;
+    if (kit_begin(&kit) != FAULT_NONE)
+        return -1;
+    cx = begin();
+    wanted.id = ID_NEW(destination, cx.now);
+    const struct gateways_given given = {.folder = str_of(modules),
+                                         .names = names,
+                                         .names_n = COUNT_OF(names),
+                                         .key = STR("0123456789abcdef0123456789abcdef")};
+
+    gateways = gateways_open(&cx, &given);
+    if (db_open(&cx, &kit.serving, &db) != FAULT_NONE ||
+        destination_make(&cx, db, &wanted) != FAULT_NONE ||
+        destination_by_slug(&cx, db, STR("essai"), &destination) != FAULT_NONE) {
+        log_trouble(&cx, LOG_ERROR, "no destination");
+        return -1;
+    }
+    snprintf(export, sizeof export, "/tmp/insolite-export-XXXXXX");
+    if (!mkdtemp(export))
+        return -1;
+    snprintf(command, sizeof command, "cp -r '%s/apidae/.' '%s' && chmod -R u+w '%s'", feeds,
+             export, export);
+    return system(command);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    gateways_free(&gateways);
+    db_close(&db);
+    nftw(export, kit_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    kit_end(&kit);
+    return 0;
+}
+
+int main(int n, char **given)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_source_is_tried_before_it_is_kept),
+        cmocka_unit_test(first_run_proposes),
+        cmocka_unit_test(again_changes_nothing),
+        cmocka_unit_test(a_change_a_new_one_and_one_gone),
+        cmocka_unit_test(a_broken_feed_changes_nothing),
+        cmocka_unit_test(only_one_run_at_a_time),
+        cmocka_unit_test(a_whole_source_and_what_it_leaves_out),
+        cmocka_unit_test(a_list_that_shrank_too_much),
+        cmocka_unit_test(tourinsoft_too),
+        cmocka_unit_test(records_are_printed),
+    };
+
+    if (n == 3 && strcmp(given[1], "--try-gateway") == 0) {
+        CLEANUP(arena_free) struct arena *a = arena_new();
+        struct ctx cx;
+
+        ctx_init(&cx, a);
+        return gateway_try(&cx, str_of(given[2]));
+    }
+    if (n != 3)
+        return 2;
+    modules = given[1];
+    feeds = given[2];
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
