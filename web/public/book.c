@@ -62,7 +62,7 @@ static struct list slots_of(struct ctx *cx, const struct visit_seen *seen)
             .starts = clock_to_text(cx->arena, s->minute, cx->tongue),
             .rest = slot_rest(cx, seen, s),
             .places = places_text(cx, left),
-            .free = number_text(cx->arena, left),
+            .free = count_text(cx->arena, left),
             .few = left > 0 && left < FEW_SEATS,
             .full = left == 0,
             .chosen = left > 0 && id_is(s->id.id, seen->asked->slot.id),
@@ -99,7 +99,7 @@ tariffs_of(struct ctx *cx, const struct visit_seen *seen, uint32_t *ret_seats, s
             .price = price_text(cx, tariff->price),
             .hint = text_of(cx, &tariff->note),
             .max = STR("40"),
-            .seats = number_text(cx->arena, seats),
+            .seats = count_text(cx->arena, seats),
             .minor = arena_text(cx->arena, "%lld", (long long)tariff->price.minor),
         };
     }
@@ -126,7 +126,7 @@ static struct str button_of(struct ctx *cx, uint32_t seats)
 
 static struct str reassure_of(struct ctx *cx, const struct visit_seen *seen)
 {
-    struct str minutes = number_text(cx->arena, seen->territory->destination.hold_minutes);
+    struct str minutes = count_text(cx->arena, seen->territory->destination.hold_minutes);
     struct str hold = say_with(cx->arena,
                                cx->tongue,
                                "Nothing to pay now: your places are kept for {n} minutes.",
@@ -221,7 +221,7 @@ static struct str short_words(struct ctx *cx, const struct visit_seen *seen)
     }
     if (other) {
         struct str at = clock_to_text(cx->arena, other->minute, cx->tongue);
-        struct str n = number_text(cx->arena, catalogue_free(seen->catalogue, other));
+        struct str n = count_text(cx->arena, catalogue_free(seen->catalogue, other));
         buf_byte(&b, ' ');
         buf_add(&b, say_with(cx->arena, cx->tongue, "{hour} has {n}.", "hour", &at, "n", &n, NULL));
     }

@@ -122,7 +122,7 @@ static struct facet_view facet_of(struct ctx *cx,
             .field = str_of(field),
             .value = f->value,
             .label = value_name(cx, t, str_of(field), f->value),
-            .count = number_text(cx->arena, f->visits),
+            .count = count_text(cx->arena, f->visits),
             .checked = f->chosen,
             .none = f->visits == 0,
         };
@@ -236,20 +236,20 @@ static struct empty_view empty_of(struct ctx *cx,
 static struct pager pager_of(struct ctx *cx, const struct question *q, const struct found *found)
 {
     struct pager p = {0};
-    struct str page = number_text(cx->arena, found->page);
-    struct str pages = number_text(cx->arena, found->pages);
+    struct str page = count_text(cx->arena, found->page);
+    struct str pages = count_text(cx->arena, found->pages);
 
     p.page_of = say_with(
         cx->arena, cx->tongue, "Page {page} of {pages}", "page", &page, "pages", &pages, NULL);
     if (found->page > 1) {
         p.previous_href =
-            question_with(cx, q, STR("page"), number_text(cx->arena, found->page - 1));
+            question_with(cx, q, STR("page"), count_text(cx->arena, found->page - 1));
         p.previous = SAY(cx, "Previous");
     }
     if (found->page < found->pages) {
         uint32_t left = found->total - found->page * 20;
 
-        p.next_href = question_with(cx, q, STR("page"), number_text(cx->arena, found->page + 1));
+        p.next_href = question_with(cx, q, STR("page"), count_text(cx->arena, found->page + 1));
         p.next = say_number(cx->arena, cx->tongue, left > 20 ? 20 : left, "The next one", "The next {n}");
     }
     return p;
@@ -279,7 +279,7 @@ static struct list note_page_too_far(struct ctx *cx, const struct question *q)
 
 static struct str filter_name(struct ctx *cx, size_t chosen)
 {
-    struct str n = number_text(cx->arena, (uint32_t)chosen);
+    struct str n = count_text(cx->arena, (uint32_t)chosen);
 
     return chosen ? say_with(cx->arena, cx->tongue, "Filter ({n})", "n", &n, NULL) : SAY(cx, "Filter");
 }

@@ -92,7 +92,7 @@ struct list_view {
 extern const struct shape LIST_PAGE;
 
 const struct commune *commune_named(const struct territory *t, struct str slug_or_insee);
-struct str number_text(struct arena *a, uint32_t n);
+struct str count_text(struct arena *a, uint32_t n);
 
 /* The communes of the results as a sketch by their real places, and as a list. */
 void map_of(struct ctx *cx,

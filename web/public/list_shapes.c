@@ -91,7 +91,7 @@ SHAPE(LIST_PAGE,
       FIELD_LIST(struct list_view, facets, &LIST_FACET),
       FIELD(struct list_view, show_name));
 
-struct str number_text(struct arena *a, uint32_t n)
+struct str count_text(struct arena *a, uint32_t n)
 {
     struct buf b = BUF(a);
 

@@ -68,7 +68,7 @@ static struct spot spot_of(struct ctx *cx,
         .href = question_with(cx, q, STR("commune"), c->slug),
         .name = c->name,
         .visits = visits_text(cx, visits),
-        .count = number_text(cx->arena, visits),
+        .count = count_text(cx->arena, visits),
     };
 }
 

@@ -193,8 +193,8 @@ ticket_of(struct ctx *cx, const struct request *rq, const struct ordered *o, con
     uint32_t n = (uint32_t)tickets->n;
     uint32_t at = query->ticket >= 1 && query->ticket <= n ? query->ticket : 1;
     const struct ticket *t = (const struct ticket *)tickets->items + (at - 1);
-    struct str number = number_text(cx->arena, at);
-    struct str all = number_text(cx->arena, n);
+    struct str number = count_text(cx->arena, at);
+    struct str all = count_text(cx->arena, n);
     struct str label = lower_first_of(cx, t->label);
 
     return (struct ticket_view){
