@@ -81,14 +81,20 @@ static struct str address_of(struct arena *a,
     return buf_str(&b);
 }
 
-struct str address_order(
-    struct arena *a, struct str tongue, struct booking_id id, const char *rest, struct str token)
+struct str address_order(struct arena *a,
+                         struct str tongue,
+                         struct booking_id id,
+                         const char *rest,
+                         struct str token)
 {
     return address_of(a, tongue, STR("commandes"), id, rest, token);
 }
 
-struct str address_booking(
-    struct arena *a, struct str tongue, struct booking_id id, const char *rest, struct str token)
+struct str address_booking(struct arena *a,
+                           struct str tongue,
+                           struct booking_id id,
+                           const char *rest,
+                           struct str token)
 {
     return address_of(a, tongue, STR("reservations"), id, rest, token);
 }

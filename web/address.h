@@ -11,9 +11,18 @@ struct arena;
 struct str address_list(struct str tongue); /* "/fr/visites" */
 struct str address_visit(struct arena *a, struct str tongue, struct str slug);
 struct str address_hold(struct str tongue); /* POST: "/fr/reservations" */
-/* "/fr/commandes/ID", then `rest` ("/prolonger" is given in French and translated) and the signature */
-struct str address_order(struct arena *a, struct str tongue, struct booking_id id, const char *rest, struct str token);
-struct str address_booking(struct arena *a, struct str tongue, struct booking_id id, const char *rest, struct str token);
+/* "/fr/commandes/ID", then `rest` ("/prolonger" is given in French and translated) and the
+ * signature */
+struct str address_order(struct arena *a,
+                         struct str tongue,
+                         struct booking_id id,
+                         const char *rest,
+                         struct str token);
+struct str address_booking(struct arena *a,
+                           struct str tongue,
+                           struct booking_id id,
+                           const char *rest,
+                           struct str token);
 
 /* The same address in the other language, with its query; empty when it has none. */
 struct str address_other(struct arena *a, struct str path, struct str query);

@@ -43,8 +43,10 @@ static void orders_are_named_in_the_visitors_language(void **state)
     struct str english = address_order(a, STR("en"), id, "rendre", STR("sig"));
 
     (void)state;
-    assert_true(str_is(french, STR("/fr/commandes/01900000-0000-0000-0000-000000000000/rendre?k=sig")));
-    assert_true(str_is(english, STR("/en/orders/01900000-0000-0000-0000-000000000000/give-back?k=sig")));
+    assert_true(
+        str_is(french, STR("/fr/commandes/01900000-0000-0000-0000-000000000000/rendre?k=sig")));
+    assert_true(
+        str_is(english, STR("/en/orders/01900000-0000-0000-0000-000000000000/give-back?k=sig")));
 }
 
 int main(void)

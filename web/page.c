@@ -3,7 +3,11 @@
 #include "web/address.h"
 #include "web/pages.h"
 
-SHAPE(LINK, struct link, FIELD(struct link, href), FIELD(struct link, name), FIELD(struct link, current));
+SHAPE(LINK,
+      struct link,
+      FIELD(struct link, href),
+      FIELD(struct link, name),
+      FIELD(struct link, current));
 
 SHAPE(PAGE,
       struct page,
@@ -65,7 +69,8 @@ struct page_message message_ok(struct str strong, struct str words)
 
 struct page_message message_info(struct str words)
 {
-    return (struct page_message){.tone = STR("info"), .role = STR("status"), .icon = STR("info"), .words = words};
+    return (struct page_message){
+        .tone = STR("info"), .role = STR("status"), .icon = STR("info"), .words = words};
 }
 
 struct page_message message_warn(struct str strong, struct str words)
@@ -92,18 +97,18 @@ static struct list nav_of(struct ctx *cx, const struct request *rq)
 
     links[0] = (struct link){all, SAY(cx, "Visits"), str_starts(rq->path, all)};
     links[1] = (struct link){arena_text(cx->arena, "%" PRI_STR "?when=weekend", ARG_STR(all)),
-                             SAY(cx, "This weekend"),
-                             false};
-    links[2] = (struct link){
-        arena_text(cx->arena, "%" PRI_STR "#places", ARG_STR(all)), SAY(cx, "Towns"), false};
+                             SAY(cx, "This weekend"), false};
+    links[2] = (struct link){arena_text(cx->arena, "%" PRI_STR "#places", ARG_STR(all)),
+                             SAY(cx, "Towns"), false};
     links[3] = (struct link){arena_text(cx->arena, "%" PRI_STR "?kind=virtual", ARG_STR(all)),
-                             SAY(cx, "Remote"),
-                             false};
+                             SAY(cx, "Remote"), false};
     return (struct list){links, 4};
 }
 
-struct page
-page_of(struct ctx *cx, const struct request *rq, const struct territory *t, struct str title)
+struct page page_of(struct ctx *cx,
+                    const struct request *rq,
+                    const struct territory *t,
+                    struct str title)
 {
     bool english = str_is(cx->tongue, STR("en"));
     struct str all = address_list(cx->tongue);

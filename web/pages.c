@@ -99,14 +99,8 @@ enum fault pages_open(struct ctx *cx, struct arena *home, const struct pages **r
         const struct page_template *t = __start_page_templates[i];
 
         for (size_t k = 0; k < COUNT_OF(tongues); k++) {
-            TRY(view_compile(cx,
-                             home,
-                             &kit,
-                             str_of(t->name),
-                             t->shape,
-                             VIEW_HTML,
-                             str_of(tongues[k]),
-                             &pages->views[k * pages->count + i]));
+            TRY(view_compile(cx, home, &kit, str_of(t->name), t->shape, VIEW_HTML,
+                             str_of(tongues[k]), &pages->views[k * pages->count + i]));
         }
     }
     *ret = pages;

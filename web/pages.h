@@ -53,7 +53,7 @@ struct page {
     struct str give_back; /* checkout: where seats are given back */
     struct str who;       /* portal and office: who is signed in */
     struct str sign_out;
-    bool private; /* not for search engines; its address is not told to others */
+    bool private;    /* not for search engines; its address is not told to others */
     struct list nav; /* struct link */
 };
 extern const struct shape PAGE;
@@ -105,8 +105,10 @@ struct pages;
 MUST_CHECK enum fault pages_open(struct ctx *cx, struct arena *home, const struct pages **ret);
 
 /* Links, address of assets and language of a public page. `territory` may be NULL (not ready). */
-struct page
-page_of(struct ctx *cx, const struct request *rq, const struct territory *t, struct str title);
+struct page page_of(struct ctx *cx,
+                    const struct request *rq,
+                    const struct territory *t,
+                    struct str title);
 
 /* Fill the template in the request's language. */
 void page_fill(struct ctx *cx,

@@ -43,7 +43,8 @@ static const struct scene {
 };
 
 /* Whole, and three nearer views: what matters lies in the middle 240 x 240. */
-static const char *const frames[] = {"0 0 400 300", "24 36 352 264", "0 50 333 250", "67 50 333 250"};
+static const char *const frames[] = {"0 0 400 300", "24 36 352 264", "0 50 333 250",
+                                     "67 50 333 250"};
 
 /* splitmix64: small, public domain, the same everywhere. */
 static uint64_t next_random(uint64_t *seed)
@@ -264,7 +265,10 @@ static const struct scene *scene_named(struct str name)
 }
 
 /* `rest` is "THEME-SCENE/NUMBER.svg" or "THEME-SCENE/NUMBER-night.svg" */
-static bool read_name(struct str rest, const struct scene **ret, uint32_t *ret_number, bool *ret_night)
+static bool read_name(struct str rest,
+                      const struct scene **ret,
+                      uint32_t *ret_number,
+                      bool *ret_night)
 {
     struct str scene;
     struct str file = rest;
@@ -273,7 +277,8 @@ static bool read_name(struct str rest, const struct scene **ret, uint32_t *ret_n
 
     if (!str_cut(&file, '/', &scene) || !(*ret = scene_named(scene)))
         return false;
-    for (; digits < file.n && digits < 9 && file.p[digits] >= '0' && file.p[digits] <= '9'; digits++)
+    for (; digits < file.n && digits < 9 && file.p[digits] >= '0' && file.p[digits] <= '9';
+         digits++)
         number = number * 10 + (uint32_t)(file.p[digits] - '0');
     file = (struct str){file.p + digits, file.n - digits};
     *ret_night = str_is(file, STR("-night.svg"));

@@ -48,7 +48,8 @@ static void neighbours_differ(void **state)
     (void)state;
     for (enum theme theme = THEME_ART; theme <= THEME_LOCALS; theme++) {
         for (uint32_t number = 1; number < 40; number++)
-            assert_false(str_is(drawn(a, theme, number, false), drawn(a, theme, number + 1, false)));
+            assert_false(
+                str_is(drawn(a, theme, number, false), drawn(a, theme, number + 1, false)));
     }
 }
 
@@ -80,9 +81,14 @@ static void drawings_are_small_and_carry_no_style(void **state)
 
 static void other_names_draw_nothing(void **state)
 {
-    static const char *const names[] = {
-        "", "patrimoine-1", "patrimoine-1/", "patrimoine-3/1.svg", "patrimoine-1/x.svg", "patrimoine-1/1.png",
-        "../patrimoine-1/1.svg", "patrimoine-1/1234567890.svg"};
+    static const char *const names[] = {"",
+                                        "patrimoine-1",
+                                        "patrimoine-1/",
+                                        "patrimoine-3/1.svg",
+                                        "patrimoine-1/x.svg",
+                                        "patrimoine-1/1.png",
+                                        "../patrimoine-1/1.svg",
+                                        "patrimoine-1/1234567890.svg"};
     CLEANUP(arena_free) struct arena *a = arena_new();
     struct str svg;
 

@@ -29,7 +29,8 @@ static bool is_todays(struct str hash)
     return str_ends(path, hash) && path.n == sizeof "/assets/" - 1 + hash.n;
 }
 
-/* GET /assets/HASH/NAME. Another HASH is an old page's: it gets today's file, and asks again later. */
+/* GET /assets/HASH/NAME. Another HASH is an old page's: it gets today's file, and asks again later.
+ */
 enum fault asset_reply(struct ctx *cx,
                        const struct catalogue *catalogue,
                        const struct request *rq,

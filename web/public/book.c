@@ -25,20 +25,16 @@ static uint32_t seats_typed(struct str seats, size_t at, uint32_t otherwise)
     return 0;
 }
 
-static struct str slot_rest(struct ctx *cx, const struct visit_seen *seen, const struct visit_slot *s)
+static struct str slot_rest(struct ctx *cx,
+                            const struct visit_seen *seen,
+                            const struct visit_slot *s)
 {
     struct wall end = moment_to_wall(s->ends, seen->territory->destination.zone);
     struct str until = clock_to_text(cx->arena, end.minute, cx->tongue);
     struct str language = language_name(cx, s->language);
 
-    return say_with(cx->arena,
-                    cx->tongue,
-                    "– {end}, in {language}",
-                    "end",
-                    &until,
-                    "language",
-                    &language,
-                    NULL);
+    return say_with(cx->arena, cx->tongue, "– {end}, in {language}", "end", &until, "language",
+                    &language, NULL);
 }
 
 static struct list slots_of(struct ctx *cx, const struct visit_seen *seen)
@@ -55,17 +51,17 @@ static struct list slots_of(struct ctx *cx, const struct visit_seen *seen)
 
         if (s->day.n != seen->day.n || s->closed)
             continue;
-        left = catalogue_slot_sells(seen->catalogue, s, cx->now) ? catalogue_free(seen->catalogue, s)
-                                                                 : 0;
+        left = catalogue_slot_sells(seen->catalogue, s, cx->now)
+                   ? catalogue_free(seen->catalogue, s)
+                   : 0;
         slots[n] = (struct slot_view){
             .id = id_to_text(cx->arena, s->id.id),
             .starts = clock_to_text(cx->arena, s->minute, cx->tongue),
             .rest = slot_rest(cx, seen, s),
             .places = places_text(cx, left),
             .free = count_text(cx->arena, left),
-            .few = left > 0 && left < FEW_SEATS,
-            .full = left == 0,
-            .chosen = left > 0 && id_is(s->id.id, seen->asked->slot.id),
+            .few = left > 0 && left<FEW_SEATS, .full = left == 0, .chosen = left> 0 &&
+                   id_is(s->id.id, seen->asked->slot.id),
         };
         any_chosen = any_chosen || slots[n].chosen;
         if (left > 0 && !first)
@@ -78,8 +74,10 @@ static struct list slots_of(struct ctx *cx, const struct visit_seen *seen)
     return (struct list){slots, n};
 }
 
-static struct list
-tariffs_of(struct ctx *cx, const struct visit_seen *seen, uint32_t *ret_seats, struct money *ret_total)
+static struct list tariffs_of(struct ctx *cx,
+                              const struct visit_seen *seen,
+                              uint32_t *ret_seats,
+                              struct money *ret_total)
 {
     const struct list *tariffs = &seen->visit->content->tariffs;
     struct tariff_view *views = NEW_ARRAY(cx->arena, struct tariff_view, tariffs->n + 1);
@@ -87,8 +85,7 @@ tariffs_of(struct ctx *cx, const struct visit_seen *seen, uint32_t *ret_seats, s
 
     *ret_seats = 0;
     *ret_total = (struct money){0, seen->visit->price.currency};
-    each_in(tariff, struct offer_tariff, tariffs)
-    {
+    each_in (tariff, struct offer_tariff, tariffs) {
         uint32_t seats = seats_typed(seen->asked->seats, n, n == 0 ? 1 : 0);
 
         *ret_seats += seats;
@@ -108,8 +105,10 @@ tariffs_of(struct ctx *cx, const struct visit_seen *seen, uint32_t *ret_seats, s
 
 struct str tariff_name(struct ctx *cx, const struct offer_tariff *tariff)
 {
-    static const char *const names[] = {
-        [TARIFF_ADULT] = "Adult", [TARIFF_CHILD] = "Child", [TARIFF_REDUCED] = "Reduced", [TARIFF_GROUP] = "Group"};
+    static const char *const names[] = {[TARIFF_ADULT] = "Adult",
+                                        [TARIFF_CHILD] = "Child",
+                                        [TARIFF_REDUCED] = "Reduced",
+                                        [TARIFF_GROUP] = "Group"};
     struct str label = text_of(cx, &tariff->label);
 
     if (label.n || tariff->kind == TARIFF_UNSET)
@@ -127,25 +126,18 @@ static struct str button_of(struct ctx *cx, uint32_t seats)
 static struct str reassure_of(struct ctx *cx, const struct visit_seen *seen)
 {
     struct str minutes = count_text(cx->arena, seen->territory->destination.hold_minutes);
-    struct str hold = say_with(cx->arena,
-                               cx->tongue,
-                               "Nothing to pay now: your places are kept for {n} minutes.",
-                               "n",
-                               &minutes,
-                               NULL);
+    struct str hold =
+        say_with(cx->arena, cx->tongue, "Nothing to pay now: your places are kept for {n} minutes.",
+                 "n", &minutes, NULL);
     struct str bold;
     struct str rest;
 
     if (!seen->next)
         return hold;
-    cancel_words(cx,
-                 seen->visit->content->cancel,
-                 seen->next->starts,
-                 seen->territory->destination.zone,
-                 &bold,
-                 &rest);
-    return arena_text(
-        cx->arena, "%" PRI_STR " %" PRI_STR "%" PRI_STR, ARG_STR(hold), ARG_STR(bold), ARG_STR(rest));
+    cancel_words(cx, seen->visit->content->cancel, seen->next->starts,
+                 seen->territory->destination.zone, &bold, &rest);
+    return arena_text(cx->arena, "%" PRI_STR " %" PRI_STR "%" PRI_STR, ARG_STR(hold), ARG_STR(bold),
+                      ARG_STR(rest));
 }
 
 void book_of(struct ctx *cx,
@@ -163,8 +155,7 @@ void book_of(struct ctx *cx,
         .key = random_text(cx->arena, 22),
         .slug = seen->visit->slug,
         .date = day_to_text(cx->arena, seen->day),
-        .day_name =
-            capital(cx->arena, date_to_text(cx->arena, &seen->day, DATE_LONG, cx->tongue)),
+        .day_name = capital(cx->arena, date_to_text(cx->arena, &seen->day, DATE_LONG, cx->tongue)),
         .slots = slots_of(cx, seen),
         .tariffs = tariffs_of(cx, seen, &seats, &total),
         .reassure = reassure_of(cx, seen),
@@ -176,8 +167,9 @@ void book_of(struct ctx *cx,
 
 /* ---- what a hold met ---- */
 
-static const struct visit_slot *
-other_slot(struct ctx *cx, const struct visit_seen *seen, const struct visit_slot *not_this)
+static const struct visit_slot *other_slot(struct ctx *cx,
+                                           const struct visit_seen *seen,
+                                           const struct visit_slot *not_this)
 {
     const struct visit_slot *best = NULL;
 
@@ -207,17 +199,12 @@ static struct str short_words(struct ctx *cx, const struct visit_seen *seen)
 
     if (left > 0) {
         struct str places = places_text(cx, left);
-        buf_add(&b,
-                say_with(cx->arena,
-                         cx->tongue,
-                         "Only {places} left at {hour}. Take them, or choose another hour.",
-                         "places",
-                         &places,
-                         "hour",
-                         &hour,
-                         NULL));
+        buf_add(&b, say_with(cx->arena, cx->tongue,
+                             "Only {places} left at {hour}. Take them, or choose another hour.",
+                             "places", &places, "hour", &hour, NULL));
     } else {
-        buf_add(&b, say_with(cx->arena, cx->tongue, "No place is left at {hour}.", "hour", &hour, NULL));
+        buf_add(&b, say_with(cx->arena, cx->tongue, "No place is left at {hour}.", "hour", &hour,
+                             NULL));
     }
     if (other) {
         struct str at = clock_to_text(cx->arena, other->minute, cx->tongue);
@@ -228,7 +215,11 @@ static struct str short_words(struct ctx *cx, const struct visit_seen *seen)
     return buf_str(&b);
 }
 
-static void wrong_field(struct ctx *cx, struct visit_view *view, const char *field, struct str label, struct str words)
+static void wrong_field(struct ctx *cx,
+                        struct visit_view *view,
+                        const char *field,
+                        struct str label,
+                        struct str words)
 {
     struct page_wrong *wrong = NEW(cx->arena, struct page_wrong);
 
@@ -246,7 +237,8 @@ void problem_of(struct ctx *cx, const struct visit_seen *seen, struct visit_view
     if (str_is(problem, STR("seats-short")))
         view->message = message_err(STR_NONE, short_words(cx, seen));
     else if (str_is(problem, STR("slot-closed")) || str_is(problem, STR("slot-absent")))
-        view->message = message_err(STR_NONE, SAY(cx, "This slot is no longer on sale. Here are the others."));
+        view->message =
+            message_err(STR_NONE, SAY(cx, "This slot is no longer on sale. Here are the others."));
     else if (str_is(problem, STR("no-seats")))
         wrong_field(cx, view, "seats", SAY(cx, "Places"), SAY(cx, "choose at least one"));
     else if (str_is(problem, STR("too-many-seats")))
@@ -257,6 +249,6 @@ void problem_of(struct ctx *cx, const struct visit_seen *seen, struct visit_view
         view->message = message_warn(
             STR_NONE, SAY(cx, "This page had grown old. Your choice is kept: send it once more."));
     else
-        view->message = message_err(
-            STR_NONE, SAY(cx, "Booking comes back in a moment. Nothing was charged."));
+        view->message =
+            message_err(STR_NONE, SAY(cx, "Booking comes back in a moment. Nothing was charged."));
 }

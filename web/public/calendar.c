@@ -78,8 +78,10 @@ static void sum_days(struct ctx *cx,
     }
 }
 
-static struct day_view
-day_view_of(struct ctx *cx, const struct visit_seen *seen, struct day day, const struct day_sum *sum)
+static struct day_view day_view_of(struct ctx *cx,
+                                   const struct visit_seen *seen,
+                                   struct day day,
+                                   const struct day_sum *sum)
 {
     int year;
     int month;
@@ -96,9 +98,9 @@ day_view_of(struct ctx *cx, const struct visit_seen *seen, struct day day, const
         view.few = sum->best < FEW_SEATS;
         view.current = day.n == seen->day.n;
         view.places = say_number(cx->arena, cx->tongue, sum->best, "{n} pl.", "{n} pl.");
-        view.label = arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(date), ARG_STR(places));
-        view.href = arena_text(
-            cx->arena, "?date=%" PRI_STR, ARG_STR(day_to_text(cx->arena, day)));
+        view.label =
+            arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(date), ARG_STR(places));
+        view.href = arena_text(cx->arena, "?date=%" PRI_STR, ARG_STR(day_to_text(cx->arena, day)));
     } else if (sum->slots > 0 && day.n >= seen->today.n) {
         view.full = true;
         view.places = SAY(cx, "full");
@@ -111,8 +113,8 @@ day_view_of(struct ctx *cx, const struct visit_seen *seen, struct day day, const
 static struct list weekdays_of(struct ctx *cx)
 {
     struct weekday_view *all = NEW_ARRAY(cx->arena, struct weekday_view, 7);
-    static const char *const full[] = {
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    static const char *const full[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                       "Friday", "Saturday", "Sunday"};
     static const char *const brief[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
     for (int i = 0; i < 7; i++) {
@@ -122,8 +124,10 @@ static struct list weekdays_of(struct ctx *cx)
     return (struct list){all, 7};
 }
 
-static struct list
-weeks_of(struct ctx *cx, const struct visit_seen *seen, struct month month, struct day_sum *sums)
+static struct list weeks_of(struct ctx *cx,
+                            const struct visit_seen *seen,
+                            struct month month,
+                            struct day_sum *sums)
 {
     struct day first = first_of(month);
     int days = first_of(month_after(month, 1)).n - first.n;

@@ -36,7 +36,9 @@ PAGE_TEMPLATE(CANCEL_TEMPLATE, "public/cancel", &CANCEL_PAGE);
 struct cancel_form {
     int64_t refund;
 };
-SHAPE(CANCEL_FORM, struct cancel_form, FIELD(struct cancel_form, refund, .traits = OPTIONAL, .max = INT64_MAX));
+SHAPE(CANCEL_FORM,
+      struct cancel_form,
+      FIELD(struct cancel_form, refund, .traits = OPTIONAL, .max = INT64_MAX));
 
 static enum fault show(struct ctx *cx,
                        const struct request *rq,
@@ -59,23 +61,16 @@ static enum fault show(struct ctx *cx,
 
     view.page.private = true;
     if (terms->back.minor > 0) {
-        view.button = say_with(
-            cx->arena, cx->tongue, "Cancel and get {amount} back", "amount", &back, NULL);
-        view.words = terms->kept.minor > 0
-                         ? say_with(cx->arena,
-                                    cx->tongue,
-                                    "You get {back} back on the card that paid; {kept} stay with the partner.",
-                                    "back",
-                                    &back,
-                                    "kept",
-                                    &kept,
-                                    NULL)
-                         : say_with(cx->arena,
-                                    cx->tongue,
-                                    "You get {back} back on the card that paid.",
-                                    "back",
-                                    &back,
-                                    NULL);
+        view.button =
+            say_with(cx->arena, cx->tongue, "Cancel and get {amount} back", "amount", &back, NULL);
+        view.words =
+            terms->kept.minor > 0
+                ? say_with(
+                      cx->arena, cx->tongue,
+                      "You get {back} back on the card that paid; {kept} stay with the partner.",
+                      "back", &back, "kept", &kept, NULL)
+                : say_with(cx->arena, cx->tongue, "You get {back} back on the card that paid.",
+                           "back", &back, NULL);
     } else {
         view.button = SAY(cx, "Cancel the booking");
         view.words = terms->kept.minor > 0
@@ -93,8 +88,10 @@ static enum fault to_booking(struct ctx *cx, const struct ordered *o, struct rep
     return FAULT_NONE;
 }
 
-enum fault
-booking_cancel_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault booking_cancel_page(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               struct reply *ret)
 {
     const struct booking_query *query = rq->query;
     struct cancel_terms terms = {0};
@@ -120,8 +117,10 @@ static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
     return booking_cancel(cx, db, c->id, CANCEL_BY_VISITOR, &c->after);
 }
 
-enum fault
-booking_cancel_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault booking_cancel_send(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               struct reply *ret)
 {
     const struct booking_query *query = rq->query;
     const struct cancel_form *form = rq->body;

@@ -26,8 +26,7 @@ static struct str codes_of(struct arena *a, const struct list *languages)
 {
     struct buf b = BUF(a);
 
-    each_in(item, struct text_item, languages)
-    {
+    each_in (item, struct text_item, languages) {
         if (b.n)
             buf_lit(&b, ", ");
         for (size_t i = 0; i < item->text.n; i++) {

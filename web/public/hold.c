@@ -127,8 +127,7 @@ static void held(struct group_item *item)
         struct booking_id id = booking_held(cx, &h->now);
         struct str token = booking_token(cx, h->rq, id);
 
-        reply_see_other(cx,
-                        reply_of_parked(h->parked),
+        reply_see_other(cx, reply_of_parked(h->parked),
                         address_order(cx->arena, cx->tongue, id, "", token));
     } else {
         go_back(cx, h, str_of(fault_info[item->fault].slug));
@@ -147,8 +146,7 @@ enum fault hold_seats(struct ctx *cx, const struct request *rq, struct parked *p
     h->parked = parked;
     seats = read_lines(cx, h);
     if (id_is_none(form->slot.id) || seats == 0 || seats > SEATS_MOST) {
-        go_back(cx,
-                h,
+        go_back(cx, h,
                 id_is_none(form->slot.id) ? STR("no-slot")
                 : seats == 0              ? STR("no-seats")
                                           : STR("too-many-seats"));
@@ -161,8 +159,8 @@ enum fault hold_seats(struct ctx *cx, const struct request *rq, struct parked *p
     h->now.item.done = held;
     h->now.asked = &h->asked;
     if (form->key.n) {
-        h->now.key =
-            arena_text(cx->arena, "page:%" PRI_STR ":%" PRI_STR, ARG_STR(rq->visitor), ARG_STR(form->key));
+        h->now.key = arena_text(cx->arena, "page:%" PRI_STR ":%" PRI_STR, ARG_STR(rq->visitor),
+                                ARG_STR(form->key));
         h->now.key_hash = hash_of(rq->body_text);
     }
     booking_hold_now(rq->house->booking, &h->now);

@@ -12,10 +12,10 @@ struct quick_link {
     bool extra; /* not on phones */
 };
 SHAPE(HOME_QUICK,
-             struct quick_link,
-             FIELD(struct quick_link, href),
-             FIELD(struct quick_link, name),
-             FIELD(struct quick_link, extra));
+      struct quick_link,
+      FIELD(struct quick_link, href),
+      FIELD(struct quick_link, name),
+      FIELD(struct quick_link, extra));
 
 struct soon {
     struct str title;
@@ -24,18 +24,22 @@ struct soon {
     struct list cards; /* struct card */
 };
 SHAPE(HOME_SOON,
-             struct soon,
-             FIELD(struct soon, title),
-             FIELD(struct soon, all_href),
-             FIELD(struct soon, all_name),
-             FIELD_LIST(struct soon, cards, &CARD));
+      struct soon,
+      FIELD(struct soon, title),
+      FIELD(struct soon, all_href),
+      FIELD(struct soon, all_name),
+      FIELD_LIST(struct soon, cards, &CARD));
 
 struct stop {
     struct str href;
     struct str name;
     struct str visits;
 };
-SHAPE(HOME_STOP, struct stop, FIELD(struct stop, href), FIELD(struct stop, name), FIELD(struct stop, visits));
+SHAPE(HOME_STOP,
+      struct stop,
+      FIELD(struct stop, href),
+      FIELD(struct stop, name),
+      FIELD(struct stop, visits));
 
 struct line {
     struct str name;
@@ -50,11 +54,11 @@ struct theme_card {
     struct str picture;
 };
 SHAPE(HOME_THEME,
-             struct theme_card,
-             FIELD(struct theme_card, href),
-             FIELD(struct theme_card, name),
-             FIELD(struct theme_card, visits),
-             FIELD(struct theme_card, picture));
+      struct theme_card,
+      FIELD(struct theme_card, href),
+      FIELD(struct theme_card, name),
+      FIELD(struct theme_card, visits),
+      FIELD(struct theme_card, picture));
 
 struct home {
     struct page page;
@@ -71,19 +75,19 @@ struct home {
     struct list themes; /* struct theme_card */
 };
 SHAPE(HOME_PAGE,
-             struct home,
-             FIELD_PART(struct home, page, &PAGE),
-             FIELD(struct home, theme),
-             FIELD(struct home, promise),
-             FIELD(struct home, lead),
-             FIELD(struct home, lead_short),
-             FIELD(struct home, picture),
-             FIELD(struct home, picture_night),
-             FIELD_LIST(struct home, quick, &HOME_QUICK),
-             FIELD_PART(struct home, soon, &HOME_SOON, .traits = OPTIONAL),
-             FIELD(struct home, has_lines),
-             FIELD_LIST(struct home, lines, &HOME_LINE),
-             FIELD_LIST(struct home, themes, &HOME_THEME));
+      struct home,
+      FIELD_PART(struct home, page, &PAGE),
+      FIELD(struct home, theme),
+      FIELD(struct home, promise),
+      FIELD(struct home, lead),
+      FIELD(struct home, lead_short),
+      FIELD(struct home, picture),
+      FIELD(struct home, picture_night),
+      FIELD_LIST(struct home, quick, &HOME_QUICK),
+      FIELD_PART(struct home, soon, &HOME_SOON, .traits = OPTIONAL),
+      FIELD(struct home, has_lines),
+      FIELD_LIST(struct home, lines, &HOME_LINE),
+      FIELD_LIST(struct home, themes, &HOME_THEME));
 PAGE_TEMPLATE(HOME_TEMPLATE, "public/home", &HOME_PAGE);
 
 #define HERO_NUMBER 1 /* the house: scene 1, seen whole */
@@ -127,10 +131,9 @@ static bool soon_when(struct ctx *cx,
     visits = visits_text(cx, found.total);
     *ret = (struct soon){
         .title = when_name(cx, when),
-        .all_href = arena_text(cx->arena,
-                               "%" PRI_STR "?when=%" PRI_STR,
-                               ARG_STR(address_list(cx->tongue)),
-                               ARG_STR(word_of(&SEARCH_WHENS, when))),
+        .all_href =
+            arena_text(cx->arena, "%" PRI_STR "?when=%" PRI_STR, ARG_STR(address_list(cx->tongue)),
+                       ARG_STR(word_of(&SEARCH_WHENS, when))),
         .all_name = say_with(cx->arena, cx->tongue, "All {visits}", "visits", &visits, NULL),
         .cards = cards_of(cx, c, chosen, n),
     };
@@ -183,8 +186,11 @@ static void sort_by_distance(struct seen *all, size_t n)
 
 /* Up to five communes in that direction (degrees from east, counter-clockwise), the most visited of
  * as many rings. */
-static struct line line_towards(
-    struct ctx *cx, const struct territory *t, struct middle from, double towards, struct str name)
+static struct line line_towards(struct ctx *cx,
+                                const struct territory *t,
+                                struct middle from,
+                                double towards,
+                                struct str name)
 {
     struct seen *all = NEW_ARRAY(cx->arena, struct seen, t->communes_n);
     struct stop *stops = NEW_ARRAY(cx->arena, struct stop, STOPS);
@@ -210,10 +216,8 @@ static struct line line_towards(
         }
         if (best) {
             stops[got++] = (struct stop){
-                .href = arena_text(cx->arena,
-                                   "%" PRI_STR "?commune=%" PRI_STR,
-                                   ARG_STR(address_list(cx->tongue)),
-                                   ARG_STR(best->commune->slug)),
+                .href = arena_text(cx->arena, "%" PRI_STR "?commune=%" PRI_STR,
+                                   ARG_STR(address_list(cx->tongue)), ARG_STR(best->commune->slug)),
                 .name = best->commune->name,
                 .visits = visits_text(cx, best->commune->visits),
             };
@@ -248,14 +252,12 @@ static struct list themes_of(struct ctx *cx, const struct found *found)
         if (theme == THEME_UNSET)
             continue;
         cards[n++] = (struct theme_card){
-            .href = arena_text(cx->arena,
-                               "%" PRI_STR "?theme=%" PRI_STR,
-                               ARG_STR(address_list(cx->tongue)),
-                               ARG_STR(f->value)),
+            .href = arena_text(cx->arena, "%" PRI_STR "?theme=%" PRI_STR,
+                               ARG_STR(address_list(cx->tongue)), ARG_STR(f->value)),
             .name = theme_name(cx, theme),
             .visits = visits_text(cx, f->visits),
-            .picture =
-                art_address(cx->arena, theme, theme % 2 ? 1 : 3, theme == THEME_WORLD || theme == THEME_NIGHT),
+            .picture = art_address(cx->arena, theme, theme % 2 ? 1 : 3,
+                                   theme == THEME_WORLD || theme == THEME_NIGHT),
         };
     }
     return (struct list){cards, n};
@@ -278,11 +280,10 @@ static struct list quick_of(struct ctx *cx)
     struct quick_link *links = NEW_ARRAY(cx->arena, struct quick_link, COUNT_OF(quick));
 
     for (size_t i = 0; i < COUNT_OF(quick); i++) {
-        links[i] = (struct quick_link){
-            arena_text(
-                cx->arena, "%" PRI_STR "?%s", ARG_STR(address_list(cx->tongue)), quick[i].query),
-            say_in(cx->tongue, str_of(quick[i].name)),
-            quick[i].extra};
+        links[i] =
+            (struct quick_link){arena_text(cx->arena, "%" PRI_STR "?%s",
+                                           ARG_STR(address_list(cx->tongue)), quick[i].query),
+                                say_in(cx->tongue, str_of(quick[i].name)), quick[i].extra};
     }
     return (struct list){links, COUNT_OF(quick)};
 }
@@ -294,8 +295,7 @@ enum fault front_door(struct ctx *cx,
                       struct reply *ret)
 {
     (void)catalogue;
-    reply_redirect(
-        cx, ret, 302, str_is(page_tongue(rq), STR("en")) ? STR("/en/") : STR("/fr/"));
+    reply_redirect(cx, ret, 302, str_is(page_tongue(rq), STR("en")) ? STR("/en/") : STR("/fr/"));
     reply_header(ret, "Vary", STR("Accept-Language"));
     return FAULT_NONE;
 }
@@ -319,15 +319,12 @@ enum fault home_page(struct ctx *cx,
         .theme = theme_class(THEME_LOCALS),
         .promise = paris ? SAY(cx, "Paris begins at the end of the line.")
                          : SAY(cx, "Go where nobody sends you."),
-        .lead = say_with(cx->arena,
-                         cx->tongue,
+        .lead = say_with(cx->arena, cx->tongue,
                          "{visits} with the people who live here: guides, embroiderers, bargees, "
                          "gardeners, neighbours.",
-                         "visits",
-                         &visits,
-                         NULL),
-        .lead_short = say_with(
-            cx->arena, cx->tongue, "{visits} with the people who live here.", "visits", &visits, NULL),
+                         "visits", &visits, NULL),
+        .lead_short = say_with(cx->arena, cx->tongue, "{visits} with the people who live here.",
+                               "visits", &visits, NULL),
         .picture = art_address(cx->arena, THEME_LOCALS, HERO_NUMBER, false),
         .picture_night = art_address(cx->arena, THEME_LOCALS, HERO_NUMBER, true),
         .quick = quick_of(cx),

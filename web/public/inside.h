@@ -74,7 +74,10 @@ struct placed {
     const struct visit *visit;
     const struct visit_slot *slot;
 };
-enum fault placed_of(struct ctx *cx, const struct catalogue *c, struct slot_id slot, struct placed *ret);
+enum fault placed_of(struct ctx *cx,
+                     const struct catalogue *c,
+                     struct slot_id slot,
+                     struct placed *ret);
 
 /* A page that only says something, with ways out. */
 struct notice_way {
@@ -100,14 +103,15 @@ desk_handler order_page, order_send, order_extend, order_give_back, order_return
 desk_handler booking_page, booking_qr, booking_calendar, booking_cancel_page, booking_cancel_send;
 
 /* The addresses' questions. */
-extern const struct shape VISIT_QUERY, ORDER_QUERY, BOOKING_QUERY, HOLD_FORM, ORDER_FORM, CANCEL_FORM;
+extern const struct shape VISIT_QUERY, ORDER_QUERY, BOOKING_QUERY, HOLD_FORM, ORDER_FORM,
+    CANCEL_FORM;
 
 struct visit_query {
-    struct day date;       /* whose slots are shown */
-    struct str month;      /* "2026-07": which calendar */
-    struct slot_id slot;   /* chosen before */
-    struct str seats;      /* "2,1,0": what was typed, in the order of the tariffs */
-    struct str problem;    /* slug of the fault that a hold met */
+    struct day date;     /* whose slots are shown */
+    struct str month;    /* "2026-07": which calendar */
+    struct slot_id slot; /* chosen before */
+    struct str seats;    /* "2,1,0": what was typed, in the order of the tariffs */
+    struct str problem;  /* slug of the fault that a hold met */
 };
 
 struct order_query {

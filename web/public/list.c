@@ -8,7 +8,10 @@
 PAGE_TEMPLATE(LIST_TEMPLATE, "public/list", &LIST_PAGE);
 
 /* What a value of a filter is called. */
-static struct str value_name(struct ctx *cx, const struct territory *t, struct str name, struct str value)
+static struct str value_name(struct ctx *cx,
+                             const struct territory *t,
+                             struct str name,
+                             struct str value)
 {
     if (str_is(name, STR("theme")))
         return theme_name(cx, (enum theme)word_value(&THEMES, value));
@@ -29,10 +32,12 @@ static struct str value_name(struct ctx *cx, const struct territory *t, struct s
         return c ? c->name : value;
     }
     if (str_is(name, STR("seats")))
-        return say_number(cx->arena, cx->tongue, strtol(value.p, NULL, 10), "{n} person", "{n} people");
+        return say_number(cx->arena, cx->tongue, strtol(value.p, NULL, 10), "{n} person",
+                          "{n} people");
     if (str_is(name, STR("day")) || str_is(name, STR("until"))) {
         struct day day;
-        return day_from_text(value, &day) ? date_to_text(cx->arena, &day, DATE_LONG, cx->tongue) : value;
+        return day_from_text(value, &day) ? date_to_text(cx->arena, &day, DATE_LONG, cx->tongue)
+                                          : value;
     }
     return value;
 }
@@ -63,8 +68,7 @@ static struct list chips_of(struct ctx *cx, const struct territory *t, const str
 
         if (is_filter(p->name))
             chips[n++] = (struct link){question_without(cx, q, p->name, p->value),
-                                       value_name(cx, t, p->name, p->value),
-                                       true};
+                                       value_name(cx, t, p->name, p->value), true};
     }
     return (struct list){chips, n};
 }
@@ -169,11 +173,14 @@ static struct list sorts_of(struct ctx *cx, const struct question *q)
     static const struct {
         enum search_sort sort;
         const char *name;
-    } sorts[] = {
-        {SORT_RELEVANCE, "Best match"}, {SORT_DATE, "By date"}, {SORT_PRICE, "By price"}, {SORT_NAME, "By name"}};
+    } sorts[] = {{SORT_RELEVANCE, "Best match"},
+                 {SORT_DATE, "By date"},
+                 {SORT_PRICE, "By price"},
+                 {SORT_NAME, "By name"}};
     struct sort_link *links = NEW_ARRAY(cx->arena, struct sort_link, COUNT_OF(sorts));
-    enum search_sort now =
-        q->search.sort ? q->search.sort : q->search.q.n ? SORT_RELEVANCE : SORT_DATE;
+    enum search_sort now = q->search.sort  ? q->search.sort
+                           : q->search.q.n ? SORT_RELEVANCE
+                                           : SORT_DATE;
     size_t n = 0;
 
     for (size_t i = 0; i < COUNT_OF(sorts); i++) {
@@ -208,27 +215,19 @@ static struct empty_view empty_of(struct ctx *cx,
             continue;
         struct str name = value_name(cx, t, p->name, p->value);
         struct str visits = visits_text(cx, total);
-        struct str sentence = say_with(cx->arena,
-                                       cx->tongue,
-                                       "Without “{filter}”, {visits}.",
-                                       "filter",
-                                       &name,
-                                       "visits",
-                                       &visits,
-                                       NULL);
+        struct str sentence = say_with(cx->arena, cx->tongue, "Without “{filter}”, {visits}.",
+                                       "filter", &name, "visits", &visits, NULL);
 
         if (words.n)
             buf_byte(&words, ' ');
         buf_add(&words, sentence);
         ways[n++] = (struct link){
             question_without(cx, q, p->name, p->value),
-            say_with(cx->arena, cx->tongue, "Without “{filter}”", "filter", &name, NULL),
-            false};
+            say_with(cx->arena, cx->tongue, "Without “{filter}”", "filter", &name, NULL), false};
     }
     if (n == 0)
         buf_add(&words, SAY(cx, "Another word or another place, perhaps."));
-    return (struct empty_view){
-        SAY(cx, "Nothing with all of that."), buf_str(&words), {ways, n}};
+    return (struct empty_view){SAY(cx, "Nothing with all of that."), buf_str(&words), {ways, n}};
 }
 
 /* ---- pages ---- */
@@ -239,18 +238,18 @@ static struct pager pager_of(struct ctx *cx, const struct question *q, const str
     struct str page = count_text(cx->arena, found->page);
     struct str pages = count_text(cx->arena, found->pages);
 
-    p.page_of = say_with(
-        cx->arena, cx->tongue, "Page {page} of {pages}", "page", &page, "pages", &pages, NULL);
+    p.page_of = say_with(cx->arena, cx->tongue, "Page {page} of {pages}", "page", &page, "pages",
+                         &pages, NULL);
     if (found->page > 1) {
-        p.previous_href =
-            question_with(cx, q, STR("page"), count_text(cx->arena, found->page - 1));
+        p.previous_href = question_with(cx, q, STR("page"), count_text(cx->arena, found->page - 1));
         p.previous = SAY(cx, "Previous");
     }
     if (found->page < found->pages) {
         uint32_t left = found->total - found->page * 20;
 
         p.next_href = question_with(cx, q, STR("page"), count_text(cx->arena, found->page + 1));
-        p.next = say_number(cx->arena, cx->tongue, left > 20 ? 20 : left, "The next one", "The next {n}");
+        p.next = say_number(cx->arena, cx->tongue, left > 20 ? 20 : left, "The next one",
+                            "The next {n}");
     }
     return p;
 }
@@ -272,7 +271,8 @@ static struct list note_page_too_far(struct ctx *cx, const struct question *q)
     struct text_line *notes = NEW_ARRAY(cx->arena, struct text_line, q->notes.n + 1);
     size_t n = 0;
 
-    each_in(note, struct text_line, &q->notes) notes[n++] = *note;
+    each_in (note, struct text_line, &q->notes)
+        notes[n++] = *note;
     notes[n++].text = SAY(cx, "There are not that many pages: this is the last one.");
     return (struct list){notes, n};
 }
@@ -281,7 +281,8 @@ static struct str filter_name(struct ctx *cx, size_t chosen)
 {
     struct str n = count_text(cx->arena, (uint32_t)chosen);
 
-    return chosen ? say_with(cx->arena, cx->tongue, "Filter ({n})", "n", &n, NULL) : SAY(cx, "Filter");
+    return chosen ? say_with(cx->arena, cx->tongue, "Filter ({n})", "n", &n, NULL)
+                  : SAY(cx, "Filter");
 }
 
 enum fault list_page(struct ctx *cx,

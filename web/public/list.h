@@ -74,9 +74,9 @@ struct list_view {
     struct list kept; /* struct pair */
     struct str filter_name;
     bool has_chips;
-    struct list chips;   /* struct link */
-    struct list notes;   /* struct text_line */
-    struct list sorts;   /* struct sort_link */
+    struct list chips; /* struct link */
+    struct list notes; /* struct text_line */
+    struct list sorts; /* struct sort_link */
     struct str sort_kept;
     struct empty_view empty; /* not there: there are results */
     struct list results;     /* struct card */

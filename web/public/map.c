@@ -78,7 +78,8 @@ void map_of(struct ctx *cx,
             const struct found *found,
             struct list_view *list)
 {
-    const struct commune **communes = NEW_ARRAY(cx->arena, const struct commune *, found->communes.n);
+    const struct commune **communes =
+        NEW_ARRAY(cx->arena, const struct commune *, found->communes.n);
     struct spot *spots = NEW_ARRAY(cx->arena, struct spot, found->communes.n);
     size_t n = 0;
 

@@ -113,11 +113,8 @@ static struct str our_fault(struct ctx *cx)
     }
     struct str ref = str_of(mark);
 
-    return say_with(cx->arena,
-                    cx->tongue,
-                    "Our fault. Nothing is lost, please try again. Ref: {mark}.",
-                    "mark",
-                    &ref,
+    return say_with(cx->arena, cx->tongue,
+                    "Our fault. Nothing is lost, please try again. Ref: {mark}.", "mark", &ref,
                     NULL);
 }
 
@@ -165,14 +162,6 @@ enum fault page_tell(struct ctx *cx, enum fault f, const struct request *rq, str
     const struct notice_way ways[] = {
         {STR("s"), address_list(cx->tongue), SAY(cx, "See the visits")}};
 
-    return notice_reply(cx,
-                        rq,
-                        t,
-                        reply_status_of(f),
-                        title,
-                        &words,
-                        words.n ? 1 : 0,
-                        ways,
-                        COUNT_OF(ways),
-                        ret);
+    return notice_reply(cx, rq, t, reply_status_of(f), title, &words, words.n ? 1 : 0, ways,
+                        COUNT_OF(ways), ret);
 }

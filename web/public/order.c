@@ -5,10 +5,11 @@
 #include "catalogue/shelf.h"
 #include "house.h"
 
-SHAPE(ORDER_QUERY,
-      struct order_query,
-      FIELD(struct order_query, k, .traits = OPTIONAL, .max = 64, .means = "The link's signature"),
-      FIELD(struct order_query, paid, .traits = OPTIONAL, .max = 8, .means = "no: the bank refused"));
+SHAPE(
+    ORDER_QUERY,
+    struct order_query,
+    FIELD(struct order_query, k, .traits = OPTIONAL, .max = 64, .means = "The link's signature"),
+    FIELD(struct order_query, paid, .traits = OPTIONAL, .max = 8, .means = "no: the bank refused"));
 
 /* Lenient: each field is judged below, in words for people. */
 SHAPE(ORDER_FORM,
@@ -51,12 +52,9 @@ static struct page_message refused_words(struct ctx *cx, const struct ordered *o
     struct str clock = clock_to_text(cx->arena, until.minute, cx->tongue);
 
     return message_err(SAY(cx, "The payment did not go through."),
-                       say_with(cx->arena,
-                                cx->tongue,
-                                "Nothing was charged. Your places are held until {time}.",
-                                "time",
-                                &clock,
-                                NULL));
+                       say_with(cx->arena, cx->tongue,
+                                "Nothing was charged. Your places are held until {time}.", "time",
+                                &clock, NULL));
 }
 
 enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
@@ -94,8 +92,7 @@ static void check_phone(struct ctx *cx, struct str phone)
     if (digits == 0) {
         fault_field(cx, "phone", "The number is missing. Example: 06 12 34 56 78");
     } else if (phone.p[0] == '0' && phone.n > 1 && phone.p[1] != '0' && digits < 10) {
-        fault_field(cx,
-                    "phone",
+        fault_field(cx, "phone",
                     digits == 9   ? "One digit is missing. Example: 06 12 34 56 78"
                     : digits == 8 ? "Two digits are missing. Example: 06 12 34 56 78"
                                   : "Digits are missing. Example: 06 12 34 56 78");
@@ -144,8 +141,11 @@ static enum fault name_it(struct ctx *cx, struct db *db, void *of)
     return booking_name(cx, db, n->id, &n->who);
 }
 
-static enum fault
-send_free(struct ctx *cx, struct db *db, const struct request *rq, struct ordered *o, struct reply *ret)
+static enum fault send_free(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct ordered *o,
+                            struct reply *ret)
 {
     TRY(booking_confirm_free(cx, db, rq->house, o->booking.id, &o->booking));
     return go_to_booking(cx, o, ret);
@@ -163,8 +163,8 @@ static enum fault send_to_bank(struct ctx *cx,
     const struct payment_words words = {
         .what = ordered_name(cx, o),
         .email = form->email,
-        .back_url =
-            arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url), ARG_STR(back)),
+        .back_url = arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
+                               ARG_STR(back)),
     };
     struct intent intent = {0};
     enum fault f = payment_start(cx, db, rq->house, o->booking.intent, &words, &intent);
@@ -180,10 +180,7 @@ static enum fault send_to_bank(struct ctx *cx,
     }
     if (f == FAULT_GATEWAY_ABSENT || f == FAULT_GATEWAY_OUT || f == FAULT_UPSTREAM_DOWN) {
         trouble_clear(cx);
-        return order_show(cx,
-                          rq,
-                          o,
-                          form,
+        return order_show(cx, rq, o, form,
                           message_err(SAY(cx, "The bank does not answer."),
                                       SAY(cx, "Nothing was charged. Try again in a moment.")),
                           ret);
@@ -261,12 +258,14 @@ enum fault order_extend(struct ctx *cx, struct db *db, const struct request *rq,
     if (f != FAULT_NONE && f != FAULT_HOLD_LONGEST)
         return f;
     trouble_clear(cx);
-    reply_see_other(
-        cx, ret, address_order(cx->arena, cx->tongue, o.booking.id, "", o.token));
+    reply_see_other(cx, ret, address_order(cx->arena, cx->tongue, o.booking.id, "", o.token));
     return FAULT_NONE;
 }
 
-enum fault order_give_back(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault order_give_back(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct reply *ret)
 {
     struct ordered o;
     enum fault f;

@@ -85,7 +85,8 @@ extern const struct shape ORDER_PAGE;
 
 #define TERMS_VERSION STR("2026-06")
 
-/* The checkout, with what was typed (NULL: nothing yet) and what is wrong with it in cx->trouble. */
+/* The checkout, with what was typed (NULL: nothing yet) and what is wrong with it in cx->trouble.
+ */
 enum fault order_show(struct ctx *cx,
                       const struct request *rq,
                       const struct ordered *o,
@@ -93,8 +94,14 @@ enum fault order_show(struct ctx *cx,
                       struct page_message message,
                       struct reply *ret);
 /* Too late: the places went back. */
-enum fault order_expired(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret);
+enum fault order_expired(struct ctx *cx,
+                         const struct request *rq,
+                         const struct ordered *o,
+                         struct reply *ret);
 /* The bank has not answered. */
-enum fault order_waiting(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret);
+enum fault order_waiting(struct ctx *cx,
+                         const struct request *rq,
+                         const struct ordered *o,
+                         struct reply *ret);
 /* Checks what was typed; BAD_INPUT with fields. */
 enum fault order_check(struct ctx *cx, const struct order_form *form);

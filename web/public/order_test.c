@@ -30,8 +30,8 @@ static void what_is_typed_is_told_apart(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
-        const struct order_form form = {
-            str_of(table[i].name), str_of(table[i].email), str_of(table[i].phone), table[i].terms};
+        const struct order_form form = {str_of(table[i].name), str_of(table[i].email),
+                                        str_of(table[i].phone), table[i].terms};
         struct buf wrong = BUF(a);
         struct ctx cx;
         enum fault f;

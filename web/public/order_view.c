@@ -59,8 +59,9 @@ static const struct {
     {"phone", "Mobile phone", "If the weather turns, the guide calls you", "tel", "tel", "tel"},
 };
 
-static struct list
-fields_of(struct ctx *cx, const struct order_form *typed_in, struct order_view *view)
+static struct list fields_of(struct ctx *cx,
+                             const struct order_form *typed_in,
+                             struct order_view *view)
 {
     struct page_field *fields = NEW_ARRAY(cx->arena, struct page_field, COUNT_OF(asked));
     struct page_wrong *wrongs = NEW_ARRAY(cx->arena, struct page_wrong, COUNT_OF(asked) + 1);
@@ -81,17 +82,17 @@ fields_of(struct ctx *cx, const struct order_form *typed_in, struct order_view *
             .inputmode = str_of(asked[i].inputmode),
         };
         if (fields[i].wrong.n)
-            wrongs[n++] = (struct page_wrong){
-                fields[i].name, fields[i].label, lower_first_of(cx, fields[i].wrong)};
+            wrongs[n++] = (struct page_wrong){fields[i].name, fields[i].label,
+                                              lower_first_of(cx, fields[i].wrong)};
     }
     view->terms_wrong = wrong_with(cx, "terms");
     if (view->terms_wrong.n)
-        wrongs[n++] = (struct page_wrong){
-            STR("terms"), SAY(cx, "Terms of sale"), lower_first_of(cx, view->terms_wrong)};
+        wrongs[n++] = (struct page_wrong){STR("terms"), SAY(cx, "Terms of sale"),
+                                          lower_first_of(cx, view->terms_wrong)};
     if (n > 0) {
         view->wrongs = (struct list){wrongs, n};
-        view->wrongs_title = say_number(
-            cx->arena, cx->tongue, (int64_t)n, "One answer to put right", "{n} answers to put right");
+        view->wrongs_title = say_number(cx->arena, cx->tongue, (int64_t)n,
+                                        "One answer to put right", "{n} answers to put right");
     }
     return (struct list){fields, COUNT_OF(asked)};
 }
@@ -103,8 +104,7 @@ static struct list lines_of(struct ctx *cx, const struct booking *b)
     struct list_line *lines = NEW_ARRAY(cx->arena, struct list_line, b->lines.n);
     size_t n = 0;
 
-    each_in(line, struct booking_line, &b->lines)
-    {
+    each_in (line, struct booking_line, &b->lines) {
         lines[n++] = (struct list_line){
             arena_text(cx->arena, "%u × %" PRI_STR, line->seats, ARG_STR(line->label)),
             money_to_text(cx->arena, money_times(line->each, line->seats), cx->tongue),
@@ -117,29 +117,26 @@ static struct list means_of(struct ctx *cx)
 {
     struct means_view *means = NEW(cx->arena, struct means_view);
 
-    *means = (struct means_view){
-        STR("card"), SAY(cx, "Bank card"), SAY(cx, "On the bank’s secure page"), true};
+    *means = (struct means_view){STR("card"), SAY(cx, "Bank card"),
+                                 SAY(cx, "On the bank’s secure page"), true};
     return (struct list){means, 1};
 }
 
 static void fill_until(struct ctx *cx, const struct ordered *o, struct order_view *view)
 {
     struct wall until = moment_to_wall(o->booking.expires, o->territory->destination.zone);
-    int64_t left = (moment_since(o->booking.expires, cx->now).us + MINUTES(1).us - 1) / MINUTES(1).us;
+    int64_t left =
+        (moment_since(o->booking.expires, cx->now).us + MINUTES(1).us - 1) / MINUTES(1).us;
     struct span most = MINUTES((int64_t)o->territory->destination.hold_most);
 
-    view->held_words = say_number(cx->arena,
-                                  cx->tongue,
-                                  o->booking.seats,
-                                  "Your place is kept until",
-                                  "Your {n} places are kept until");
+    view->held_words = say_number(cx->arena, cx->tongue, o->booking.seats,
+                                  "Your place is kept until", "Your {n} places are kept until");
     view->until = clock_to_text(cx->arena, until.minute, cx->tongue);
-    view->until_utc = moment_to_text(
-        cx->arena, (struct moment){o->booking.expires.us / 1000000 * 1000000});
+    view->until_utc =
+        moment_to_text(cx->arena, (struct moment){o->booking.expires.us / 1000000 * 1000000});
     view->left = say_number(cx->arena, cx->tongue, left, "{n} more minute", "{n} more minutes");
     if (moment_is_before(o->booking.expires, moment_plus(o->booking.made, most)))
-        view->extend =
-            address_order(cx->arena, cx->tongue, o->booking.id, "prolonger", o->token);
+        view->extend = address_order(cx->arena, cx->tongue, o->booking.id, "prolonger", o->token);
 }
 
 static void fill_law(struct ctx *cx, const struct ordered *o, struct order_view *view)
@@ -147,25 +144,16 @@ static void fill_law(struct ctx *cx, const struct ordered *o, struct order_view 
     struct str total = view->total;
     const struct str seller = o->visit ? o->visit->host->name : o->territory->destination.name;
 
-    view->sold_by =
-        say_with(cx->arena, cx->tongue, "Sold by {seller}.", "seller", &seller, NULL);
-    cancel_words(cx,
-                 o->booking.cancel,
-                 o->booking.starts,
-                 o->territory->destination.zone,
-                 &view->cancel_bold,
-                 &view->cancel_rest);
-    view->no_withdrawal = SAY(cx,
-                              "A visit on a fixed date: there is no right of withdrawal (art. L. 221-28, 12° "
-                              "of the French consumer code).");
-    view->button =
-        view->free ? SAY(cx, "Confirm my free booking")
-                   : say_with(cx->arena,
-                              cx->tongue,
-                              "Order with obligation to pay, {total}",
-                              "total",
-                              &total,
-                              NULL);
+    view->sold_by = say_with(cx->arena, cx->tongue, "Sold by {seller}.", "seller", &seller, NULL);
+    cancel_words(cx, o->booking.cancel, o->booking.starts, o->territory->destination.zone,
+                 &view->cancel_bold, &view->cancel_rest);
+    view->no_withdrawal =
+        SAY(cx, "A visit on a fixed date: there is no right of withdrawal (art. L. 221-28, 12° "
+                "of the French consumer code).");
+    view->button = view->free
+                       ? SAY(cx, "Confirm my free booking")
+                       : say_with(cx->arena, cx->tongue, "Order with obligation to pay, {total}",
+                                  "total", &total, NULL);
 }
 
 enum fault order_show(struct ctx *cx,
@@ -218,12 +206,10 @@ static struct str seats_again(struct ctx *cx, const struct ordered *o)
 {
     struct buf b = BUF(cx->arena);
 
-    each_in(tariff, struct offer_tariff, &o->visit->content->tariffs)
-    {
+    each_in (tariff, struct offer_tariff, &o->visit->content->tariffs) {
         uint32_t seats = 0;
 
-        each_in(line, struct booking_line, &o->booking.lines)
-        {
+        each_in (line, struct booking_line, &o->booking.lines) {
             if (id_is(line->tariff.id, tariff->id.id))
                 seats = line->seats;
         }
@@ -234,8 +220,10 @@ static struct str seats_again(struct ctx *cx, const struct ordered *o)
     return buf_str(&b);
 }
 
-enum fault
-order_expired(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret)
+enum fault order_expired(struct ctx *cx,
+                         const struct request *rq,
+                         const struct ordered *o,
+                         struct reply *ret)
 {
     const struct str words[] = {SAY(cx, "They may still be free.")};
     struct notice_way ways[2];
@@ -254,16 +242,8 @@ order_expired(struct ctx *cx, const struct request *rq, const struct ordered *o,
     }
     ways[n++] =
         (struct notice_way){STR("s"), address_list(cx->tongue), SAY(cx, "See the other visits")};
-    return notice_reply(cx,
-                        rq,
-                        o->territory,
-                        410,
-                        SAY(cx, "Your places were given back."),
-                        words,
-                        1,
-                        ways,
-                        n,
-                        ret);
+    return notice_reply(cx, rq, o->territory, 410, SAY(cx, "Your places were given back."), words,
+                        1, ways, n, ret);
 }
 
 struct waiting_view {
@@ -282,8 +262,10 @@ SHAPE(WAITING_PAGE,
       FIELD(struct waiting_view, order));
 PAGE_TEMPLATE(WAITING_TEMPLATE, "public/waiting", &WAITING_PAGE);
 
-enum fault
-order_waiting(struct ctx *cx, const struct request *rq, const struct ordered *o, struct reply *ret)
+enum fault order_waiting(struct ctx *cx,
+                         const struct request *rq,
+                         const struct ordered *o,
+                         struct reply *ret)
 {
     struct waiting_view view = {
         .page = page_of(cx, rq, o->territory, SAY(cx, "The bank has not answered yet")),

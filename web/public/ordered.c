@@ -39,8 +39,8 @@ struct str ordered_picture(struct ctx *cx, const struct ordered *o)
 {
     enum theme theme = o->visit ? o->visit->content->theme : THEME_LOCALS;
 
-    return art_address(
-        cx->arena, theme, o->visit ? o->visit->number : 1, ordered_wall(o).minute >= 19 * 60);
+    return art_address(cx->arena, theme, o->visit ? o->visit->number : 1,
+                       ordered_wall(o).minute >= 19 * 60);
 }
 
 struct str ordered_name(struct ctx *cx, const struct ordered *o)
@@ -65,12 +65,6 @@ struct str ordered_place(struct ctx *cx, const struct ordered *o)
     if (!o->slot)
         return place;
     struct str language = language_name(cx, o->slot->language);
-    return say_with(cx->arena,
-                    cx->tongue,
-                    "{place}, in {language}",
-                    "place",
-                    &place,
-                    "language",
-                    &language,
-                    NULL);
+    return say_with(cx->arena, cx->tongue, "{place}, in {language}", "place", &place, "language",
+                    &language, NULL);
 }

@@ -7,12 +7,17 @@
 
 /* My booking: the ticket, the way there, the way out. */
 
-SHAPE(BOOKING_QUERY,
-      struct booking_query,
-      FIELD(struct booking_query, k, .traits = OPTIONAL, .max = 64, .means = "The link's signature"),
-      FIELD(struct booking_query, ticket, .traits = OPTIONAL, .max = 40, .means = "Which ticket, from 1"),
-      FIELD(struct booking_query, made, .traits = OPTIONAL, .means = "Right after the order"),
-      FIELD(struct booking_query, gone, .traits = OPTIONAL, .means = "Right after the cancellation"));
+SHAPE(
+    BOOKING_QUERY,
+    struct booking_query,
+    FIELD(struct booking_query, k, .traits = OPTIONAL, .max = 64, .means = "The link's signature"),
+    FIELD(struct booking_query,
+          ticket,
+          .traits = OPTIONAL,
+          .max = 40,
+          .means = "Which ticket, from 1"),
+    FIELD(struct booking_query, made, .traits = OPTIONAL, .means = "Right after the order"),
+    FIELD(struct booking_query, gone, .traits = OPTIONAL, .means = "Right after the cancellation"));
 
 struct ticket_view {
     struct str of;
@@ -130,10 +135,13 @@ static struct str heading_of(struct ctx *cx, const struct ordered *o)
         return say_with(cx->arena, cx->tongue, "See you today, {name}", "name", &name, NULL);
     if (wall.day.n - now.day.n < 7)
         day = first_word(day);
-    return say_with(cx->arena, cx->tongue, "See you on {day}, {name}", "day", &day, "name", &name, NULL);
+    return say_with(cx->arena, cx->tongue, "See you on {day}, {name}", "day", &day, "name", &name,
+                    NULL);
 }
 
-static struct page_message message_of(struct ctx *cx, const struct request *rq, const struct ordered *o)
+static struct page_message message_of(struct ctx *cx,
+                                      const struct request *rq,
+                                      const struct ordered *o)
 {
     const struct booking_query *query = rq->query;
 
@@ -142,22 +150,16 @@ static struct page_message message_of(struct ctx *cx, const struct request *rq, 
 
         if (!money_is_sound(o->booking.refunded) || o->booking.refunded.minor == 0)
             return message_info(SAY(cx, "Your places went back on sale."));
-        return message_ok(SAY(cx, "It is cancelled."),
-                          say_with(cx->arena,
-                                   cx->tongue,
-                                   "{amount} go back to the means of payment you used, within a few days.",
-                                   "amount",
-                                   &back,
-                                   NULL));
+        return message_ok(
+            SAY(cx, "It is cancelled."),
+            say_with(cx->arena, cx->tongue,
+                     "{amount} go back to the means of payment you used, within a few days.",
+                     "amount", &back, NULL));
     }
     if (query->made && is_on(o))
         return message_ok(SAY(cx, "It is booked."),
-                          say_with(cx->arena,
-                                   cx->tongue,
-                                   "The tickets are on their way to {email}",
-                                   "email",
-                                   &o->booking.email,
-                                   NULL));
+                          say_with(cx->arena, cx->tongue, "The tickets are on their way to {email}",
+                                   "email", &o->booking.email, NULL));
     return (struct page_message){0};
 }
 
@@ -186,8 +188,10 @@ static struct str ticket_state(struct ctx *cx, enum ticket_state state)
     return STR_NONE;
 }
 
-static struct ticket_view
-ticket_of(struct ctx *cx, const struct request *rq, const struct ordered *o, const struct list *tickets)
+static struct ticket_view ticket_of(struct ctx *cx,
+                                    const struct request *rq,
+                                    const struct ordered *o,
+                                    const struct list *tickets)
 {
     const struct booking_query *query = rq->query;
     uint32_t n = (uint32_t)tickets->n;
@@ -198,24 +202,13 @@ ticket_of(struct ctx *cx, const struct request *rq, const struct ordered *o, con
     struct str label = lower_first_of(cx, t->label);
 
     return (struct ticket_view){
-        .of = say_with(cx->arena,
-                       cx->tongue,
-                       "Ticket {n} of {all}, {tariff}",
-                       "n",
-                       &number,
-                       "all",
-                       &all,
-                       "tariff",
-                       &label,
-                       NULL),
+        .of = say_with(cx->arena, cx->tongue, "Ticket {n} of {all}, {tariff}", "n", &number, "all",
+                       &all, "tariff", &label, NULL),
         .previous_href = at > 1 ? ticket_href(cx, o, at - 1) : STR_NONE,
         .next_href = at < n ? ticket_href(cx, o, at + 1) : STR_NONE,
         .qr = t->state == TICKET_VALID
-                  ? address_booking(cx->arena,
-                                    cx->tongue,
-                                    o->booking.id,
-                                    arena_text(cx->arena, "qr/%u.svg", at).p,
-                                    o->token)
+                  ? address_booking(cx->arena, cx->tongue, o->booking.id,
+                                    arena_text(cx->arena, "qr/%u.svg", at).p, o->token)
                   : STR_NONE,
         .code = t->code,
         .state = ticket_state(cx, t->state),
@@ -253,10 +246,8 @@ static struct str route_of(struct ctx *cx, const struct ordered *o)
 
     if (!c || c->kind == VISIT_VIRTUAL || (c->point.lat == 0 && c->point.lon == 0))
         return STR_NONE;
-    return arena_text(cx->arena,
-                      "https://www.openstreetmap.org/directions?to=%.5f%%2C%.5f",
-                      c->point.lat,
-                      c->point.lon);
+    return arena_text(cx->arena, "https://www.openstreetmap.org/directions?to=%.5f%%2C%.5f",
+                      c->point.lat, c->point.lon);
 }
 
 static struct way_out way_out_of(struct ctx *cx, const struct ordered *o)
@@ -266,8 +257,8 @@ static struct way_out way_out_of(struct ctx *cx, const struct ordered *o)
 
     if (o->booking.state != BOOKING_CONFIRMED || !moment_is_before(cx->now, o->booking.starts))
         return (struct way_out){0};
-    cancel_words(
-        cx, o->booking.cancel, o->booking.starts, o->territory->destination.zone, &bold, &rest);
+    cancel_words(cx, o->booking.cancel, o->booking.starts, o->territory->destination.zone, &bold,
+                 &rest);
     return (struct way_out){
         arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(bold), ARG_STR(rest)),
         address_booking(cx->arena, cx->tongue, o->booking.id, "annuler", o->token)};
@@ -287,14 +278,13 @@ static void fill_paid(struct ctx *cx, const struct ordered *o, struct ours_view 
 
     if (o->booking.price.minor == 0 || moment_is_none(o->booking.confirmed))
         return;
-    paid[n++] = (struct paid_view){SAY(cx, "Bank card"),
-                                   moment_words(cx, o, o->booking.confirmed),
+    paid[n++] = (struct paid_view){SAY(cx, "Bank card"), moment_words(cx, o, o->booking.confirmed),
                                    money_to_text(cx->arena, o->booking.price, cx->tongue)};
     if (money_is_sound(o->booking.refunded) && o->booking.refunded.minor > 0) {
         struct money back = {-o->booking.refunded.minor, o->booking.refunded.currency};
 
-        paid[n++] = (struct paid_view){
-            SAY(cx, "Given back"), STR_NONE, money_to_text(cx->arena, back, cx->tongue)};
+        paid[n++] = (struct paid_view){SAY(cx, "Given back"), STR_NONE,
+                                       money_to_text(cx->arena, back, cx->tongue)};
     }
     view->paid = (struct list){paid, n};
     view->has_paid = true;
@@ -318,8 +308,7 @@ static struct guide_view guide_of(struct ctx *cx, const struct ordered *o)
     }
     return (struct guide_view){
         say_with(cx->arena, cx->tongue, "{name}, today.", "name", &o->visit->host->name, NULL),
-        o->visit->host->phone,
-        buf_str(&digits)};
+        o->visit->host->phone, buf_str(&digits)};
 }
 
 enum fault booking_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)

@@ -20,10 +20,11 @@ static bool is_good(struct ctx *cx, const struct pair *p)
 
 static struct str note_of(struct ctx *cx, const struct pair *p)
 {
-    struct str said = arena_text(
-        cx->arena, "%" PRI_STR "=%" PRI_STR, ARG_STR(p->name), ARG_STR(p->value));
+    struct str said =
+        arena_text(cx->arena, "%" PRI_STR "=%" PRI_STR, ARG_STR(p->name), ARG_STR(p->value));
 
-    return say_with(cx->arena, cx->tongue, "Unknown filter, ignored: {filter}", "filter", &said, NULL);
+    return say_with(cx->arena, cx->tongue, "Unknown filter, ignored: {filter}", "filter", &said,
+                    NULL);
 }
 
 static struct str write_query(struct ctx *cx, const struct pairs *pairs)
@@ -85,7 +86,10 @@ enum fault question_read(struct ctx *cx, const struct request *rq, struct questi
     return FAULT_NONE;
 }
 
-static struct pairs without(struct ctx *cx, const struct question *q, struct str name, struct str value)
+static struct pairs without(struct ctx *cx,
+                            const struct question *q,
+                            struct str name,
+                            struct str value)
 {
     struct pairs left = {NEW_ARRAY(cx->arena, struct pair, q->pairs.n + 1), 0};
 
@@ -100,24 +104,30 @@ static struct pairs without(struct ctx *cx, const struct question *q, struct str
     return left;
 }
 
-struct str question_without(struct ctx *cx, const struct question *q, struct str name, struct str value)
+struct str question_without(struct ctx *cx,
+                            const struct question *q,
+                            struct str name,
+                            struct str value)
 {
     struct pairs left = without(cx, q, name, value);
     struct str query = write_query(cx, &left);
 
-    return arena_text(
-        cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(address_list(cx->tongue)), ARG_STR(query));
+    return arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(address_list(cx->tongue)),
+                      ARG_STR(query));
 }
 
-struct str question_with(struct ctx *cx, const struct question *q, struct str name, struct str value)
+struct str question_with(struct ctx *cx,
+                         const struct question *q,
+                         struct str name,
+                         struct str value)
 {
     struct pairs left = without(cx, q, name, STR_NONE);
     struct str query;
 
     left.all[left.n++] = (struct pair){name, value};
     query = write_query(cx, &left);
-    return arena_text(
-        cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(address_list(cx->tongue)), ARG_STR(query));
+    return arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(address_list(cx->tongue)),
+                      ARG_STR(query));
 }
 
 uint32_t question_total_without(struct ctx *cx,

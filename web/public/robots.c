@@ -5,12 +5,13 @@
 
 /* What search engines are told. */
 
-enum fault
-robots(struct ctx *cx, const struct catalogue *catalogue, const struct request *rq, struct reply *ret)
+enum fault robots(struct ctx *cx,
+                  const struct catalogue *catalogue,
+                  const struct request *rq,
+                  struct reply *ret)
 {
     (void)catalogue;
-    reply_bytes(ret,
-                STR("text/plain; charset=utf-8"),
+    reply_bytes(ret, STR("text/plain; charset=utf-8"),
                 arena_text(cx->arena,
                            "User-agent: *\nDisallow: /partner/\nDisallow: /office/\nDisallow: "
                            "/fr/commandes/\nDisallow: /en/orders/\nDisallow: /fr/reservations/\n"
@@ -29,16 +30,17 @@ static void add_url(struct buf *b, struct str base, struct str path)
 }
 
 /* Every visit on line in both languages; 50,000 addresses at most, as the protocol has it. */
-enum fault
-sitemap(struct ctx *cx, const struct catalogue *catalogue, const struct request *rq, struct reply *ret)
+enum fault sitemap(struct ctx *cx,
+                   const struct catalogue *catalogue,
+                   const struct request *rq,
+                   struct reply *ret)
 {
     const struct territory *t;
     struct buf b = BUF(cx->arena);
 
     TRY(catalogue_territory(cx, catalogue, &t));
-    buf_lit(&b,
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-            "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+    buf_lit(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                "<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
     add_url(&b, rq->house->public_url, STR("/fr/"));
     add_url(&b, rq->house->public_url, STR("/en/"));
     for (uint32_t i = 0; i < t->visits_n && i < 24000; i++) {

@@ -47,5 +47,7 @@ static const struct route routes[] = {
 };
 /* clang-format on */
 
-const struct surface public_surface = {
-    .name = "public pages", .routes = routes, .kind = SURFACE_PAGES, .tell = page_tell};
+const struct surface public_surface = {.name = "public pages",
+                                       .routes = routes,
+                                       .kind = SURFACE_PAGES,
+                                       .tell = page_tell};

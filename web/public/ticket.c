@@ -20,10 +20,7 @@ static struct str draw(struct arena *a, const QRcode *qr)
     buf_format(&b,
                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" "
                "shape-rendering=\"crispEdges\"><path fill=\"#FFF\" d=\"M0 0h%dv%dH0z\"/><path d=\"",
-               side,
-               side,
-               side,
-               side);
+               side, side, side, side);
     for (int y = 0; y < qr->width; y++) {
         for (int x = 0; x < qr->width; x++) {
             int run = 0;
@@ -74,7 +71,10 @@ enum fault booking_qr(struct ctx *cx, struct db *db, const struct request *rq, s
     return FAULT_NONE;
 }
 
-enum fault booking_calendar(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault booking_calendar(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct reply *ret)
 {
     const struct booking_query *query = rq->query;
     struct ordered o;
@@ -84,13 +84,9 @@ enum fault booking_calendar(struct ctx *cx, struct db *db, const struct request 
     TRY(ordered_of(cx, db, catalogue, rq, query->k, &o));
     if (!o.visit || !o.slot)
         return fault(cx, FAULT_SLOT_ABSENT, "the slot is past");
-    url = arena_text(
-        cx->arena,
-        "%" PRI_STR "%" PRI_STR,
-        ARG_STR(rq->house->public_url),
-        ARG_STR(address_booking(cx->arena, cx->tongue, o.booking.id, "", o.token)));
-    reply_bytes(ret,
-                STR("text/calendar; charset=utf-8"),
+    url = arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
+                     ARG_STR(address_booking(cx->arena, cx->tongue, o.booking.id, "", o.token)));
+    reply_bytes(ret, STR("text/calendar; charset=utf-8"),
                 booking_ics(cx, &o.booking, o.visit, o.slot, url));
     reply_header(ret, "Content-Disposition", STR("attachment; filename=\"insolite.ics\""));
     return FAULT_NONE;

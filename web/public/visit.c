@@ -19,19 +19,14 @@ static struct list crumbs_of(struct ctx *cx, const struct visit *v)
 
     links[n++] = (struct link){all, SAY(cx, "Visits"), false};
     if (v->content->theme)
-        links[n++] = (struct link){arena_text(cx->arena,
-                                              "%" PRI_STR "?theme=%" PRI_STR,
-                                              ARG_STR(all),
-                                              ARG_STR(word_of(&THEMES, v->content->theme))),
-                                   theme_name(cx, v->content->theme),
-                                   false};
+        links[n++] =
+            (struct link){arena_text(cx->arena, "%" PRI_STR "?theme=%" PRI_STR, ARG_STR(all),
+                                     ARG_STR(word_of(&THEMES, v->content->theme))),
+                          theme_name(cx, v->content->theme), false};
     if (v->content->department.n)
-        links[n++] = (struct link){arena_text(cx->arena,
-                                              "%" PRI_STR "?department=%" PRI_STR,
-                                              ARG_STR(all),
-                                              ARG_STR(v->content->department)),
-                                   department_name(v->content->department),
-                                   false};
+        links[n++] = (struct link){arena_text(cx->arena, "%" PRI_STR "?department=%" PRI_STR,
+                                              ARG_STR(all), ARG_STR(v->content->department)),
+                                   department_name(v->content->department), false};
     return (struct list){links, n};
 }
 
@@ -76,8 +71,8 @@ static struct str host_line(struct ctx *cx, const struct visit *v)
 {
     struct str kind = kind_name(cx, v->content->kind);
     struct str host = v->content->host.n ? v->content->host : v->host->name;
-    struct str line = say_with(
-        cx->arena, cx->tongue, "{kind} with {host}", "kind", &kind, "host", &host, NULL);
+    struct str line =
+        say_with(cx->arena, cx->tongue, "{kind} with {host}", "kind", &kind, "host", &host, NULL);
 
     if (v->content->host.n == 0 || str_is(v->content->host, v->host->name))
         return line;
@@ -89,8 +84,7 @@ static struct list stops_of(struct ctx *cx, const struct visit *v)
     struct stop_view *stops = NEW_ARRAY(cx->arena, struct stop_view, v->content->stops.n);
     size_t n = 0;
 
-    each_in(stop, struct offer_stop, &v->content->stops)
-    {
+    each_in (stop, struct offer_stop, &v->content->stops) {
         stops[n++] = (struct stop_view){text_of(cx, &stop->title), text_of(cx, &stop->about)};
     }
     return (struct list){stops, n};
@@ -122,8 +116,7 @@ static struct str access_text(struct ctx *cx, const struct offer_content *o)
     struct buf b = BUF(cx->arena);
     struct str note = text_of(cx, &o->access_note);
 
-    each_in(a, struct offer_access, &o->access)
-    {
+    each_in (a, struct offer_access, &o->access) {
         if (b.n)
             buf_lit(&b, ", ");
         buf_add(&b, b.n ? lower_first_of(cx, access_name(cx, a->what)) : access_name(cx, a->what));
@@ -152,23 +145,14 @@ static struct list ways_of(struct ctx *cx, const struct visit *v)
     if (!who.n && o->age_min)
         who = age_text(cx, o->age_min);
     if (o->duration)
-        add_way(ways,
-                &n,
-                STR("clock"),
-                SAY(cx, "Duration"),
+        add_way(ways, &n, STR("clock"), SAY(cx, "Duration"),
                 duration_to_text(cx->arena, o->duration, cx->tongue));
     if (is_remote(v))
-        add_way(ways,
-                &n,
-                STR("screen"),
-                SAY(cx, "What you need"),
+        add_way(ways, &n, STR("screen"), SAY(cx, "What you need"),
                 SAY(cx, "A screen and sound. The link to join comes with your ticket."));
     else
         add_way(ways, &n, STR("pin"), SAY(cx, "Meeting point"), meeting_text(cx, o));
-    add_way(ways,
-            &n,
-            STR("talk"),
-            SAY(cx, "Languages"),
+    add_way(ways, &n, STR("talk"), SAY(cx, "Languages"),
             capital(cx->arena, languages_text(cx, &o->languages)));
     add_way(ways, &n, STR("people"), SAY(cx, "For whom"), who);
     add_way(ways, &n, STR("wheel"), SAY(cx, "Accessibility"), access_text(cx, o));
@@ -180,29 +164,22 @@ static struct str route_to(struct arena *a, struct point p)
 {
     if (p.lat == 0 && p.lon == 0)
         return STR_NONE;
-    return arena_text(a,
-                      "https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f#map=17/%.5f/%.5f",
-                      p.lat,
-                      p.lon,
-                      p.lat,
-                      p.lon);
+    return arena_text(a, "https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f#map=17/%.5f/%.5f",
+                      p.lat, p.lon, p.lat, p.lon);
 }
 
 /* ---- who welcomes ---- */
 
 static struct host_view host_of(struct ctx *cx, const struct territory *t, const struct partner *p)
 {
-    struct str words = say_with(cx->arena,
-                                cx->tongue,
+    struct str words = say_with(cx->arena, cx->tongue,
                                 "{name} sells you this visit. Insolite takes the money for them.",
-                                "name",
-                                &p->name,
-                                NULL);
+                                "name", &p->name, NULL);
 
     (void)t;
     if (p->mediator.n) {
-        struct str mediator = say_with(
-            cx->arena, cx->tongue, "Mediator: {mediator}.", "mediator", &p->mediator, NULL);
+        struct str mediator = say_with(cx->arena, cx->tongue, "Mediator: {mediator}.", "mediator",
+                                       &p->mediator, NULL);
         words = arena_text(cx->arena, "%" PRI_STR " %" PRI_STR, ARG_STR(words), ARG_STR(mediator));
     }
     return (struct host_view){
@@ -257,9 +234,10 @@ static void fill_dates(struct ctx *cx,
     if (!day_is_none(seen->day))
         book_of(cx, rq, seen, &view->book);
     else
-        view->nothing = seen->visit->slots_n
-                            ? SAY(cx, "Every place is taken for now.")
-                            : SAY(cx, "No date is open for now. The partner opens them as they come.");
+        view->nothing =
+            seen->visit->slots_n
+                ? SAY(cx, "Every place is taken for now.")
+                : SAY(cx, "No date is open for now. The partner opens them as they come.");
     view->bar = bar_of(cx, seen);
 }
 
@@ -270,8 +248,9 @@ static void fill_similar(struct ctx *cx, const struct visit_seen *seen, struct v
 
     view->similar = cards_of(cx, seen->catalogue, hits, n);
     view->has_similar = n > 0;
-    view->similar_title = seen->visit->content->theme == THEME_RIVER ? SAY(cx, "In the same current")
-                                                                    : SAY(cx, "In the same spirit");
+    view->similar_title = seen->visit->content->theme == THEME_RIVER
+                              ? SAY(cx, "In the same current")
+                              : SAY(cx, "In the same spirit");
 }
 
 enum fault visit_page(struct ctx *cx,
@@ -294,28 +273,20 @@ enum fault visit_page(struct ctx *cx,
 
     view.plaque = visit_place(cx, v);
     view.name = text_of(cx, &v->content->title);
-    view.page = page_of(cx,
-                        rq,
-                        seen.territory,
-                        arena_text(cx->arena,
-                                   "%" PRI_STR ", %" PRI_STR,
-                                   ARG_STR(view.name),
-                                   ARG_STR(view.plaque)));
+    view.page = page_of(
+        cx, rq, seen.territory,
+        arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(view.name), ARG_STR(view.plaque)));
     view.hook = text_of(cx, &v->content->hook);
     view.page.description = view.hook;
     view.page.canonical =
-        arena_text(cx->arena,
-                   "%" PRI_STR "%" PRI_STR,
-                   ARG_STR(rq->house->public_url),
+        arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
                    ARG_STR(address_visit(cx->arena, cx->tongue, v->slug)));
     view.theme = theme_class(v->content->theme);
     view.crumbs = crumbs_of(cx, v);
     view.plaque_href =
         is_remote(v)
             ? view.page.remote
-            : arena_text(cx->arena,
-                         "%" PRI_STR "?commune=%" PRI_STR,
-                         ARG_STR(view.page.all),
+            : arena_text(cx->arena, "%" PRI_STR "?commune=%" PRI_STR, ARG_STR(view.page.all),
                          ARG_STR(v->place < seen.territory->communes_n
                                      ? seen.territory->communes[v->place].slug
                                      : v->content->insee));
@@ -335,7 +306,7 @@ enum fault visit_page(struct ctx *cx,
     fill_dates(cx, rq, &seen, &view);
     fill_similar(cx, &seen, &view);
     if (view.wrongs_title.n)
-        view.page.title = say_with(
-            cx->arena, cx->tongue, "Error: {title}", "title", &view.page.title, NULL);
+        view.page.title =
+            say_with(cx->arena, cx->tongue, "Error: {title}", "title", &view.page.title, NULL);
     return page_reply(cx, rq, &VISIT_TEMPLATE, &view, ret);
 }

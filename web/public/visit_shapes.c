@@ -1,16 +1,29 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "web/public/visit.h"
 
-SHAPE(VISIT_QUERY,
-      struct visit_query,
-      FIELD(struct visit_query, date, .traits = OPTIONAL, .means = "Whose slots are shown"),
-      FIELD(struct visit_query, month, .traits = OPTIONAL, .max = 7, .means = "Which calendar, 2026-07"),
-      FIELD(struct visit_query, slot, .traits = OPTIONAL, .means = "The slot chosen before"),
-      FIELD(struct visit_query, seats, .traits = OPTIONAL, .max = 40, .means = "Seats by tariff, 2,1,0"),
-      FIELD(struct visit_query, problem, .traits = OPTIONAL, .max = 40, .means = "What a hold met"));
+SHAPE(
+    VISIT_QUERY,
+    struct visit_query,
+    FIELD(struct visit_query, date, .traits = OPTIONAL, .means = "Whose slots are shown"),
+    FIELD(struct visit_query,
+          month,
+          .traits = OPTIONAL,
+          .max = 7,
+          .means = "Which calendar, 2026-07"),
+    FIELD(struct visit_query, slot, .traits = OPTIONAL, .means = "The slot chosen before"),
+    FIELD(struct visit_query,
+          seats,
+          .traits = OPTIONAL,
+          .max = 40,
+          .means = "Seats by tariff, 2,1,0"),
+    FIELD(struct visit_query, problem, .traits = OPTIONAL, .max = 40, .means = "What a hold met"));
 
 SHAPE(VISIT_FACT, struct fact, FIELD(struct fact, icon), FIELD(struct fact, text));
-SHAPE(VISIT_WAY, struct way, FIELD(struct way, icon), FIELD(struct way, name), FIELD(struct way, text));
+SHAPE(VISIT_WAY,
+      struct way,
+      FIELD(struct way, icon),
+      FIELD(struct way, name),
+      FIELD(struct way, text));
 SHAPE(VISIT_STOP, struct stop_view, FIELD(struct stop_view, name), FIELD(struct stop_view, words));
 SHAPE(VISIT_WEEKDAY,
       struct weekday_view,

@@ -19,23 +19,15 @@ static const struct {
 };
 
 static const char *const theme_classes[] = {
-    [THEME_ART] = "theme-art-dans-la-ville",
-    [THEME_WORLD] = "theme-ville-cosmopolite",
-    [THEME_CRAFT] = "theme-savoir-faire",
-    [THEME_NIGHT] = "theme-ville-festive",
-    [THEME_RIVER] = "theme-ville-fluviale",
-    [THEME_NATURE] = "theme-nature-et-agriculture-urbaine",
-    [THEME_HERITAGE] = "theme-patrimoine",
-    [THEME_LOCALS] = "theme-paris-des-habitants",
+    [THEME_ART] = "theme-art-dans-la-ville", [THEME_WORLD] = "theme-ville-cosmopolite",
+    [THEME_CRAFT] = "theme-savoir-faire",    [THEME_NIGHT] = "theme-ville-festive",
+    [THEME_RIVER] = "theme-ville-fluviale",  [THEME_NATURE] = "theme-nature-et-agriculture-urbaine",
+    [THEME_HERITAGE] = "theme-patrimoine",   [THEME_LOCALS] = "theme-paris-des-habitants",
 };
 
 static const char *const kinds[] = {
-    [VISIT_GUIDED] = "Guided visit",
-    [VISIT_WALK] = "Walk",
-    [VISIT_CRUISE] = "Cruise",
-    [VISIT_WORKSHOP] = "Workshop",
-    [VISIT_MEETING] = "Meeting",
-    [VISIT_VIRTUAL] = "Remote visit",
+    [VISIT_GUIDED] = "Guided visit", [VISIT_WALK] = "Walk",       [VISIT_CRUISE] = "Cruise",
+    [VISIT_WORKSHOP] = "Workshop",   [VISIT_MEETING] = "Meeting", [VISIT_VIRTUAL] = "Remote visit",
 };
 
 static const char *const accesses[] = {
@@ -56,10 +48,8 @@ static const char *const bands[] = {
 };
 
 static const char *const whens[] = {
-    [WHEN_TODAY] = "Today",
-    [WHEN_TONIGHT] = "Tonight",
-    [WHEN_WEEKEND] = "This weekend",
-    [WHEN_WEEK] = "In the next 7 days",
+    [WHEN_TODAY] = "Today",          [WHEN_TONIGHT] = "Tonight",
+    [WHEN_WEEKEND] = "This weekend", [WHEN_WEEK] = "In the next 7 days",
     [WHEN_NEXT_WEEK] = "Next week",
 };
 
@@ -86,14 +76,9 @@ static const struct {
     const char *code;
     const char *name;
 } departments[] = {
-    {"75", "Paris"},
-    {"77", "Seine-et-Marne"},
-    {"78", "Yvelines"},
-    {"91", "Essonne"},
-    {"92", "Hauts-de-Seine"},
-    {"93", "Seine-Saint-Denis"},
-    {"94", "Val-de-Marne"},
-    {"95", "Val-d’Oise"},
+    {"75", "Paris"},        {"77", "Seine-et-Marne"}, {"78", "Yvelines"},
+    {"91", "Essonne"},      {"92", "Hauts-de-Seine"}, {"93", "Seine-Saint-Denis"},
+    {"94", "Val-de-Marne"}, {"95", "Val-d’Oise"},
 };
 
 static struct str word_for(struct ctx *cx, const char *const *all, size_t n, unsigned value)
@@ -185,8 +170,7 @@ struct str languages_text(struct ctx *cx, const struct list *codes)
 {
     struct buf b = BUF(cx->arena);
 
-    each_in(item, struct text_item, codes)
-    {
+    each_in (item, struct text_item, codes) {
         if (b.n)
             buf_lit(&b, ", ");
         buf_add(&b, language_name(cx, item->text));
@@ -253,7 +237,9 @@ void cancel_words(struct ctx *cx,
         moment_to_wall(moment_minus(starts, HOURS(cancel_free_hours(policy))), zone);
     struct str when = when_text(cx, until.day, until.minute, DATE_LONG);
 
-    *ret_bold = say_with(cx->arena, cx->tongue, "Free cancellation until {time}", "time", &when, NULL);
-    *ret_rest = policy == CANCEL_MODERATE ? SAY(cx, ", then half is given back until 24 hours before.")
-                                          : SAY(cx, ", nothing is given back later.");
+    *ret_bold =
+        say_with(cx->arena, cx->tongue, "Free cancellation until {time}", "time", &when, NULL);
+    *ret_rest = policy == CANCEL_MODERATE
+                    ? SAY(cx, ", then half is given back until 24 hours before.")
+                    : SAY(cx, ", nothing is given back later.");
 }
