@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/arena.h"
+#include "base/cleanup.h"
 #include "base/embedded.h"
 #include "demo/demo.h"
 #include "offer/offer.h"
@@ -143,6 +144,7 @@ struct body {
     const struct commune *commune;
     struct str name;
     struct str legal;
+    struct str street;
     struct str siret;
     struct str email;
     struct str phone;
@@ -213,7 +215,10 @@ void periods_make(struct world *w, struct visit *v, struct chance *c);
 uint32_t period_slots(const struct period *p);
 struct two periods_told(struct arena *a, const struct visit *v);
 
-/* apidae.c, tourinsoft.c */
+/* A line a stop: "title — about". */
+struct two stops_told(struct arena *a, const struct visit *v);
+
+/* apidae_zip.c, tourinsoft.c */
 enum fault apidae_write(struct ctx *cx, const struct world *w, struct str path);
 enum fault tourinsoft_write(struct ctx *cx, const struct world *w, struct str path);
 
