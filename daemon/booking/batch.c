@@ -7,15 +7,10 @@
  * Holds that came together: their slots' rows are locked in ascending order, each is decided in
  * memory in order of arrival, and what was granted is written by one statement a table.
  */
-struct granted {
-    struct hold_now *hold;
-    struct moment payable; /* until when: with every extension */
-};
-
 struct batch {
     const struct catalogue *catalogue;
     struct seats_set seats;
-    struct granted *granted;
+    struct hold_now **granted;
     struct booking_record *records;
     size_t n;
 };
@@ -107,7 +102,6 @@ static void grant(struct ctx *cx,
                   struct batch *b,
                   struct seats_change *seats,
                   struct hold_now *hold,
-                  const struct destination *of,
                   const struct booking_record *decided)
 {
     struct booking_record *r = &b->records[b->n];
@@ -119,7 +113,7 @@ static void grant(struct ctx *cx,
     seats->now.held += r->b.seats;
     hold->booking = r->b;
     hold->reply_json = reply_of(hold->item.cx->arena, &r->b);
-    b->granted[b->n++] = (struct granted){hold, moment_plus(cx->now, MINUTES(of->hold_most))};
+    b->granted[b->n++] = hold;
 }
 
 static enum fault decide(struct ctx *cx, struct db *db, struct batch *b, struct hold_now *hold)
@@ -144,7 +138,7 @@ static enum fault decide(struct ctx *cx, struct db *db, struct batch *b, struct 
         f = decide_hold(own, &facts, hold->asked, &record);
     }
     if (f == FAULT_NONE)
-        grant(cx, b, seats, hold, &facts.territory->destination, &record);
+        grant(cx, b, seats, hold, &record);
     refuse(hold, f);
     return FAULT_NONE;
 }
@@ -166,7 +160,7 @@ static enum fault write_intents(struct ctx *cx, struct db *db, const struct batc
             .subject = r->b.id.id,
             .amount = r->b.price,
             .state = INTENT_OPEN,
-            .until = b->granted[i].payable,
+            .until = r->b.expires,
             .made = cx->now,
         };
     }
@@ -179,7 +173,7 @@ static enum fault write_keys(struct ctx *cx, struct db *db, const struct batch *
     size_t n = 0;
 
     for (size_t i = 0; i < b->n; i++) {
-        const struct hold_now *hold = b->granted[i].hold;
+        const struct hold_now *hold = b->granted[i];
 
         if (str_is_empty(hold->key))
             continue;
@@ -212,7 +206,7 @@ enum fault holds_write(struct ctx *cx,
     struct slot_id *slots = NEW_ARRAY(cx->arena, struct slot_id, n);
     struct batch b = {
         .catalogue = catalogue,
-        .granted = NEW_ARRAY(cx->arena, struct granted, n),
+        .granted = NEW_ARRAY(cx->arena, struct hold_now *, n),
         .records = NEW_ARRAY(cx->arena, struct booking_record, n),
     };
     bool answered = false;
@@ -234,6 +228,6 @@ enum fault holds_write(struct ctx *cx,
         TRY(decide(cx, db, &b, holds[i]));
     TRY(seats_write(cx, db, &b.seats));
     for (size_t i = 0; i < b.n; i++)
-        b.granted[i].hold->free = seats_free(&seats_find(&b.seats, b.records[i].b.slot)->now);
+        b.granted[i]->free = seats_free(&seats_find(&b.seats, b.records[i].b.slot)->now);
     return b.n > 0 ? write_granted(cx, db, &b) : FAULT_NONE;
 }

@@ -139,6 +139,67 @@ static void late_money_does_not_sweep_who_pays(void **state)
     assert_int_equal(kit_seats(slot).sold, 1);
 }
 
+/* The gateway, played here (the linker puts this in the place of payment's verb): what it answers
+ * when it is asked to close a payment. */
+static enum intent_state gateway_says;
+static int gateway_asked;
+
+enum fault __wrap_payment_close(struct ctx *cx,
+                                struct db *db,
+                                const struct house *h,
+                                struct intent_id id,
+                                struct intent *ret);
+enum fault __wrap_payment_close(struct ctx *cx,
+                                struct db *db,
+                                const struct house *h,
+                                struct intent_id id,
+                                struct intent *ret)
+{
+    (void)h;
+    assert_false(db_is_in_transaction(db));
+    gateway_asked++;
+    TRY(payment_find(cx, db, id, ret));
+    ret->state = gateway_says;
+    return FAULT_NONE;
+}
+
+static void only_a_positive_answer_frees_the_seats(void **state)
+{
+    static const struct {
+        enum intent_state says;
+        enum booking_state state;
+        uint32_t held;
+    } table[] = {
+        {INTENT_UNSURE, BOOKING_HELD, 1},
+        {INTENT_TAKEN, BOOKING_HELD, 1},
+        {INTENT_STARTED, BOOKING_HELD, 1},
+        {INTENT_CANCELLED, BOOKING_EXPIRED, 0},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct slot_id slot = kit_slot(1);
+        struct booking held = kit_held(slot, 0, 1);
+        struct booking other = kit_held(kit_slot(1), 0, 1); /* nobody pays for this one */
+
+        kit_do(&KIT_OVERDUE, held.id.id);
+        kit_do(&KIT_OVERDUE, other.id.id);
+        kit_do(&KIT_STARTED, held.id.id);
+        gateway_says = table[i].says;
+        gateway_asked = 0;
+        assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+        assert_int_equal(gateway_asked, 1);
+        assert_int_equal(kit_state(held.id), table[i].state);
+        assert_int_equal(kit_seats(slot).held, table[i].held);
+        assert_int_equal(kit_state(other.id), BOOKING_EXPIRED);
+        if (table[i].state == BOOKING_HELD) {
+            gateway_says = INTENT_CANCELLED;
+            assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+            assert_int_equal(kit_seats(slot).held, 0);
+        }
+    }
+}
+
 struct cancelling {
     struct booking_id id;
     enum cancel_by by;
@@ -269,6 +330,7 @@ static void longer_but_not_for_ever(void **state)
     for (int minutes = 25; minutes <= 45; minutes += 10) {
         assert_int_equal(booking_extend(kit.cx, kit.db, held.id, &longer), FAULT_NONE);
         assert_int_equal(moment_since(longer.expires, held.made).us, MINUTES(minutes).us);
+        assert_int_equal(money_for(held.id).intent.until.us, longer.expires.us);
     }
     assert_int_equal(booking_extend(kit.cx, kit.db, held.id, &ret), FAULT_HOLD_LONGEST);
     kit_do(&KIT_OVERDUE, held.id.id);
@@ -312,6 +374,7 @@ int main(void)
         WHOLE(late_money_finds_seats),
         WHOLE(late_money_finds_none),
         WHOLE(late_money_does_not_sweep_who_pays),
+        WHOLE(only_a_positive_answer_frees_the_seats),
         WHOLE(cancelled_and_again),
         WHOLE(mails_about_it),
         WHOLE(given_back),

@@ -39,6 +39,8 @@ static enum fault write_group(struct ctx *cx,
     struct hold_now **holds = NEW_ARRAY(cx->arena, struct hold_now *, n);
     BORROW(catalogue, desk->shelf);
 
+    if (!catalogue)
+        return fault(cx, FAULT_DB_BUSY, "the catalogue is not there yet");
     for (size_t i = 0; i < n; i++)
         holds[i] = (struct hold_now *)items[i];
     return holds_write(cx, db, catalogue, holds, n);

@@ -134,6 +134,8 @@ static enum fault extend(struct ctx *cx, struct db *db, void *arg)
         return fault(cx, FAULT_HOLD_LONGEST, "%u minutes at most", destination.hold_most);
     TRY(db_do(cx, db, &BOOKING_EXTEND, ARGS(wanted, wanted, e->id, cx->destination),
               /* ret_changed */ NULL));
+    if (!money_is_zero(r.b.price))
+        TRY(payment_extend(cx, db, SUBJECT_BOOKING, e->id.id, wanted));
     r.b.expires = wanted;
     *e->ret = r.b;
     return FAULT_NONE;

@@ -114,6 +114,7 @@ extern const struct query INTENT_LOCK_LEFT;
 extern const struct query INTENT_CHANGED;
 extern const struct query INTENT_ASKED;
 extern const struct query INTENT_STARTED_AT;
+extern const struct query INTENT_EXTEND;
 extern const struct query INTENT_CLOSE_UNASKED;
 extern const struct query INTENT_LOOK_AT;
 extern const struct query INTENT_REFUNDED_MORE;

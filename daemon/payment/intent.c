@@ -22,6 +22,16 @@ enum fault payment_of(struct ctx *cx,
                   FAULT_INTENT_ABSENT, ret);
 }
 
+enum fault payment_extend(struct ctx *cx,
+                          struct db *db,
+                          enum subject_kind kind,
+                          struct id subject,
+                          struct moment until)
+{
+    return db_do(cx, db, &INTENT_EXTEND, ARGS(until, subject, word_of(&SUBJECT_KINDS, kind)),
+                 NULL);
+}
+
 /*
  * now \ said     waiting    taken      refused     cancelled
  * open           -          TAKEN      REFUSED     CANCELLED

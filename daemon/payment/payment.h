@@ -65,6 +65,13 @@ MUST_CHECK enum fault payment_of(struct ctx *cx,
                                  struct id subject,
                                  struct intent *ret);
 
+/* The subject is kept longer: what is not yet decided may be paid until then. */
+MUST_CHECK enum fault payment_extend(struct ctx *cx,
+                                     struct db *db,
+                                     enum subject_kind kind,
+                                     struct id subject,
+                                     struct moment until);
+
 /*
  * Ask the provider for a page where the visitor pays. Calls out, so never in a transaction. A
  * refused intent is followed by a new one. Asking again gives the same page.

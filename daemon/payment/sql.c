@@ -54,6 +54,11 @@ QUERY_ACROSS(INTENT_STARTED_AT,
              "UPDATE payment_intent SET state = 'started', reference = ?, url = ?"
              " WHERE id = ? AND state = 'unsure'");
 
+QUERY_ACROSS(INTENT_EXTEND,
+             NULL,
+             "UPDATE payment_intent SET until = ? WHERE subject = ? AND subject_kind = ?"
+             " AND state NOT IN ('taken', 'cancelled')");
+
 QUERY_ACROSS(INTENT_CLOSE_UNASKED,
              NULL,
              "UPDATE payment_intent SET state = 'cancelled', look_at = NULL"
