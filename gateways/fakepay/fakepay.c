@@ -53,6 +53,8 @@ static enum fault call(const struct fakepay *self,
     TRY(self->host->fetch(self->host->of, cx, asked, &got));
     if (got.status >= 500)
         return fault(cx, FAULT_PAYMENT_UNSURE, "fakepay answered %u", got.status);
+    if (got.status == 409)
+        return fault(cx, FAULT_KEY_REUSED, "fakepay refuses that for good");
     if (got.status != 200 && got.status != 201) {
         struct str told = {got.body.p, got.body.n < 200 ? got.body.n : 200};
         return fault(cx, FAULT_UPSTREAM_DOWN, "fakepay answered %u: %" PRI_STR, got.status,
@@ -169,9 +171,11 @@ static enum fault refund(void *of,
         .authorization = self->authorization,
         .idempotency_key = refund_key,
     };
-    TRY(call(self, cx, &fetch, &FAKEPAY_REFUNDED, &done));
-    *ret = done.state;
-    return FAULT_NONE;
+    enum fault f = call(self, cx, &fetch, &FAKEPAY_REFUNDED, &done);
+    *ret = f == FAULT_KEY_REUSED ? REFUND_REFUSED : done.state;
+    if (f == FAULT_KEY_REUSED)
+        trouble_clear(cx);
+    return f == FAULT_KEY_REUSED ? FAULT_NONE : f;
 }
 
 static enum fault notice(void *of,
