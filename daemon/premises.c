@@ -76,45 +76,11 @@ static enum fault read_password(struct ctx *cx, struct str path, struct str *ret
     char text[256];
     struct str name = arena_copy(cx->arena, path);
 
-    if (str_is_empty(path)) {
-        *ret = STR("");
-        return FAULT_NONE;
-    }
     CLEANUP(close_fd) int fd = open(name.p, O_RDONLY | O_CLOEXEC);
     ssize_t n = fd < 0 ? -1 : read(fd, text, sizeof text);
     if (n < 0)
         return fault(cx, FAULT_FILE_BROKEN, "cannot read %s: %m", name.p);
     *ret = arena_copy(cx->arena, str_trim((struct str){text, (size_t)n}));
-    return FAULT_NONE;
-}
-
-/* mysql://user@host:port/schema, or mysql://user@/schema?socket=/path */
-static enum fault place_from_url(struct ctx *cx, struct str url, struct db_place *ret)
-{
-    struct str rest = url;
-    struct str user = STR_NONE;
-    struct str host = STR_NONE;
-    struct str schema = STR_NONE;
-    struct str name = STR_NONE;
-
-    if (!str_starts(url, STR("mysql://")))
-        return fault(cx, FAULT_CONFIG_WRONG, "database.url begins with mysql://");
-    rest = (struct str){url.p + 8, url.n - 8};
-    if (!str_cut(&rest, '@', &user) || !str_cut(&rest, '/', &host) ||
-        !str_cut(&rest, '?', &schema) || str_is_empty(user) || str_is_empty(schema))
-        return fault(cx, FAULT_CONFIG_WRONG, "database.url is mysql://user@host:port/schema");
-    ret->user = arena_copy(cx->arena, user);
-    ret->schema = arena_copy(cx->arena, schema);
-    ret->port = 3306;
-    if (str_starts(rest, STR("socket="))) {
-        ret->socket = arena_copy(cx->arena, (struct str){rest.p + 7, rest.n - 7});
-        return FAULT_NONE;
-    }
-    struct str port = host;
-    (void)str_cut(&port, ':', &name);
-    ret->host = arena_copy(cx->arena, name);
-    if (!str_is_empty(port))
-        ret->port = (uint32_t)strtoul(arena_copy(cx->arena, port).p, NULL, 10);
     return FAULT_NONE;
 }
 
@@ -125,8 +91,9 @@ static enum fault open_own(struct ctx *cx,
     CLEANUP(db_close) struct db *db = NULL;
     uint32_t due = 0;
 
-    TRY(place_from_url(cx, settings->url, &p->owner));
-    TRY(read_password(cx, settings->password_file, &p->owner.password));
+    TRY(db_place_from_url(cx, settings->url, &p->owner));
+    if (!str_is_empty(settings->password_file))
+        TRY(read_password(cx, settings->password_file, &p->owner.password));
     p->serving = p->owner;
     TRY(db_open(cx, &p->owner, &db));
     TRY(db_migrations_due(cx, db, &due));

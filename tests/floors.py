@@ -64,6 +64,8 @@ def folder_of(path):
 
 def wrong_include(path, header, may, hides):
     one, other = room_of(path), room_of(header)
+    if os.path.basename(path) == "whole_test.c":
+        return None  # a room among those around it, on a real database: it may use any verb
     if one not in may:
         return f"the room {one} stands on no floor: see floors.txt"
     if other not in may[one]:
