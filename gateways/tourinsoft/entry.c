@@ -345,7 +345,7 @@ struct str entry_key(const struct entry *e)
 const char *entry_to_record(struct reading *r, const struct entry *e, struct record *ret)
 {
     struct filling f = {.r = r, .record = ret};
-    struct mapped scratch;
+    struct mapped scratch = {0};
     struct point point = {0};
     bool named = false;
 

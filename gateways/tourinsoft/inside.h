@@ -90,9 +90,7 @@ enum fault mapping_read(struct ctx *cx,
                         enum language language,
                         struct mapping **ret);
 /* NULL: a field that nobody mapped. "FIELDEN" and "FIELD_GB" are FIELD in English. */
-const struct mapped *mapping_find(const struct mapping *m,
-                                  struct str field,
-                                  struct mapped *scratch);
+const struct mapped *mapping_find(struct mapping *m, struct str field, struct mapped *scratch);
 
 /* ---- entry.c: the fields of one object, then its record ---- */
 
@@ -110,7 +108,7 @@ struct entry {
 struct reading {
     struct arena *arena;
     const struct tourinsoft_settings *settings;
-    const struct mapping *mapping;
+    struct mapping *mapping;
     struct moment now;
 };
 

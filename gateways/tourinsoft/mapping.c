@@ -141,9 +141,21 @@ static const struct {
 };
 /* clang-format on */
 
+/* A feed has a few dozen names, and says each of them once an object: what was found is kept. */
+#define FOUND_SIZE 1024
+
+struct found {
+    struct str name; /* empty: a free place */
+    bool any;
+    struct mapped mapped;
+};
+
 struct mapping {
     enum language language;
     struct list own; /* struct mapped */
+    struct arena *home;
+    struct found found[FOUND_SIZE];
+    size_t found_n;
 };
 
 static bool is_field(struct str a, struct str b)
@@ -218,6 +230,7 @@ enum fault mapping_read(struct ctx *cx,
     enum fault worst = FAULT_NONE;
 
     m->language = language;
+    m->home = home;
     while (str_cut(&lines, '\n', &line)) {
         while (str_cut(&line, ';', &part)) {
             enum fault f = read_line(cx, home, str_trim(part), m, &room);
@@ -247,22 +260,53 @@ static bool find_exact(const struct mapping *m, struct str field, struct mapped 
     return false;
 }
 
-const struct mapped *mapping_find(const struct mapping *m, struct str field, struct mapped *scratch)
+static bool find_with_suffix(const struct mapping *m, struct str field, struct mapped *ret)
 {
-    if (find_exact(m, field, scratch))
-        return scratch;
+    if (field.n < 4)
+        return false;
     for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
         struct str end = {field.p + field.n - 2, 2};
         struct str stem = {field.p, field.n - 2};
 
-        if (field.n < 4 || !is_field(end, str_of(suffixes[i].suffix)))
+        if (!is_field(end, str_of(suffixes[i].suffix)))
             continue;
         while (stem.n > 0 && stem.p[stem.n - 1] == '_')
             stem.n--;
-        if (!find_exact(m, stem, scratch))
+        if (!find_exact(m, stem, ret))
             continue;
-        scratch->language = suffixes[i].language;
-        return scratch;
+        ret->language = suffixes[i].language;
+        return true;
     }
-    return NULL;
+    return false;
+}
+
+static struct found *place_of(struct mapping *m, struct str name)
+{
+    uint32_t h = 2166136261u;
+
+    for (size_t i = 0; i < name.n; i++)
+        h = (h ^ (unsigned char)name.p[i]) * 16777619u;
+    size_t at = (h ^ h >> 15) % FOUND_SIZE;
+
+    while (m->found[at].name.n > 0 && !str_is(m->found[at].name, name))
+        at = (at + 1) % FOUND_SIZE;
+    return &m->found[at];
+}
+
+const struct mapped *mapping_find(struct mapping *m, struct str field, struct mapped *scratch)
+{
+    struct found *known = place_of(m, field);
+    bool any;
+
+    if (known->name.n > 0)
+        return known->any ? &known->mapped : NULL;
+    any = find_exact(m, field, scratch) || find_with_suffix(m, field, scratch);
+    if (field.n > 0 && m->found_n < FOUND_SIZE / 2) {
+        struct str name = arena_copy(m->home, field);
+
+        scratch->field = name;
+        *known = (struct found){name, any, *scratch};
+        m->found_n++;
+    }
+    return any ? scratch : NULL;
 }
