@@ -55,7 +55,7 @@ enum fault user_make(struct ctx *cx,
 
 enum fault user_set_password(struct ctx *cx, struct db *db, struct str email, struct str password)
 {
-    struct str hash;
+    struct str hash = STR_NONE;
     uint64_t changed = 0;
     struct str address = lower(cx->arena, email);
 
