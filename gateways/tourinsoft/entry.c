@@ -49,6 +49,8 @@ static uint32_t duration_of(struct reading *r, struct str s)
     return number_of(t);
 }
 
+#define LAST_MILLISECOND INT64_C(253402300799999) /* of the year 9999 */
+
 /* "2017-02-17T10:33:02.413" without a zone: the clock on a French wall. "/Date(1546457575113)/" */
 static void moment_of(struct reading *r, struct str s, struct moment *ret)
 {
@@ -59,9 +61,10 @@ static void moment_of(struct reading *r, struct str s, struct moment *ret)
     size_t at = str_find(s, STR("Date("));
 
     if (at < s.n) {
-        for (at += 5; at < s.n && s.p[at] >= '0' && s.p[at] <= '9' && ms < INT64_C(1) << 50; at++)
+        for (at += 5; at < s.n && s.p[at] >= '0' && s.p[at] <= '9' && ms <= LAST_MILLISECOND; at++)
             ms = ms * 10 + (s.p[at] - '0');
-        ret->us = ms * 1000;
+        if (ms <= LAST_MILLISECOND)
+            ret->us = ms * 1000;
         return;
     }
     if (moment_from_text(s, ret) || !plain_day(s, &wall.day))
