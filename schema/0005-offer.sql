@@ -43,7 +43,7 @@ CREATE TABLE slot (
     ends BIGINT NOT NULL CHECK (ends > starts),
     sales_end BIGINT NOT NULL,
     language VARCHAR(8) CHARACTER SET ascii NOT NULL,
-    capacity INT UNSIGNED NOT NULL CHECK (capacity BETWEEN 1 AND 10000),
+    capacity INT UNSIGNED NOT NULL CHECK (capacity BETWEEN 1 AND 1000000),
     state VARCHAR(20) CHARACTER SET ascii NOT NULL,
     UNIQUE KEY slot_moment (offer, starts, language),
     KEY slot_partner (destination, partner, starts),

@@ -95,7 +95,7 @@ SHAPE(OFFER_PERIOD,
       FIELD(struct offer_period, until),
       FIELD(struct offer_period, weekdays, .traits = OPTIONAL, .max = 127),
       FIELD_LIST(struct offer_period, starts, &OFFER_START, .min = 1, .max = 48),
-      FIELD(struct offer_period, capacity, .min = 1, .max = 10000),
+      FIELD(struct offer_period, capacity, .min = 1, .max = 1000000),
       FIELD(struct offer_period, language, .traits = OPTIONAL, .max = 8));
 
 /* Drafts may lack anything: offer_content_check says what a version must have before it is sent. */
@@ -205,7 +205,7 @@ SHAPE(SLOT,
       FIELD(struct slot, ends),
       FIELD(struct slot, sales_end),
       FIELD(struct slot, language),
-      FIELD(struct slot, capacity, .min = 1, .max = 10000),
+      FIELD(struct slot, capacity, .min = 1, .max = 1000000),
       FIELD_WORD(struct slot, state, &SLOT_STATES));
 
 SHAPE(SLOT_MOMENT,

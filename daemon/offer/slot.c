@@ -49,8 +49,8 @@ static enum fault check_wanted(struct ctx *cx, const struct slot_wanted *wanted)
 {
     enum fault f = FAULT_NONE;
 
-    if (wanted->capacity < 1 || wanted->capacity > 10000)
-        f = fault_field(cx, "capacity", "between 1 and 10000 seats");
+    if (wanted->capacity < 1 || wanted->capacity > 1000000)
+        f = fault_field(cx, "capacity", "between 1 and 1000000 seats");
     if (wanted->minute > 1439)
         f = fault_field(cx, "minute", "not an hour of the day");
     return f;
