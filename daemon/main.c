@@ -28,6 +28,10 @@ static const struct {
     {"audit", verb_audit, "prove seats, money, jobs and publication from raw rows"},
     {"demo", verb_demo, "load the demo destination, or --write DIR its feeds only"},
     {"user", verb_user, "add EMAIL --role ROLE | password EMAIL | list: people who sign in"},
+    {"destination", verb_destination,
+     "list | make SLUG --name NAME: territories of this installation"},
+    {"connection", verb_connection,
+     "list | gateways | make NAME GATEWAY JSON: ways to other systems"},
     {"--check", verb_check, "prepare every statement on a fresh schema, walk every table"},
 };
 
@@ -35,8 +39,8 @@ static int usage(FILE *to)
 {
     fprintf(to, "insolited [--config FILE] [--state DIR] VERB ...\n\n");
     for (size_t i = 0; i < COUNT_OF(verbs); i++)
-        fprintf(to, "  %-9s %s\n", verbs[i].name, verbs[i].means);
-    fprintf(to, "  %-9s %s\n", "version", "print the version");
+        fprintf(to, "  %-11s %s\n", verbs[i].name, verbs[i].means);
+    fprintf(to, "  %-11s %s\n", "version", "print the version");
     fprintf(to, "\n  --print-config   print the configuration file with every default\n");
     return to == stdout ? 0 : 2;
 }

@@ -26,6 +26,8 @@ verb verb_settle;
 verb verb_audit;
 verb verb_demo;
 verb verb_user;
+verb verb_destination;
+verb verb_connection;
 verb verb_check; /* --check */
 
 /* --print-openapi: the contract of /api/v1, from its routes and shapes. */

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "destination_choice.h"
+#include "gateways/host.h"
+#include "verbs.h"
+
+static const char *const with_value[] = {"--destination", "--state", NULL};
+
+static const char usage[] =
+    "insolited connection list\n"
+    "                     gateways                     what modules there are and their settings\n"
+    "                     make NAME GATEWAY SETTINGS   SETTINGS is JSON, or - to read it\n";
+
+static enum fault print_all(struct ctx *cx, struct db *db)
+{
+    struct list all;
+
+    TRY(connections_all(cx, db, &all));
+    each_in (c, const struct connection, &all)
+        printf("%" PRI_STR "  %" PRI_STR "%s\n", ARG_STR(c->name), ARG_STR(c->gateway),
+               c->enabled ? "" : "  out of use");
+    return FAULT_NONE;
+}
+
+static void print_settings(const struct shape *shape)
+{
+    for (size_t i = 0; shape && i < shape->count; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        printf("    %-20s %s%s%s\n", f->name, f->means ? f->means : "",
+               f->traits & OPTIONAL ? " (optional)" : "", f->traits & SECRET ? " (secret)" : "");
+    }
+}
+
+static void print_gateways(const struct gateways *g)
+{
+    const struct gateway_status *all;
+    size_t n = gateways_status(g, &all);
+
+    for (size_t i = 0; i < n; i++) {
+        printf("%" PRI_STR "  %" PRI_STR "%s%" PRI_STR "\n", ARG_STR(all[i].name),
+               ARG_STR(all[i].means),
+               str_is_empty(all[i].out) ? "" : "  OUT OF SERVICE: ", ARG_STR(all[i].out));
+        print_settings(gateway_settings(g, all[i].name));
+    }
+}
+
+static struct str read_settings(struct ctx *cx, const char *word)
+{
+    char *text = NEW_ARRAY(cx->arena, char, 65536);
+
+    if (strcmp(word, "-") != 0)
+        return str_of(word);
+    return (struct str){text, fread(text, 1, 65535, stdin)};
+}
+
+static enum fault make(struct ctx *cx,
+                       struct db *db,
+                       const struct furnishing *f,
+                       const struct invocation *in)
+{
+    struct connection made;
+    const char *settings = verb_word(in, with_value, 3);
+    struct connection wanted = {
+        .destination = cx->destination,
+        .gateway = str_of(verb_word(in, with_value, 2)),
+        .name = str_of(verb_word(in, with_value, 1)),
+        .settings = read_settings(cx, settings),
+        .enabled = true,
+    };
+
+    TRY(connection_make(cx, db, f->house.gateways, &wanted, &made));
+    printf("made: %" PRI_STR "\n", ARG_STR(made.name));
+    return FAULT_NONE;
+}
+
+static enum fault run(struct ctx *cx, const struct invocation *in, const char *what)
+{
+    CLEANUP(unfurnish) struct furnishing f = {0};
+
+    TRY(furnish(cx, in, cx->arena, &f));
+    if (strcmp(what, "gateways") == 0) {
+        print_gateways(f.house.gateways);
+        return FAULT_NONE;
+    }
+    LEASE(cx, db, f.pool);
+    TRY(choose_destination(cx, db, verb_option(in, "--destination")));
+    return strcmp(what, "make") == 0 ? make(cx, db, &f, in) : print_all(cx, db);
+}
+
+int verb_connection(struct ctx *cx, const struct invocation *in)
+{
+    const char *what = verb_word(in, with_value, 0);
+    bool makes = what && strcmp(what, "make") == 0 && verb_word(in, with_value, 3);
+    bool known = what && (strcmp(what, "list") == 0 || strcmp(what, "gateways") == 0);
+
+    if (!makes && !known) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    return run(cx, in, what) == FAULT_NONE ? 0 : verb_failed(cx, "connection");
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "partner/partner.h"
+#include "verbs.h"
+
+static const char *const with_value[] = {"--name",   "--host",       "--zone",  "--email",
+                                         "--seller", "--commission", "--state", NULL};
+
+static const char usage[] =
+    "insolited destination list\n"
+    "                      make SLUG --name NAME [--host NAMES] [--zone Europe/Paris]\n"
+    "                           [--email ADDRESS] [--seller WORDS] [--commission POINTS]\n"
+    "  --host        host names separated by blanks; * answers to any\n"
+    "  --commission  basis points of the price, 1000 is 10 %\n";
+
+static struct str option(const struct invocation *in, const char *name, const char *otherwise)
+{
+    const char *value = verb_option(in, name);
+    return str_of(value ? value : otherwise);
+}
+
+/* The rule for every partner that has none of its own, from today on. */
+static enum fault make_contract(struct ctx *cx,
+                                struct db *db,
+                                const struct destination *d,
+                                struct str points)
+{
+    struct str text = arena_copy(cx->arena, points);
+    struct contract rule = {
+        .id = ID_NEW(contract, cx->now),
+        .destination = d->id,
+        .points = (uint32_t)strtoul(text.p, NULL, 10),
+        .fixed = MONEY_ZERO(currency_from_code(d->currency)),
+        .least = MONEY_ZERO(currency_from_code(d->currency)),
+        .vat_points = d->vat_points,
+        .from = moment_to_wall(cx->now, d->zone).day,
+    };
+
+    if (rule.points > 10000)
+        return fault_field(cx, "--commission", "above 10000 basis points");
+    return contract_make(cx, db, &rule);
+}
+
+static enum fault make(struct ctx *cx, struct db *db, const struct invocation *in, const char *slug)
+{
+    struct destination found;
+    struct moment unused;
+    struct destination d = {
+        .id = ID_NEW(destination, cx->now),
+        .slug = str_of(slug),
+        .name = option(in, "--name", slug),
+        .hosts = option(in, "--host", "*"),
+        .zone = option(in, "--zone", "Europe/Paris"),
+        .currency = STR("EUR"),
+        .languages = STR("fr en"),
+        .seller = option(in, "--seller", ""),
+        .email = option(in, "--email", ""),
+        .hold_minutes = 15,
+        .hold_most = 45,
+        .vat_points = 2000,
+    };
+
+    TRY(moment_from_wall(cx, (struct wall){day_of(2026, 1, 1), 720}, d.zone, FOLD_FIRST, &unused));
+    if (destination_by_slug(cx, db, d.slug, &found) == FAULT_NONE)
+        return fault(cx, FAULT_DB_TWICE, "there is a destination %s", slug);
+    trouble_clear(cx);
+    TRY(destination_make(cx, db, &d));
+    cx->destination = d.id;
+    TRY(make_contract(cx, db, &d, option(in, "--commission", "1000")));
+    printf("made: %s\n", slug);
+    return FAULT_NONE;
+}
+
+static enum fault print_all(struct ctx *cx, struct db *db)
+{
+    struct list all;
+
+    TRY(destinations_all(cx, db, &all));
+    each_in (d, const struct destination, &all)
+        printf("%" PRI_STR "  %" PRI_STR "  %" PRI_STR "  %" PRI_STR "%s\n", ARG_STR(d->slug),
+               ARG_STR(d->name), ARG_STR(d->hosts), ARG_STR(d->zone), d->demo ? "  demo" : "");
+    return FAULT_NONE;
+}
+
+static enum fault run(struct ctx *cx, const struct invocation *in, const char *slug)
+{
+    struct premises premises;
+    CLEANUP(db_close) struct db *db = NULL;
+
+    TRY(premises_open(cx, &in->settings, &premises));
+    enum fault f = db_open(cx, &premises.serving, &db);
+    if (f == FAULT_NONE)
+        f = slug ? make(cx, db, in, slug) : print_all(cx, db);
+    db_close(&db);
+    premises_close(&premises);
+    return f;
+}
+
+int verb_destination(struct ctx *cx, const struct invocation *in)
+{
+    const char *what = verb_word(in, with_value, 0);
+    const char *slug = verb_word(in, with_value, 1);
+    bool makes = what && slug && strcmp(what, "make") == 0;
+
+    if (!makes && !(what && strcmp(what, "list") == 0)) {
+        fputs(usage, stderr);
+        return 2;
+    }
+    return run(cx, in, makes ? slug : NULL) == FAULT_NONE ? 0 : verb_failed(cx, "destination");
+}
