@@ -132,12 +132,12 @@ static enum fault decide(struct ctx *cx, struct db *db, struct batch *b, struct 
     facts.slot = catalogue_slot(b->catalogue, hold->asked->slot, &facts.visit);
 
     f = decide_hold(own, &facts, hold->asked, &record);
-    if (f == FAULT_SEATS_SHORT && !seats->swept) {
+    if (f == FAULT_SEATS_SHORT && seats && !seats->swept) {
         TRY(seats_sweep(cx, db, seats));
         trouble_clear(own);
         f = decide_hold(own, &facts, hold->asked, &record);
     }
-    if (f == FAULT_NONE)
+    if (f == FAULT_NONE && seats)
         grant(cx, b, seats, hold, &record);
     refuse(hold, f);
     return FAULT_NONE;

@@ -119,7 +119,7 @@ struct extending {
 static enum fault extend(struct ctx *cx, struct db *db, void *arg)
 {
     const struct extending *e = arg;
-    struct destination destination;
+    struct destination destination = {0};
     struct booking_record r;
 
     TRY(booking_destination(cx, db, &destination));
