@@ -44,6 +44,13 @@ SHAPE(ORDER_PAGE,
       FIELD(struct order_view, button));
 PAGE_TEMPLATE(ORDER_TEMPLATE, "public/checkout", &ORDER_PAGE);
 
+/* For the summary: "il manque deux chiffres", without the example that stands beside the field. */
+static struct str in_short(struct ctx *cx, struct str words)
+{
+    words.n = str_find(words, STR(". "));
+    return lower_first_of(cx, words);
+}
+
 /* ---- the fields ---- */
 
 static const struct {
@@ -82,13 +89,13 @@ static struct list fields_of(struct ctx *cx,
             .inputmode = str_of(asked[i].inputmode),
         };
         if (fields[i].wrong.n)
-            wrongs[n++] = (struct page_wrong){fields[i].name, fields[i].label,
-                                              lower_first_of(cx, fields[i].wrong)};
+            wrongs[n++] =
+                (struct page_wrong){fields[i].name, fields[i].label, in_short(cx, fields[i].wrong)};
     }
     view->terms_wrong = wrong_with(cx, "terms");
     if (view->terms_wrong.n)
         wrongs[n++] = (struct page_wrong){STR("terms"), SAY(cx, "Terms of sale"),
-                                          lower_first_of(cx, view->terms_wrong)};
+                                          in_short(cx, view->terms_wrong)};
     if (n > 0) {
         view->wrongs = (struct list){wrongs, n};
         view->wrongs_title = say_number(cx->arena, cx->tongue, (int64_t)n,
