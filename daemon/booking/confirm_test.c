@@ -66,6 +66,29 @@ static void money_in_time(void **state)
     assert_int_equal(other.verdict, VERDICT_GIVE_BACK);
 }
 
+/* The snapshot's rule while the visit is on line; the contracts themselves when it is not, or where
+ * there is no shelf. */
+static void commission_is_frozen(void **state)
+{
+    struct booking online = kit_held(kit_slot(2), 0, 2);
+    struct booking offline = kit_held(kit_slot(2), 0, 2);
+    struct contract contract = fake.visit.contract;
+
+    (void)state;
+    assert_int_equal(pay(online.id), VERDICT_KEPT);
+    assert_int_equal(kit_count(&KIT_COMMISSION, online.id.id), 250);
+
+    contract.points = 1200;
+    contract.from = (struct day){1};
+    assert_int_equal(contract_make(kit.cx, kit.db, &contract), FAULT_NONE);
+    struct shelf *shelf = house.shelf;
+    house.shelf = NULL;
+    assert_int_equal(pay(offline.id), VERDICT_KEPT);
+    house.shelf = shelf;
+    assert_int_equal(kit_count(&KIT_COMMISSION, offline.id.id), 300);
+    assert_int_equal(kit_count(&KIT_COMMISSION, online.id.id), 250);
+}
+
 static void many_at_once(void **state)
 {
     enum { N = 20 };
@@ -370,6 +393,7 @@ int main(void)
 #define WHOLE(test) cmocka_unit_test_setup_teardown(test, kit_fresh, kit_sound)
     const struct CMUnitTest tests[] = {
         WHOLE(money_in_time),
+        WHOLE(commission_is_frozen),
         WHOLE(many_at_once),
         WHOLE(late_money_finds_seats),
         WHOLE(late_money_finds_none),

@@ -25,6 +25,9 @@ QUERY_ACROSS(KIT_VALID_TICKETS,
              "SELECT COUNT(*) AS n FROM ticket WHERE booking = ? AND state = 'valid'");
 QUERY_ACROSS(KIT_JOBS, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM job WHERE subject = ?");
 QUERY_ACROSS(KIT_SALES, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM ledger_sale WHERE booking = ?");
+QUERY_ACROSS(KIT_COMMISSION,
+             &NUMBER_HERE,
+             "SELECT commission_minor AS n FROM ledger_sale WHERE booking = ?");
 QUERY_ACROSS(KIT_BOOKINGS, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM booking WHERE slot = ?");
 QUERY_ACROSS(KIT_CHANGES, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM change_log WHERE subject = ?");
 QUERY_ACROSS(KIT_REFUNDS,

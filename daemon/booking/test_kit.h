@@ -47,3 +47,4 @@ enum fault kit_run(enum fault (*body)(struct ctx *cx, struct db *db, void *arg),
 
 extern const struct query KIT_OVERDUE, KIT_STARTED, KIT_TAKEN, KIT_TICKETS, KIT_JOBS, KIT_SALES;
 extern const struct query KIT_REFUNDS, KIT_CHANGES, KIT_TOO_MANY, KIT_VALID_TICKETS, KIT_BOOKINGS;
+extern const struct query KIT_COMMISSION;
