@@ -42,7 +42,7 @@ static void remember(struct printing *p, const struct shape *shape)
         if (p->shapes[i] == shape)
             return;
     }
-    if (shape && shape != &TEXT_ITEM && p->n < SHAPES_MOST)
+    if (shape && !shape_is_bare(shape) && p->n < SHAPES_MOST)
         p->shapes[p->n++] = shape;
 }
 
@@ -71,14 +71,17 @@ static void print_limits(struct printing *p,
         buf_format(&p->b, ", %s: %lld", most, (long long)f->max);
 }
 
+static void print_kind(struct printing *p, const struct shape_field *f);
+
+/* A list of structs with one plain member is written bare: ["fr", "en"]. */
 static void print_list(struct printing *p, const struct shape_field *f)
 {
-    if (f->of == &TEXT_ITEM) {
-        buf_lit(&p->b, "{type: array, items: {type: string}");
+    buf_lit(&p->b, "{type: array, items: ");
+    if (shape_is_bare(f->of)) {
+        print_kind(p, &f->of->fields[0]);
     } else {
         struct str name = name_of(p->b.arena, f->of);
-        buf_format(&p->b, "{type: array, items: {$ref: '#/components/schemas/%" PRI_STR "'}",
-                   ARG_STR(name));
+        buf_format(&p->b, "{$ref: '#/components/schemas/%" PRI_STR "'}", ARG_STR(name));
     }
     print_limits(p, f, "minItems", "maxItems");
     buf_lit(&p->b, "}");
@@ -194,13 +197,7 @@ static void print_query(struct printing *p, const struct shape *query)
         if (f->means)
             buf_format(&p->b, "          description: \"%s\"\n", f->means);
         buf_lit(&p->b, "          schema: ");
-        if (f->kind == SHAPE_LIST && f->of->count == 1 && f->of->fields[0].kind == SHAPE_WORD) {
-            buf_lit(&p->b, "{type: array, items: ");
-            print_words(p, f->of->fields[0].words);
-            buf_lit(&p->b, "}");
-        } else {
-            print_kind(p, f);
-        }
+        print_kind(p, f);
         buf_lit(&p->b, "\n");
     }
 }
