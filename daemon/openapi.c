@@ -42,7 +42,7 @@ static void remember(struct printing *p, const struct shape *shape)
         if (p->shapes[i] == shape)
             return;
     }
-    if (shape && !shape_is_bare(shape) && p->n < SHAPES_MOST)
+    if (shape && p->n < SHAPES_MOST)
         p->shapes[p->n++] = shape;
 }
 
@@ -170,7 +170,8 @@ static void print_schema(struct printing *p, const struct shape *shape)
         buf_format(&p->b, "        %s: ", f->name);
         print_kind(p, f);
         buf_lit(&p->b, "\n");
-        remember(p, f->of);
+        if (f->kind != SHAPE_LIST || !shape_is_bare(f->of))
+            remember(p, f->of);
     }
 }
 
