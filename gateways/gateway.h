@@ -16,6 +16,7 @@
  *   1  first version: feed, payment, payout
  */
 #define GATEWAY_ABI 1
+#define GATEWAY_LAYOUT UINT64_C(0x25d24900571532c0)
 
 /* What a gateway can do. The daemon asks for a power, never for a name. */
 enum gateway_power {
