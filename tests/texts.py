@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Every interface text has its French: texts.py [ROOT] prints those that have none, one a line.
+
+Texts are the {{#t}}...{{/t}} blocks of templates, the literals given to SAY, SAY_IN, say_with and say_number, and the
+titles of fault.def. An empty or fuzzy msgstr counts as none.
+"""
+import ast
+import os
+import re
+import sys
+
+ROOT = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "..")
+LITERALS = r'((?:"(?:\\.|[^"\\])*"\s*)+)'
+CALLS = [
+    re.compile(r"\bSAY\(\s*[^,()]*(?:\([^()]*\))?[^,()]*,\s*" + LITERALS + r"\)"),
+    re.compile(r"\bSAY_IN\(\s*[^,]+,\s*" + LITERALS + r"\)"),
+    re.compile(r"\bsay_with\(\s*[^,]+,\s*[^,]+,\s*" + LITERALS),
+]
+PLURAL = re.compile(r"\bsay_number\(\s*[^,]+,\s*[^,]+,\s*[^,]+,\s*" + LITERALS + r",\s*" + LITERALS)
+TITLE = re.compile(r'^FAULT\([^,]+,[^,]+,\s*"[^"]*",\s*"([^"]*)"', re.M)
+
+
+def unquote(text):
+    return "".join(ast.literal_eval(part) for part in re.findall(r'"(?:\\.|[^"\\])*"', text))
+
+
+def read_po(path):
+    known, msgid, msgstr, field = {}, "", "", None
+    for line in open(path, encoding="utf-8").read().split("\n") + ["msgid \"\""]:
+        if line.startswith("msgid_plural"):
+            field = "plural"
+        elif line.startswith("msgid"):
+            if msgid:
+                known[msgid] = msgstr
+            msgid, msgstr, field = "", "", "msgid"
+        elif line.startswith("msgstr"):
+            field = "msgstr"
+        elif not line.startswith('"'):
+            continue
+        text = unquote(line)
+        if field == "msgid":
+            msgid += text
+        elif field == "msgstr":
+            msgstr += text
+    return known
+
+
+def texts_of(path, text):
+    if path.endswith(".mustache"):
+        for found in re.findall(r"\{\{#t\}\}(.*?)\{\{/t\}\}", text, re.S):
+            yield re.sub(r"\s+", " ", found).strip() if "\n" in found else re.sub(r"\s+", " ", found)
+    elif path.endswith("fault.def"):
+        yield from TITLE.findall(text)
+    elif path.endswith((".c", ".h")):
+        for call in CALLS:
+            for found in call.findall(text):
+                yield unquote(found)
+        for one, _ in PLURAL.findall(text):
+            yield unquote(one)
+
+
+def main():
+    known = read_po(os.path.join(ROOT, "web/po/fr.po"))
+    missing, seen = {}, set()
+    for top in ("daemon", "web", "api"):
+        for folder, _, files in os.walk(os.path.join(ROOT, top)):
+            for name in files:
+                path = os.path.join(folder, name)
+                if not path.endswith((".c", ".h", ".mustache", ".def")) or name.endswith("_test.c"):
+                    continue
+                for text in texts_of(path, open(path, encoding="utf-8").read()):
+                    seen.add(text)
+                    if not known.get(text):
+                        missing.setdefault(text, os.path.relpath(path, ROOT))
+    for text, path in sorted(missing.items(), key=lambda m: m[1]):
+        print(f"{path}: no French for: {text}")
+    print(f"{len(seen)} texts, {len(missing)} without French")
+    return 1 if missing or not seen else 0
+
+
+sys.exit(main())
