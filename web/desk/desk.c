@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "web/desk/desk.h"
+
+#include "base/arena.h"
+
+SHAPE(BADGE,
+      struct badge,
+      FIELD(struct badge, words),
+      FIELD(struct badge, tone),
+      FIELD(struct badge, icon));
+SHAPE(CHIP,
+      struct chip,
+      FIELD(struct chip, href),
+      FIELD(struct chip, name),
+      FIELD(struct chip, on));
+SHAPE(DESK_STEP,
+      struct desk_step,
+      FIELD(struct desk_step, href),
+      FIELD(struct desk_step, name),
+      FIELD(struct desk_step, words),
+      FIELD(struct desk_step, done),
+      FIELD(struct desk_step, current));
+SHAPE(DESK_CHECK,
+      struct desk_check,
+      FIELD(struct desk_check, tone),
+      FIELD(struct desk_check, icon),
+      FIELD(struct desk_check, href),
+      FIELD(struct desk_check, name),
+      FIELD(struct desk_check, words));
+
+#define TONGUE_COOKIE "insolite_tongue"
+
+void desk_tongue(struct ctx *cx, const struct request *rq)
+{
+    struct str chosen = request_cookie(rq, TONGUE_COOKIE);
+
+    if (str_is(chosen, STR("fr")) || str_is(chosen, STR("en")))
+        cx->tongue = chosen;
+    else if (!str_is(cx->tongue, STR("en")))
+        cx->tongue = STR("fr");
+}
+
+struct str asked(struct ctx *cx, const struct request *rq, const char *name)
+{
+    struct pairs pairs = {0};
+
+    if (pairs_from_form(cx, rq->query_text, &pairs) != FAULT_NONE) {
+        trouble_clear(cx);
+        return STR_NONE;
+    }
+    return str_trim(pairs_get(&pairs, str_of(name)));
+}
+
+uint32_t asked_number(struct ctx *cx, const struct request *rq, const char *name, uint32_t otherwise)
+{
+    struct str text = asked(cx, rq, name);
+    uint32_t n = 0;
+
+    if (text.n == 0 || text.n > 6)
+        return otherwise;
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9')
+            return otherwise;
+        n = n * 10 + (uint32_t)(text.p[i] - '0');
+    }
+    return n;
+}
+
+struct str address_of(struct ctx *cx, const char *before, struct id id, const char *rest)
+{
+    struct str text = id_to_text(cx->arena, id);
+
+    return arena_text(cx->arena, "%s/%" PRI_STR "%s", before, ARG_STR(text), rest);
+}
+
+enum fault go_to(struct ctx *cx, struct reply *ret, struct str address, const char *done)
+{
+    bool has_query = str_find(address, STR("?")) < address.n;
+
+    reply_see_other(cx,
+                    ret,
+                    done ? arena_text(cx->arena,
+                                      "%" PRI_STR "%sdone=%s",
+                                      ARG_STR(address),
+                                      has_query ? "&" : "?",
+                                      done)
+                         : address);
+    return FAULT_NONE;
+}
+
+/* ---- the page ---- */
+
+struct entry {
+    const char *href;
+    const char *name;
+    uint32_t roles;
+};
+
+static const struct entry portal[] = {
+    {"/partner/agenda", "Diary", 0},
+    {"/partner/offers", "My visits", 0},
+    {"/partner/bookings", "Bookings", 0},
+    {"/partner/revenue", "Revenue", 0},
+    {"/partner/file", "My file", 0},
+};
+
+static const struct entry office[] = {
+    {"/office/queue", "To review", ROLE_MODERATOR},
+    {"/office/partners", "Partners", 0},
+    {"/office/bookings", "Bookings", ROLE_CARE},
+    {"/office/money", "Money", ROLE_CASHIER | ROLE_APPROVER},
+    {"/office/sync", "Synchronisation", 0},
+};
+
+static struct list
+nav_of(struct ctx *cx, const struct request *rq, const struct entry *all, size_t n)
+{
+    struct link *links = NEW_ARRAY(cx->arena, struct link, n);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (all[i].roles && !(rq->by->roles & (all[i].roles | ROLE_ADMIN)))
+            continue;
+        links[kept++] = (struct link){
+            .href = str_of(all[i].href), .name = say_in(cx->tongue, str_of(all[i].name))};
+    }
+    return (struct list){links, kept};
+}
+
+static struct str other_tongue_href(struct ctx *cx, const struct request *rq, enum side side)
+{
+    struct buf b = BUF(cx->arena);
+    bool english = str_is(cx->tongue, STR("en"));
+
+    buf_add(&b, side == SIDE_PARTNER ? STR("/partner/tongue?to=") : STR("/office/tongue?to="));
+    buf_add(&b, english ? STR("fr") : STR("en"));
+    buf_lit(&b, "&back=");
+    buf_url(&b, rq->path);
+    if (rq->query_text.n && rq->query_text.n < 400) {
+        buf_lit(&b, "%3F");
+        buf_url(&b, rq->query_text);
+    }
+    return buf_str(&b);
+}
+
+static struct page page_around(struct ctx *cx, const struct request *rq, const struct desk *d)
+{
+    bool english = str_is(cx->tongue, STR("en"));
+    bool partner = d->side == SIDE_PARTNER;
+    struct page page = {
+        .tongue = cx->tongue,
+        .assets = page_assets(),
+        .home = partner ? STR("/partner/") : STR("/office/"),
+        .place = partner && d->partner.name.n ? d->partner.name : d->destination.name,
+        .other_tongue = english ? STR("fr") : STR("en"),
+        .other_name = english ? STR("Français") : STR("English"),
+        .other_href = other_tongue_href(cx, rq, d->side),
+        .csrf = rq->csrf,
+        .private = true,
+    };
+
+    if (!rq->by)
+        return page;
+    page.who = rq->by->name;
+    page.sign_out = partner ? STR("/partner/sign-out") : STR("/office/sign-out");
+    page.nav = partner ? nav_of(cx, rq, portal, COUNT_OF(portal))
+                       : nav_of(cx, rq, office, COUNT_OF(office));
+    return page;
+}
+
+enum fault desk_begin(struct ctx *cx,
+                      struct db *db,
+                      const struct request *rq,
+                      enum side side,
+                      struct desk *ret)
+{
+    struct desk d = {.side = side};
+
+    desk_tongue(cx, rq);
+    TRY(destination_find(cx, db, cx->destination, &d.destination));
+    if (side == SIDE_PARTNER && rq->by)
+        TRY(partner_find(cx, db, rq->by->partner, &d.partner));
+    d.page = page_around(cx, rq, &d);
+    *ret = d;
+    return FAULT_NONE;
+}
+
+void desk_title(struct desk *d, struct str title, const char *current)
+{
+    d->page.title = title;
+    each_in(link, struct link, &d->page.nav) link->current =
+        current && str_is(link->href, str_of(current));
+}
+
+/* ---- texts ---- */
+
+struct day desk_today(struct ctx *cx, const struct desk *d)
+{
+    return moment_to_wall(cx->now, d->destination.zone).day;
+}
+
+struct str desk_day(struct ctx *cx, struct day day, enum date_style style)
+{
+    return date_to_text(cx->arena, &day, style, cx->tongue);
+}
+
+struct str desk_when(struct ctx *cx, const struct desk *d, struct moment at, enum date_style style)
+{
+    struct wall wall = moment_to_wall(at, d->destination.zone);
+
+    return when_text(cx, wall.day, wall.minute, style);
+}
+
+struct str desk_clock(struct ctx *cx, const struct desk *d, struct moment at)
+{
+    return clock_to_text(cx->arena, moment_to_wall(at, d->destination.zone).minute, cx->tongue);
+}
+
+enum currency desk_currency(const struct desk *d)
+{
+    enum currency currency = currency_from_code(d->destination.currency);
+
+    return currency == CURRENCY_NONE ? CURRENCY_EUR : currency;
+}
+
+struct str desk_money(struct ctx *cx, const struct desk *d, struct money amount)
+{
+    if (amount.currency == CURRENCY_NONE)
+        amount = MONEY_ZERO(desk_currency(d));
+    return money_to_text(cx->arena, amount, cx->tongue);
+}
+
+struct str number_text(struct ctx *cx, int64_t n)
+{
+    return arena_text(cx->arena, "%lld", (long long)n);
+}
+
+struct str n_of_m(struct ctx *cx, uint32_t n, uint32_t m)
+{
+    struct str some = number_text(cx, n);
+    struct str all = number_text(cx, m);
+
+    return WITH(cx, "{n} of {m}", "n", &some, "m", &all);
+}
+
+struct badge badge_of(const char *tone, struct str words)
+{
+    struct str t = str_of(tone);
+    struct badge b = {.words = words, .tone = t};
+
+    if (str_is(t, STR("ok")))
+        b.icon = STR("check");
+    else if (str_is(t, STR("warn")) || str_is(t, STR("err")))
+        b.icon = STR("warn");
+    return b;
+}
+
+struct list lines_of(struct ctx *cx, const struct str *lines, size_t n)
+{
+    struct text_line *all = NEW_ARRAY(cx->arena, struct text_line, n + 1);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (lines[i].n)
+            all[kept++].text = lines[i];
+    }
+    return (struct list){all, kept};
+}
+
+/* ---- the other language ---- */
+
+enum fault tongue_choose(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct str to = str_is(asked(cx, rq, "to"), STR("en")) ? STR("en") : STR("fr");
+    struct str back = asked(cx, rq, "back");
+    bool portal_side = str_starts(rq->path, STR("/partner/"));
+
+    (void)db;
+    if (!str_starts(back, portal_side ? STR("/partner/") : STR("/office/")))
+        back = portal_side ? STR("/partner/") : STR("/office/");
+    for (size_t i = 0; i < back.n; i++) {
+        if ((unsigned char)back.p[i] <= ' ')
+            back = portal_side ? STR("/partner/") : STR("/office/");
+    }
+    reply_cookie(cx, ret, TONGUE_COOKIE, to, 365 * 24 * 3600);
+    reply_see_other(cx, ret, back);
+    return FAULT_NONE;
+}

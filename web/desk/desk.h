@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "db/db.h"
+#include "house.h"
+#include "partner/partner.h"
+#include "web/pages.h"
+#include "web/public/public.h"
+#include "web/surfaces.h"
+
+/* What the portal and the back office share. */
+
+enum side { SIDE_PARTNER, SIDE_OFFICE };
+
+/* The destination one works in, the partner one works for, and what stands around the page. */
+struct desk {
+    struct page page;
+    struct destination destination;
+    struct partner partner; /* portal only */
+    enum side side;
+};
+
+/*
+ * First line of every handler of the portal and the back office: the language, the destination, the
+ * partner. DESTINATION_ABSENT, PARTNER_ABSENT
+ */
+MUST_CHECK enum fault desk_begin(struct ctx *cx,
+                                 struct db *db,
+                                 const struct request *rq,
+                                 enum side side,
+                                 struct desk *ret);
+/* The title, and which entry of the navigation is current: the beginning of its address. */
+void desk_title(struct desk *d, struct str title, const char *current);
+/* The language chosen before (a cookie), else what the browser asks for. */
+void desk_tongue(struct ctx *cx, const struct request *rq);
+
+/* A value of the address's query; empty when there is none. */
+struct str asked(struct ctx *cx, const struct request *rq, const char *name);
+uint32_t asked_number(struct ctx *cx, const struct request *rq, const char *name, uint32_t otherwise);
+
+/* say_with, in the page's language: WITH(cx, "{n} of {m}", "n", &n, "m", &m) */
+#define WITH(cx, english, ...) say_with((cx)->arena, (cx)->tongue, (english), __VA_ARGS__, NULL)
+#define COUNTED(cx, n, one, many) say_number((cx)->arena, (cx)->tongue, (int64_t)(n), (one), (many))
+
+/* "/office/reviews/UUID", then `rest` */
+struct str address_of(struct ctx *cx, const char *before, struct id id, const char *rest);
+/* 303 to an address, with what was done: "?done=approved" */
+enum fault
+go_to(struct ctx *cx, struct reply *ret, struct str address, const char *done);
+
+/* Texts for people, on the destination's wall. */
+struct day desk_today(struct ctx *cx, const struct desk *d);
+struct str desk_day(struct ctx *cx, struct day day, enum date_style style);
+struct str desk_when(struct ctx *cx, const struct desk *d, struct moment at, enum date_style style);
+struct str desk_clock(struct ctx *cx, const struct desk *d, struct moment at);
+/* "4,00 €"; of nothing in no currency: "0,00 €" in the destination's */
+struct str desk_money(struct ctx *cx, const struct desk *d, struct money amount);
+enum currency desk_currency(const struct desk *d);
+/* "12 sur 14" */
+struct str n_of_m(struct ctx *cx, uint32_t n, uint32_t m);
+struct str number_text(struct ctx *cx, int64_t n);
+
+/* A badge: words and a tone ("ok", "warn", "err", "info", "draft" or nothing). */
+struct badge {
+    struct str words;
+    struct str tone;
+    struct str icon;
+};
+extern const struct shape BADGE;
+struct badge badge_of(const char *tone, struct str words);
+
+/* A chip that is a link. */
+struct chip {
+    struct str href;
+    struct str name;
+    bool on;
+};
+extern const struct shape CHIP;
+
+/* A step of a line, see parts/steps. */
+struct desk_step {
+    struct str href;
+    struct str name;
+    struct str words;
+    bool done;
+    bool current;
+};
+extern const struct shape DESK_STEP;
+
+/* What a list of checks says, see parts/office-checks. */
+struct desk_check {
+    struct str tone; /* ok, warn, err, info */
+    struct str icon;
+    struct str href;
+    struct str name;
+    struct str words;
+};
+extern const struct shape DESK_CHECK;
+
+/* ---- forms ---- */
+
+struct option {
+    struct str value;
+    struct str label;
+    struct str name; /* of a tick */
+    bool chosen;
+};
+extern const struct shape OPTION;
+
+/* A field of any kind, see desk/field. */
+struct desk_field {
+    struct str name;
+    struct str label;
+    struct str hint;
+    struct str type;
+    struct str value;
+    struct str wrong;
+    struct str finding; /* what an automatic check found there */
+    struct str autocomplete;
+    struct str inputmode;
+    struct list options; /* struct option */
+    bool is_input;
+    bool is_area;
+    bool is_choice;
+    bool is_ticks;
+    bool is_heading; /* a subtitle between fields */
+    bool is_short;
+};
+extern const struct shape DESK_FIELD;
+
+/* Fields of one form, in order. */
+struct desk_form {
+    struct ctx *cx;
+    const struct request *rq;
+    bool again; /* shown again after a POST: what was typed comes first */
+    struct desk_field *all;
+    size_t n;
+};
+struct desk_form form_begin(struct ctx *cx, const struct request *rq);
+/* Each takes the value that is kept; after a POST what was typed stands there instead. */
+struct desk_field *form_input(struct desk_form *f,
+                              const char *name,
+                              const char *type,
+                              struct str label,
+                              struct str hint,
+                              struct str kept);
+struct desk_field *form_area(struct desk_form *f,
+                             const char *name,
+                             struct str label,
+                             struct str hint,
+                             struct str kept);
+struct desk_field *form_choice(struct desk_form *f,
+                               const char *name,
+                               struct str label,
+                               struct str hint,
+                               struct list options,
+                               struct str kept);
+struct desk_field *form_ticks(struct desk_form *f,
+                              const char *name,
+                              struct str label,
+                              struct str hint,
+                              struct list options);
+void form_heading(struct desk_form *f, struct str label, struct str hint);
+/* The options of an enum by a function that names them. */
+typedef struct str option_name(struct ctx *cx, unsigned value);
+struct list
+options_of(struct ctx *cx, const struct words *words, option_name *name, struct str nothing);
+struct list form_fields(const struct desk_form *f);
+/* struct page_wrong: what is wrong, each a link to its field; and the summary's title. */
+struct list form_wrongs(const struct desk_form *f, struct str *ret_title);
+/* Whether a tick `value` of that name was sent. */
+bool ticked(const struct request *rq, const char *name, struct str value);
+
+/* ---- a page that asks before something that cannot be undone ---- */
+
+struct ask {
+    struct str title;
+    struct str about; /* what it is done to */
+    struct list words; /* struct text_line */
+    struct str action;
+    struct str button;
+    struct str back;
+    struct str back_name;
+};
+enum fault
+ask_reply(struct ctx *cx, const struct request *rq, struct desk *d, const struct ask *a, struct reply *ret);
+struct list lines_of(struct ctx *cx, const struct str *lines, size_t n);
+
+/* ---- sign in and out, language: handlers of both surfaces ---- */
+
+desk_handler partner_sign_in_page, partner_sign_in, office_sign_in_page, office_sign_in;
+desk_handler partner_sign_out, office_sign_out, tongue_choose;
+/* A fault on a page of these surfaces: a stranger is sent to the sign-in page. */
+enum fault partner_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret);
+enum fault office_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret);

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "booking/booking.h"
+#include "settlement/settlement.h"
+#include "web/desk/desk.h"
+
+/* What enums and fields are called on pages of the portal and the back office. */
+
+option_name theme_option, kind_option, access_option, tariff_kind_name, cancel_policy_name;
+option_name language_option; /* value: enum language */
+
+struct badge offer_badge(struct ctx *cx, enum offer_state state);
+struct badge version_badge(struct ctx *cx, enum version_state state);
+struct badge booking_badge(struct ctx *cx, enum booking_state state);
+struct badge settlement_badge(struct ctx *cx, enum settlement_state state);
+
+/* "story.fr" is "What happens" */
+struct str content_label(struct ctx *cx, struct str field);
+/* "lundi 8 juin, 10 h 30 ..." of a period: days, hours, seats */
+struct str period_text(struct ctx *cx, const struct offer_period *period);
+/* "lun., mar." */
+struct str weekdays_text(struct ctx *cx, uint32_t weekdays);
+struct str weekday_name(struct ctx *cx, unsigned bit);
+struct str starts_text(struct ctx *cx, const struct list *starts);
+/* "2 adultes, 1 enfant" is left to lines: "Adulte x 2" */
+struct str lines_text(struct ctx *cx, const struct list *lines);

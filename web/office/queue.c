@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "moderation/moderation.h"
+#include "sync/sync.h"
+#include "web/office/office.h"
+
+/* What waits to be vetted, what is due first. */
+
+#define PAGE_ROWS 20
+
+/* See parts/office-queue-row. */
+struct queue_line {
+    struct str href;
+    struct str picture;
+    struct str name;
+    struct str plaque;
+    struct str partner;
+    struct str subject;
+    struct str subject_tone;
+    struct str checks;
+    struct str checks_tone;
+    struct str checks_icon;
+    struct str due;
+    struct str due_words;
+    struct str holder;
+    struct str take;
+    bool late;
+    bool mine;
+};
+SHAPE(QUEUE_LINE,
+      struct queue_line,
+      FIELD(struct queue_line, href),
+      FIELD(struct queue_line, picture),
+      FIELD(struct queue_line, name),
+      FIELD(struct queue_line, plaque),
+      FIELD(struct queue_line, partner),
+      FIELD(struct queue_line, subject),
+      FIELD(struct queue_line, subject_tone),
+      FIELD(struct queue_line, checks),
+      FIELD(struct queue_line, checks_tone),
+      FIELD(struct queue_line, checks_icon),
+      FIELD(struct queue_line, due),
+      FIELD(struct queue_line, due_words),
+      FIELD(struct queue_line, holder),
+      FIELD(struct queue_line, take),
+      FIELD(struct queue_line, late),
+      FIELD(struct queue_line, mine));
+
+struct queue_view {
+    struct page page;
+    struct str csrf;
+    struct page_message message;
+    struct str heading;
+    struct str oldest;
+    struct list chips;
+    struct list rows;
+    bool has_rows;
+    bool has_pages;
+    bool is_filtered;
+    struct str page_of;
+    struct str previous_href;
+    struct str previous;
+    struct str next_href;
+    struct str next;
+};
+SHAPE(QUEUE_PAGE,
+      struct queue_view,
+      FIELD_PART(struct queue_view, page, &PAGE),
+      FIELD(struct queue_view, csrf),
+      FIELD_PART(struct queue_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
+      FIELD(struct queue_view, heading),
+      FIELD(struct queue_view, oldest),
+      FIELD_LIST(struct queue_view, chips, &CHIP),
+      FIELD_LIST(struct queue_view, rows, &QUEUE_LINE),
+      FIELD(struct queue_view, has_rows),
+      FIELD(struct queue_view, has_pages),
+      FIELD(struct queue_view, is_filtered),
+      FIELD(struct queue_view, page_of),
+      FIELD(struct queue_view, previous_href),
+      FIELD(struct queue_view, previous),
+      FIELD(struct queue_view, next_href),
+      FIELD(struct queue_view, next));
+PAGE_TEMPLATE(QUEUE_TEMPLATE, "office/queue", &QUEUE_PAGE);
+
+static struct str due_words(struct ctx *cx, int days)
+{
+    if (days < 0)
+        return COUNTED(cx, -days, "{n} day late", "{n} days late");
+    if (days == 0)
+        return SAY(cx, "today");
+    return COUNTED(cx, days, "in {n} day", "in {n} days");
+}
+
+static void say_subject(struct ctx *cx, const struct queue_row *row, struct queue_line *line)
+{
+    bool sync = str_starts(row->made_by, STR("sync "));
+    struct str source = sync ? (struct str){row->made_by.p + 5, row->made_by.n - 5} : STR_NONE;
+
+    if (sync) {
+        line->subject = row->first ? WITH(cx, "New record, {source}", "source", &source)
+                                   : WITH(cx, "Record updated, {source}", "source", &source);
+        line->subject_tone = STR("info");
+    } else {
+        line->subject = row->first ? SAY(cx, "New visit") : SAY(cx, "Change");
+    }
+}
+
+static void say_checks(struct ctx *cx, uint32_t findings, struct queue_line *line)
+{
+    if (findings == 0) {
+        line->checks = SAY(cx, "Nothing to report");
+        line->checks_tone = STR("ok");
+        line->checks_icon = STR("check");
+    } else {
+        line->checks = COUNTED(cx, findings, "{n} finding", "{n} findings");
+        line->checks_tone = STR("warn");
+        line->checks_icon = STR("warn");
+    }
+}
+
+/* "You, 24 more minutes" */
+static struct str holder_words(struct ctx *cx,
+                               const struct request *rq,
+                               struct str holder,
+                               struct moment until,
+                               bool *ret_mine)
+{
+    int64_t minutes = moment_since(until, cx->now).us / MINUTES(1).us;
+    struct str left = duration_to_text(cx->arena, minutes > 0 ? (uint32_t)minutes : 1, cx->tongue);
+
+    *ret_mine = str_is(holder, rq->by->name);
+    return *ret_mine ? WITH(cx, "You, {time} left", "time", &left)
+                     : WITH(cx, "{name}, {time}", "name", &holder, "time", &left);
+}
+
+static struct queue_line line_of(struct ctx *cx,
+                                 const struct request *rq,
+                                 const struct desk *d,
+                                 const struct queue_row *row)
+{
+    enum theme theme = (enum theme)word_value(&THEMES, row->theme);
+    struct day due = moment_to_wall(row->due, d->destination.zone).day;
+    int days = due.n - desk_today(cx, d).n;
+    struct queue_line line = {
+        .href = address_of(cx, "/office/reviews", row->version.id, ""),
+        .picture = art_address(cx->arena, theme, row->offer_number, false),
+        .name = row->title.n ? row->title : SAY(cx, "Without a title"),
+        .plaque = row->commune.n ? row->commune : SAY(cx, "Remote"),
+        .partner = row->partner,
+        .due = desk_day(cx, due, DATE_SHORT),
+        .due_words = due_words(cx, days),
+        .late = days < 0,
+    };
+
+    say_subject(cx, row, &line);
+    say_checks(cx, row->findings, &line);
+    if (row->holder.n)
+        line.holder = holder_words(cx, rq, row->holder, row->held_until, &line.mine);
+    else
+        line.take = address_of(cx, "/office/reviews", row->version.id, "/take");
+    return line;
+}
+
+static struct str
+queue_href(struct ctx *cx, const struct queue_filter *f, uint32_t page)
+{
+    struct buf b = BUF(cx->arena);
+    char before = '?';
+
+    buf_lit(&b, "/office/queue");
+    if (f->theme) {
+        buf_format(&b, "?theme=%" PRI_STR, ARG_STR(word_of(&THEMES, f->theme)));
+        before = '&';
+    }
+    if (f->source.n) {
+        buf_format(&b, "%csource=", before);
+        buf_url(&b, f->source);
+        before = '&';
+    }
+    if (page > 1)
+        buf_format(&b, "%cpage=%u", before, page);
+    return buf_str(&b);
+}
+
+static enum fault
+count_of(struct ctx *cx, struct db *db, struct queue_filter filter, uint32_t *ret)
+{
+    struct list none;
+
+    filter.page = 10000; /* the number alone */
+    return moderation_queue(cx, db, &filter, &none, ret);
+}
+
+struct chips {
+    struct chip all[40];
+    size_t n;
+};
+
+static enum fault add_chip(struct ctx *cx,
+                           struct db *db,
+                           struct chips *chips,
+                           struct queue_filter filter,
+                           struct str name,
+                           bool on)
+{
+    uint32_t n = 0;
+
+    TRY(count_of(cx, db, filter, &n));
+    if ((n == 0 && !on && name.n && (filter.theme || filter.source.n)) ||
+        chips->n == COUNT_OF(chips->all))
+        return FAULT_NONE;
+    struct str count = number_text(cx, n);
+    chips->all[chips->n++] = (struct chip){queue_href(cx, &filter, 1),
+                                           WITH(cx, "{name}, {n}", "name", &name, "n", &count),
+                                           on};
+    return FAULT_NONE;
+}
+
+/* All, each source that has something, each theme that has something. */
+static enum fault
+chips_of(struct ctx *cx, struct db *db, const struct queue_filter *now, struct chips *chips)
+{
+    struct list runs;
+
+    TRY(add_chip(cx,
+                 db,
+                 chips,
+                 (struct queue_filter){0},
+                 SAY(cx, "All"),
+                 now->theme == THEME_UNSET && now->source.n == 0));
+    TRY(sync_runs(cx, db, &runs));
+    each_in(run, struct sync_run, &runs)
+    {
+        struct queue_filter filter = {
+            .source = arena_text(cx->arena, "sync %" PRI_STR, ARG_STR(run->source))};
+        struct str href = queue_href(cx, &filter, 1);
+        bool there = false;
+
+        for (size_t i = 0; i < chips->n; i++)
+            there = there || str_is(chips->all[i].href, href);
+        if (!there)
+            TRY(add_chip(cx, db, chips, filter, run->source, str_is(now->source, filter.source)));
+    }
+    for (unsigned t = 1; t < THEMES.count; t++) {
+        struct queue_filter filter = {.theme = (enum theme)t};
+
+        TRY(add_chip(cx, db, chips, filter, theme_name(cx, filter.theme), now->theme == filter.theme));
+    }
+    return FAULT_NONE;
+}
+
+static struct page_message done_message(struct ctx *cx, struct str done)
+{
+    if (str_is(done, STR("approved")))
+        return message_ok(SAY(cx, "Approved."), SAY(cx, "It is on line; the partner is told."));
+    if (str_is(done, STR("returned")))
+        return message_ok(SAY(cx, "Sent back."), SAY(cx, "The partner has your reason and your words."));
+    if (str_is(done, STR("refused")))
+        return message_ok(SAY(cx, "Refused."), SAY(cx, "The partner has your reason and your words."));
+    if (str_is(done, STR("none")))
+        return message_info(SAY(cx, "Nothing is free to take: others read what waits."));
+    if (str_is(done, STR("taken")))
+        return message_warn(SAY(cx, "Somebody else is reading this version."), STR_NONE);
+    return (struct page_message){0};
+}
+
+static struct str oldest_words(struct ctx *cx, const struct list *rows)
+{
+    const struct queue_row *first = rows->n ? rows->items : NULL;
+    int64_t days = first ? moment_since(cx->now, first->made).us / DAYS(1).us : 0;
+
+    if (!first)
+        return STR_NONE;
+    if (days < 1)
+        return SAY(cx, "The oldest came today.");
+    return COUNTED(cx,
+                   days,
+                   "The oldest has waited for {n} day.",
+                   "The oldest has waited for {n} days.");
+}
+
+static void say_pages(struct ctx *cx, struct queue_view *view, const struct queue_filter *f, uint32_t total)
+{
+    uint32_t pages = (total + PAGE_ROWS - 1) / PAGE_ROWS;
+    struct str page = number_text(cx, f->page);
+    struct str all = number_text(cx, pages ? pages : 1);
+
+    view->page_of = WITH(cx, "Page {page} of {pages}.", "page", &page, "pages", &all);
+    view->has_pages = pages > 1;
+    if (f->page > 1) {
+        view->previous_href = queue_href(cx, f, f->page - 1);
+        view->previous = SAY(cx, "Before");
+    }
+    if (f->page < pages) {
+        uint32_t left = total - f->page * PAGE_ROWS;
+
+        view->next_href = queue_href(cx, f, f->page + 1);
+        view->next = COUNTED(cx, left < PAGE_ROWS ? left : PAGE_ROWS, "The next one", "The next {n}");
+    }
+}
+
+enum fault queue_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct queue_filter filter = {
+        .theme = (enum theme)word_value(&THEMES, asked(cx, rq, "theme")),
+        .source = asked(cx, rq, "source"),
+        .page = asked_number(cx, rq, "page", 1),
+    };
+    struct chips chips = {0};
+    struct list rows;
+    uint32_t total = 0;
+    struct desk d;
+
+    if (filter.page < 1 || filter.page > 9999)
+        filter.page = 1;
+    TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
+    TRY(moderation_queue(cx, db, &filter, &rows, &total));
+    TRY(chips_of(cx, db, &filter, &chips));
+    struct queue_line *lines = NEW_ARRAY(cx->arena, struct queue_line, rows.n + 1);
+    size_t n = 0;
+    each_in(row, struct queue_row, &rows) lines[n++] = line_of(cx, rq, &d, row);
+
+    struct queue_view view = {
+        .csrf = rq->csrf,
+        .message = done_message(cx, asked(cx, rq, "done")),
+        .heading = total ? COUNTED(cx, total, "{n} visit to review", "{n} visits to review")
+                         : SAY(cx, "To review"),
+        .oldest = filter.page == 1 ? oldest_words(cx, &rows) : STR_NONE,
+        .chips = {chips.all, chips.n},
+        .rows = {lines, n},
+        .has_rows = n > 0,
+        .is_filtered = filter.theme || filter.source.n,
+    };
+    say_pages(cx, &view, &filter, total);
+    desk_title(&d, view.heading, "/office/queue");
+    view.page = d.page;
+    return page_reply(cx, rq, &QUEUE_TEMPLATE, &view, ret);
+}
+
+/* What is due first and nobody reads. */
+enum fault queue_next(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct queue_filter filter = {.page = 1};
+    struct list rows;
+    uint32_t total = 0;
+
+    for (; filter.page == 1 || (filter.page - 1) * PAGE_ROWS < total; filter.page++) {
+        TRY(moderation_queue(cx, db, &filter, &rows, &total));
+        each_in(row, struct queue_row, &rows)
+        {
+            if (row->holder.n)
+                continue;
+            enum fault f = moderation_claim(cx, db, row->version, rq->by->user, rq->by->name);
+
+            if (f == FAULT_REVIEW_CLAIMED || f == FAULT_REVIEW_DECIDED) {
+                trouble_clear(cx);
+                continue;
+            }
+            TRY(f);
+            return go_to(cx, ret, address_of(cx, "/office/reviews", row->version.id, ""), NULL);
+        }
+    }
+    return go_to(cx, ret, STR("/office/queue"), "none");
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "web/office/office.h"
+
+#define VETS   (ROLE_MODERATOR | ROLE_ADMIN)
+#define MONEY  (ROLE_CASHIER | ROLE_APPROVER | ROLE_ADMIN)
+#define CARES  (ROLE_CARE | ROLE_ADMIN)
+
+/* clang-format off */
+static const struct route routes[] = {
+    {"GET", "/office/", WHO_OFFICE, .desk = office_home, .lenient = true, .means = "To what one's role works on first"},
+    {"GET", "/office/sign-in", WHO_ANYONE, .desk = office_sign_in_page, .lenient = true, .means = "Sign in"},
+    {"POST", "/office/sign-in", WHO_ANYONE, .desk = office_sign_in, .lenient = true, .means = "Sign in"},
+    {"POST", "/office/sign-out", WHO_OFFICE, .desk = office_sign_out, .lenient = true, .means = "Sign out"},
+    {"GET", "/office/tongue", WHO_ANYONE, .desk = tongue_choose, .lenient = true, .means = "The other language"},
+
+    {"GET", "/office/queue", WHO_OFFICE, VETS, .desk = queue_page, .lenient = true, .means = "What waits to be vetted"},
+    {"POST", "/office/queue/next", WHO_OFFICE, VETS, .desk = queue_next, .lenient = true, .means = "Take what is due first"},
+    {"GET", "/office/reviews/{id}", WHO_OFFICE, VETS, .desk = review_page, .lenient = true,
+     .means = "A proposed version beside the one on line"},
+    {"POST", "/office/reviews/{id}/take", WHO_OFFICE, VETS, .desk = review_take, .lenient = true, .means = "Take it to read"},
+    {"POST", "/office/reviews/{id}", WHO_OFFICE, VETS, .desk = review_decide, .lenient = true, .means = "Decide"},
+
+    {"GET", "/office/money", WHO_OFFICE, MONEY, .desk = money_page, .lenient = true, .means = "Settlements"},
+    {"POST", "/office/money", WHO_OFFICE, ROLE_CASHIER, .desk = money_prepare, .lenient = true, .means = "Prepare a settlement"},
+    {"GET", "/office/money/{id}", WHO_OFFICE, MONEY, .desk = settlement_page, .lenient = true, .means = "One settlement"},
+    {"POST", "/office/money/{id}/approve", WHO_OFFICE, MONEY, .desk = settlement_approve_send, .lenient = true,
+     .means = "Approve, as a second person"},
+    {"POST", "/office/money/{id}/deliver", WHO_OFFICE, MONEY, .desk = settlement_deliver_send, .lenient = true,
+     .means = "Note that the file went to the bank"},
+    {"GET", "/office/money/{id}/withdraw", WHO_OFFICE, MONEY, .desk = settlement_withdraw_page, .lenient = true,
+     .means = "Before it is withdrawn"},
+    {"POST", "/office/money/{id}/withdraw", WHO_OFFICE, MONEY, .desk = settlement_withdraw_send, .lenient = true,
+     .means = "Withdraw before the approval"},
+    {"GET", "/office/money/{id}/file", WHO_OFFICE, MONEY, .desk = settlement_file, .lenient = true, .means = "The payout file"},
+    {"GET", "/office/statements/{id}", WHO_OFFICE, MONEY, .desk = settlement_statement, .lenient = true,
+     .means = "A partner's statement"},
+
+    {"GET", "/office/bookings", WHO_OFFICE, CARES, .desk = office_bookings_page, .lenient = true,
+     .means = "Find a booking by its reference"},
+    {"GET", "/office/bookings/{id}", WHO_OFFICE, CARES, .desk = office_booking_page, .lenient = true, .means = "A booking"},
+    {"GET", "/office/bookings/{id}/cancel", WHO_OFFICE, CARES, .desk = office_cancel_page, .lenient = true,
+     .means = "What cancelling gives back"},
+    {"POST", "/office/bookings/{id}/cancel", WHO_OFFICE, CARES, .desk = office_cancel_send, .lenient = true, .means = "Cancel"},
+
+    {"GET", "/office/partners", WHO_OFFICE, .desk = partners_page, .lenient = true, .means = "Partners"},
+    {"GET", "/office/partners/{id}", WHO_OFFICE, .desk = office_partner_page, .lenient = true, .means = "A partner and its visits"},
+    {"GET", "/office/sync", WHO_OFFICE, .desk = runs_page, .lenient = true, .means = "Runs of the sources"},
+    {"GET", "/office/sync/{id}", WHO_OFFICE, .desk = run_page, .lenient = true, .means = "A run and what it refused"},
+    {0},
+};
+/* clang-format on */
+
+const struct surface office_surface = {
+    .name = "back office", .routes = routes, .kind = SURFACE_PAGES, .tell = office_tell};

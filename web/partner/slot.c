@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "booking/booking.h"
+#include "web/partner/partner.h"
+
+/* One slot: who comes, and its sales. */
+
+/* Names with what each booked are read one by one: a slot of more says the rest as a number. */
+#define PEOPLE_MOST 80
+
+struct person {
+    struct str name;
+    struct str lines;
+    struct str tel;
+    struct badge badge;
+};
+SHAPE(PERSON,
+      struct person,
+      FIELD(struct person, name),
+      FIELD(struct person, lines),
+      FIELD(struct person, tel),
+      FIELD_PART(struct person, badge, &BADGE, .traits = OPTIONAL));
+
+struct slot_view {
+    struct page page;
+    struct str csrf;
+    struct page_message message;
+    struct str back;
+    struct str back_name;
+    struct str heading;
+    struct str name;
+    struct str when;
+    struct str language;
+    struct badge badge;
+    uint32_t capacity;
+    struct str sold;
+    struct str sold_of;
+    struct str fill_words;
+    bool has_people;
+    struct list people;
+    struct str mail_all;
+    bool is_alive;
+    bool is_open;
+    bool is_closed;
+    struct str close_action;
+    struct str reopen_action;
+    struct str cancel_href;
+};
+SHAPE(SLOT_PAGE,
+      struct slot_view,
+      FIELD_PART(struct slot_view, page, &PAGE),
+      FIELD(struct slot_view, csrf),
+      FIELD_PART(struct slot_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
+      FIELD(struct slot_view, back),
+      FIELD(struct slot_view, back_name),
+      FIELD(struct slot_view, heading),
+      FIELD(struct slot_view, name),
+      FIELD(struct slot_view, when),
+      FIELD(struct slot_view, language),
+      FIELD_PART(struct slot_view, badge, &BADGE, .traits = OPTIONAL),
+      FIELD(struct slot_view, capacity),
+      FIELD(struct slot_view, sold),
+      FIELD(struct slot_view, sold_of),
+      FIELD(struct slot_view, fill_words),
+      FIELD(struct slot_view, has_people),
+      FIELD_LIST(struct slot_view, people, &PERSON),
+      FIELD(struct slot_view, mail_all),
+      FIELD(struct slot_view, is_alive),
+      FIELD(struct slot_view, is_open),
+      FIELD(struct slot_view, is_closed),
+      FIELD(struct slot_view, close_action),
+      FIELD(struct slot_view, reopen_action),
+      FIELD(struct slot_view, cancel_href));
+PAGE_TEMPLATE(SLOT_TEMPLATE, "partner/slot", &SLOT_PAGE);
+
+enum fault slot_of(struct ctx *cx, struct db *db, const struct request *rq, struct slot *ret)
+{
+    TRY(slot_find(cx, db, (struct slot_id){rq->path_id}, ret));
+    if (!id_is(ret->partner.id, rq->by->partner.id))
+        return fault(cx, FAULT_SLOT_ABSENT, "the slot of another partner");
+    return FAULT_NONE;
+}
+
+static bool is_sold(const struct booking_row *b)
+{
+    return b->state == BOOKING_CONFIRMED || b->state == BOOKING_REDEEMED;
+}
+
+static enum fault
+title_of(struct ctx *cx, struct db *db, const struct request *rq, struct offer_id id, struct str *ret)
+{
+    struct list offers;
+
+    TRY(offers_of_partner(cx, db, rq->by->partner, &offers));
+    *ret = offer_title(cx, offer_in(&offers, id));
+    return FAULT_NONE;
+}
+
+static enum fault seats_of(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           const struct slot *s,
+                           struct seats_row *ret)
+{
+    struct list rows;
+
+    *ret = (struct seats_row){.slot = s->id, .capacity = s->capacity};
+    TRY(booking_seats_of_partner(
+        cx, db, rq->by->partner, s->starts, (struct moment){s->starts.us + 1}, &rows));
+    each_in(row, struct seats_row, &rows)
+    {
+        if (id_is(row->slot.id, s->id.id))
+            *ret = *row;
+    }
+    return FAULT_NONE;
+}
+
+/* Those who come, with what they booked; those who cancelled are told as such, after them. */
+static enum fault
+say_people(struct ctx *cx, struct db *db, const struct list *bookings, struct slot_view *view)
+{
+    struct person *people = NEW_ARRAY(cx->arena, struct person, bookings->n + 1);
+    struct buf mails = BUF(cx->arena);
+    size_t n = 0;
+
+    each_in(row, struct booking_row, bookings)
+    {
+        struct booking b;
+
+        if (!is_sold(row))
+            continue;
+        people[n].name = row->name.n ? row->name : row->reference;
+        people[n].lines = places_text(cx, row->seats);
+        if (n < PEOPLE_MOST) {
+            TRY(booking_find(cx, db, row->id, &b));
+            struct str lines = lines_text(cx, &b.lines);
+            people[n].lines = lines.n ? lines : people[n].lines;
+            people[n].tel = b.phone;
+        }
+        if (row->state == BOOKING_REDEEMED)
+            people[n].badge = badge_of("ok", SAY(cx, "came"));
+        if (row->email.n) {
+            buf_add(&mails, mails.n ? STR(",") : STR("mailto:?bcc="));
+            buf_url(&mails, row->email);
+        }
+        n++;
+    }
+    view->people = (struct list){people, n};
+    view->has_people = n > 0;
+    view->mail_all = buf_str(&mails);
+    return FAULT_NONE;
+}
+
+static struct page_message done_message(struct ctx *cx, struct str done)
+{
+    if (str_is(done, STR("closed")))
+        return message_ok(SAY(cx, "Sales are closed."), SAY(cx, "Who has booked still comes."));
+    if (str_is(done, STR("reopened")))
+        return message_ok(SAY(cx, "Sales are open again."), STR_NONE);
+    return (struct page_message){0};
+}
+
+static void say_state(struct ctx *cx, const struct slot *s, struct slot_view *view)
+{
+    view->is_open = s->state == SLOT_OPEN;
+    view->is_closed = s->state == SLOT_CLOSED;
+    view->is_alive = s->state != SLOT_CANCELLED && moment_is_before(cx->now, s->starts);
+    if (s->state == SLOT_CANCELLED)
+        view->badge = badge_of("err", SAY(cx, "cancelled"));
+    else if (s->state == SLOT_CLOSED)
+        view->badge = badge_of("info", SAY(cx, "sales closed"));
+    view->close_action = address_of(cx, "/partner/slots", s->id.id, "/close");
+    view->reopen_action = address_of(cx, "/partner/slots", s->id.id, "/reopen");
+    view->cancel_href = address_of(cx, "/partner/slots", s->id.id, "/cancel");
+}
+
+enum fault slot_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct slot_view view = {.csrf = rq->csrf};
+    struct seats_row seats;
+    struct list bookings;
+    struct slot s;
+    struct desk d;
+
+    TRY(desk_begin(cx, db, rq, SIDE_PARTNER, &d));
+    TRY(slot_of(cx, db, rq, &s));
+    TRY(title_of(cx, db, rq, s.offer, &view.name));
+    TRY(seats_of(cx, db, rq, &s, &seats));
+    TRY(bookings_of_slot(cx, db, s.id, &bookings));
+    TRY(say_people(cx, db, &bookings, &view));
+    struct str held = COUNTED(cx, seats.held, "{n} place held", "{n} places held");
+    uint32_t taken = seats.sold + seats.held;
+    struct str left = COUNTED(
+        cx, s.capacity > taken ? s.capacity - taken : 0, "{n} place free", "{n} places free");
+
+    view.message = done_message(cx, asked(cx, rq, "done"));
+    view.back = agenda_address(cx, s.day);
+    view.back_name = capital(cx->arena, desk_day(cx, s.day, DATE_LONG));
+    view.heading = clock_to_text(cx->arena, s.minute, cx->tongue);
+    view.when = capital(cx->arena, desk_day(cx, s.day, DATE_FULL));
+    view.language = language_name(cx, s.language);
+    view.capacity = s.capacity;
+    view.sold = number_text(cx, seats.sold);
+    view.sold_of = n_of_m(cx, seats.sold, s.capacity);
+    view.fill_words = WITH(cx, "{left}, {held} by people who are paying now", "left", &left, "held", &held);
+    say_state(cx, &s, &view);
+    desk_title(&d, view.name, "/partner/agenda");
+    view.page = d.page;
+    return page_reply(cx, rq, &SLOT_TEMPLATE, &view, ret);
+}
+
+/* ---- sales closed, and open again ---- */
+
+struct moving {
+    struct partner_id partner;
+    struct slot slot;
+    enum slot_state state;
+    uint32_t cancelled;
+};
+
+static enum fault move_it(struct ctx *cx, struct db *db, void *of)
+{
+    struct moving *m = of;
+
+    TRY(slot_set_state(cx, db, m->partner, m->slot.id, m->state));
+    if (m->state != SLOT_OPEN)
+        return booking_close_seats(cx, db, m->slot.id);
+    m->slot.state = SLOT_OPEN;
+    return booking_open_seats(cx, db, &m->slot, 1);
+}
+
+static enum fault move_to(struct ctx *cx,
+                          struct db *db,
+                          const struct request *rq,
+                          enum slot_state state,
+                          const char *done,
+                          struct reply *ret)
+{
+    struct moving m = {.partner = rq->by->partner, .state = state};
+
+    TRY(slot_of(cx, db, rq, &m.slot));
+    if (m.slot.state == SLOT_CANCELLED)
+        return fault(cx, FAULT_MOVE_WRONG, "the slot is cancelled");
+    TRY(db_in_transaction(cx, db, move_it, &m));
+    return go_to(cx, ret, address_of(cx, "/partner/slots", m.slot.id.id, ""), done);
+}
+
+enum fault slot_close_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    return move_to(cx, db, rq, SLOT_CLOSED, "closed", ret);
+}
+
+enum fault slot_reopen_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    return move_to(cx, db, rq, SLOT_OPEN, "reopened", ret);
+}
+
+/* ---- cancelled ---- */
+
+struct toll {
+    uint32_t bookings;
+    uint32_t people;
+    struct money money;
+};
+
+static struct toll toll_of(const struct desk *d, const struct list *bookings)
+{
+    struct toll t = {.money = MONEY_ZERO(desk_currency(d))};
+
+    each_in(b, struct booking_row, bookings)
+    {
+        if (!is_sold(b))
+            continue;
+        t.bookings++;
+        t.people += b->seats;
+        t.money = money_plus(t.money, b->price);
+    }
+    return t;
+}
+
+enum fault slot_cancel_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct list bookings;
+    struct str name;
+    struct slot s;
+    struct desk d;
+
+    TRY(desk_begin(cx, db, rq, SIDE_PARTNER, &d));
+    TRY(slot_of(cx, db, rq, &s));
+    if (s.state == SLOT_CANCELLED)
+        return go_to(cx, ret, address_of(cx, "/partner/slots", s.id.id, ""), NULL);
+    TRY(title_of(cx, db, rq, s.offer, &name));
+    TRY(bookings_of_slot(cx, db, s.id, &bookings));
+    struct toll t = toll_of(&d, &bookings);
+    struct str people = COUNTED(cx, t.people, "{n} person", "{n} people");
+    struct str money = desk_money(cx, &d, t.money);
+    struct str when = when_text(cx, s.day, s.minute, DATE_LONG);
+    struct str words[] = {
+        t.people ? WITH(cx,
+                        "{people} will be told and refunded: {money}. There is no way back.",
+                        "people",
+                        &people,
+                        "money",
+                        &money)
+                 : SAY(cx, "Nobody has booked. There is no way back."),
+        t.people ? SAY(cx, "Each gets a mail at once, and the whole price back on the card that paid.")
+                 : STR_NONE,
+    };
+    struct ask a = {
+        .title = SAY(cx, "Cancel this slot?"),
+        .about = arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(name), ARG_STR(when)),
+        .words = lines_of(cx, words, COUNT_OF(words)),
+        .action = address_of(cx, "/partner/slots", s.id.id, "/cancel"),
+        .button = t.people ? SAY(cx, "Cancel and refund") : SAY(cx, "Cancel the slot"),
+        .back = address_of(cx, "/partner/slots", s.id.id, ""),
+        .back_name = SAY(cx, "Keep the slot"),
+    };
+
+    desk_title(&d, a.title, "/partner/agenda");
+    return ask_reply(cx, rq, &d, &a, ret);
+}
+
+/* The slot, its sales, every booking with its refund and its mail: all or nothing. */
+static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
+{
+    struct moving *m = of;
+    struct list bookings;
+
+    TRY(slot_set_state(cx, db, m->partner, m->slot.id, SLOT_CANCELLED));
+    TRY(booking_close_seats(cx, db, m->slot.id));
+    TRY(bookings_of_slot(cx, db, m->slot.id, &bookings));
+    each_in(row, struct booking_row, &bookings)
+    {
+        struct booking after;
+
+        if (row->state == BOOKING_CONFIRMED)
+            TRY(booking_cancel(cx, db, row->id, CANCEL_BY_PARTNER, &after));
+    }
+    return FAULT_NONE;
+}
+
+enum fault slot_cancel_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct moving m = {.partner = rq->by->partner};
+
+    TRY(slot_of(cx, db, rq, &m.slot));
+    if (m.slot.state != SLOT_CANCELLED) {
+        if (!moment_is_before(cx->now, m.slot.starts))
+            return fault(cx, FAULT_MOVE_WRONG, "the slot has begun");
+        TRY(db_in_transaction(cx, db, cancel_it, &m));
+    }
+    return go_to(cx, ret, agenda_address(cx, m.slot.day), "cancelled");
+}
