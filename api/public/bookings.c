@@ -161,6 +161,7 @@ enum fault booking_pay(struct ctx *cx,
     TRY(booking_asked(cx, db, rq, &booking));
     if (id_is_none(booking.intent.id))
         return fault(cx, FAULT_INTENT_ABSENT, "nothing is to be paid");
+    TRY(booking_payable(cx, db, booking.id, &booking));
     struct payment_words words = {
         .what = words_of(cx, rq, &booking),
         .email = booking.email,

@@ -17,17 +17,30 @@ QUERY_ACROSS(JOBS_CAUSE,
              "  OR (j.kind = 'payment_refund_send' AND r.id IS NULL)"
              "  OR (j.kind = 'decision_mail' AND d.version IS NULL)");
 
+/* Keys are UNIQUE and carry the id as people write it. */
+#define UUID_OF(id)                                                                                \
+    "LOWER(CONCAT_WS('-', SUBSTR(HEX(" id "), 1, 8), SUBSTR(HEX(" id "), 9, 4),"                   \
+    " SUBSTR(HEX(" id "), 13, 4), SUBSTR(HEX(" id "), 17, 4), SUBSTR(HEX(" id "), 21)))"
+
+/* A job that was done long ago is tidied away: then the mail itself, or the refund's end, is the
+ * proof. */
 QUERY_ACROSS(
     JOBS_MISSING,
     &TEXT_ITEM,
     "SELECT CONCAT('booking ', b.reference, ' was confirmed without its mail') FROM booking b"
-    " LEFT JOIN job j ON j.subject = b.id AND j.kind = 'ticket_mail'"
-    " WHERE b.confirmed IS NOT NULL AND j.id IS NULL"
-    " UNION ALL"
-    " SELECT CONCAT('refund ', HEX(r.id), ' was promised and nobody sends it')"
-    " FROM payment_refund r"
-    " LEFT JOIN job j ON j.subject = r.id AND j.kind = 'payment_refund_send'"
-    " WHERE j.id IS NULL");
+    " LEFT JOIN job j ON j.idem_key = CONCAT('ticket_mail:', " UUID_OF(
+        "b.id") ")"
+                " LEFT JOIN mail m ON m.once = CONCAT('ticket_mail:', " UUID_OF(
+                    "b.id") ")"
+                            " WHERE b.confirmed IS NOT NULL AND j.id IS NULL AND m.id IS NULL"
+                            " UNION ALL"
+                            " SELECT CONCAT('refund ', HEX(r.id), ' was promised and nobody sends "
+                            "it')"
+                            " FROM payment_refund r"
+                            " LEFT JOIN job j ON j.idem_key = CONCAT('refund:', " UUID_OF(
+                                "r.id") ")"
+                                        " WHERE j.id IS NULL AND r.state NOT IN ('done', "
+                                        "'refused')");
 
 QUERY_ACROSS(PROMISES_LOOKED,
              &LOOKED_ROW,

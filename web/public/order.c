@@ -167,6 +167,9 @@ static enum fault send_to_bank(struct ctx *cx,
                                ARG_STR(back)),
     };
     struct intent intent = {0};
+    struct booking booking;
+
+    TRY(booking_payable(cx, db, o->booking.id, &booking));
     enum fault f = payment_start(cx, db, rq->house, o->booking.intent, &words, &intent);
 
     if (f == FAULT_NONE && intent.url.n) {
