@@ -308,14 +308,24 @@ static enum fault tell_takers(struct applying *ap)
     return FAULT_NONE;
 }
 
+/* What each notification came to: written with the new ones, kept beside the stored ones. */
 static enum fault close_events(struct applying *ap, struct fact *const *facts, size_t n)
 {
     struct event_change *rows = NEW_ARRAY(ap->cx->arena, struct event_change, n);
+    struct event_row *fresh = NEW_ARRAY(ap->cx->arena, struct event_row, n);
     size_t events = 0;
+    size_t fresh_n = 0;
 
-    for (size_t i = 0; i < n; i++)
-        if (!id_is_none(facts[i]->event.id))
+    for (size_t i = 0; i < n; i++) {
+        if (facts[i]->fresh) {
+            fresh[fresh_n] = *facts[i]->fresh;
+            fresh[fresh_n].waiting = false;
+            fresh[fresh_n++].outcome = facts[i]->outcome;
+        } else if (!id_is_none(facts[i]->event.id)) {
             rows[events++] = (struct event_change){facts[i]->outcome, facts[i]->event};
+        }
+    }
+    TRY(db_do_many(ap->cx, ap->db, &EVENT_INSERT, &EVENT_ROW, fresh, fresh_n, NULL));
     return db_do_many(ap->cx, ap->db, &EVENT_CHANGED, &EVENT_CHANGE, rows, events, NULL);
 }
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <pthread.h>
 #include <stdatomic.h>
 
 #include "base/arena.h"
@@ -9,42 +8,33 @@
 #include "payment/inside.h"
 
 /*
- *   server thread        store writer              applier                    job, each 2 s
- *   verify, read  ──▶  INSERT events, COMMIT  ──▶  intents, entries, takers,  (finds what a crash
- *                      answer 204                  COMMIT                      left waiting)
+ *   server thread       applier                                    store writer      job, each 2 s
+ *   verify, read  ──▶  event, intents, entries, takers, COMMIT
+ *                      answer 204
+ *                      what cannot be applied goes on alone  ──▶  event, COMMIT
+ *                                                                  answer 204  ──▶  tries again
  *
- * The answer means "stored", never "applied": what lasts is the event's row.
+ * The answer means "stored", whatever became of it: the event's row is what lasts.
  */
 enum { APPLIERS_MOST = 4 };
 
-/* An event on its way from one writer to the other: outlives the request that brought it. */
-struct applying_item {
-    struct group_item item;
-    struct ctx cx;
-    struct arena *arena;
-    struct fact fact;
-    struct payment_desk *desk;
-    struct applying_item *next_free;
-};
-
 struct payment_desk {
-    struct arena *home; /* under `lock` once threads run */
+    struct arena *home;
     const struct taker *takers;
     const struct house *const *house;
     struct group_writer *store;
     struct group_writer *appliers[APPLIERS_MOST];
     uint32_t appliers_n;
     _Atomic int64_t woken; /* when the job runners were last told; unit: ticks */
-
-    pthread_mutex_t lock; /* home, free */
-    struct applying_item *free;
 };
 
-struct storing_item {
+/* A notification on its way: lives in its request's arena, until that is answered. */
+struct hook_item {
     struct group_item item;
     struct parked *parked;
     struct payment_desk *desk;
     struct event_row event;
+    struct fact fact;
 };
 
 const struct taker *payment_taker(const struct payment_desk *desk, enum subject_kind kind)
@@ -53,6 +43,13 @@ const struct taker *payment_taker(const struct payment_desk *desk, enum subject_
         if (t->kind == kind)
             return t;
     return NULL;
+}
+
+static void answer(struct hook_item *it)
+{
+    if (it->item.fault == FAULT_NONE)
+        reply_empty(reply_of_parked(it->parked));
+    reply_later(it->parked, it->item.fault);
 }
 
 /* ---- the applier ---- */
@@ -67,7 +64,7 @@ static enum fault apply_batch(struct ctx *cx,
     struct fact **facts = NEW_ARRAY(cx->arena, struct fact *, n);
 
     for (size_t i = 0; i < n; i++)
-        facts[i] = &((struct applying_item *)items[i])->fact;
+        facts[i] = &((struct hook_item *)items[i])->fact;
     return payment_apply_facts(cx, db, *desk->house, facts, n);
 }
 
@@ -82,51 +79,26 @@ static void wake_runners(struct payment_desk *desk)
         job_runners_wake((*desk->house)->runners);
 }
 
-static struct applying_item *take_item(struct payment_desk *desk)
+static void stored(struct group_item *item)
 {
-    pthread_mutex_lock(&desk->lock);
-    struct applying_item *it = desk->free;
-    if (it)
-        desk->free = it->next_free;
-    else
-        it = NEW(desk->home, struct applying_item);
-    pthread_mutex_unlock(&desk->lock);
-
-    if (!it->arena)
-        it->arena = arena_new();
-    it->desk = desk;
-    return it;
+    answer((struct hook_item *)item);
 }
 
 static void applied(struct group_item *item)
 {
-    struct applying_item *it = (struct applying_item *)item;
-    struct payment_desk *desk = it->desk;
+    struct hook_item *it = (struct hook_item *)item;
 
-    if (item->fault != FAULT_NONE)
-        log_trouble(&it->cx, LOG_ERROR, "a notification is stored but could not be applied yet");
-    else
-        wake_runners(desk);
-    arena_reset(it->arena);
-    pthread_mutex_lock(&desk->lock);
-    it->next_free = desk->free;
-    desk->free = it;
-    pthread_mutex_unlock(&desk->lock);
-}
-
-static void send_to_applier(struct payment_desk *desk, const struct event_row *event)
-{
-    struct applying_item *it = take_item(desk);
-
-    ctx_init(&it->cx, it->arena);
-    it->item = (struct group_item){.cx = &it->cx, .done = applied};
-    it->fact = fact_of_event(event);
-    it->fact.key = arena_copy(it->arena, event->intent_key);
-    it->fact.reference = arena_copy(it->arena, event->reference);
-    /* All that is said of one payment goes the same way, in order of arrival. */
-    uint8_t way =
-        event->intent_key.n > 0 ? (uint8_t)event->intent_key.p[event->intent_key.n - 1] : 0;
-    group_submit(desk->appliers[way % desk->appliers_n], &it->item);
+    if (item->fault == FAULT_NONE) {
+        wake_runners(it->desk);
+        answer(it);
+    } else if (item->fault == FAULT_DB_BUSY) {
+        answer(it); /* no database: the provider tells it again */
+    } else {
+        log_trouble(item->cx, LOG_ERROR,
+                    "a notification cannot be applied: it is kept, a job tries again");
+        item->done = stored;
+        group_submit(it->desk->store, item);
+    }
 }
 
 /* ---- the store ---- */
@@ -141,19 +113,8 @@ static enum fault store_batch(struct ctx *cx,
 
     (void)of;
     for (size_t i = 0; i < n; i++)
-        rows[i] = ((struct storing_item *)items[i])->event;
+        rows[i] = ((struct hook_item *)items[i])->event;
     return db_do_many(cx, db, &EVENT_INSERT, &EVENT_ROW, rows, n, NULL);
-}
-
-static void stored(struct group_item *item)
-{
-    struct storing_item *s = (struct storing_item *)item;
-
-    if (item->fault == FAULT_NONE) {
-        send_to_applier(s->desk, &s->event);
-        reply_empty(reply_of_parked(s->parked));
-    }
-    reply_later(s->parked, item->fault);
 }
 
 static struct str header_of(void *of, const char *name)
@@ -189,11 +150,11 @@ enum fault payment_hook(struct ctx *cx, const struct request *rq, struct parked 
     TRY(opened->gateway->payment->notice(opened->self, cx, rq->body_text, &headers, &notice));
     TRY(check_notice(cx, &notice));
 
-    struct storing_item *s = NEW(cx->arena, struct storing_item);
-    s->item = (struct group_item){.cx = cx, .done = stored};
-    s->parked = parked;
-    s->desk = desk;
-    s->event = (struct event_row){
+    struct hook_item *it = NEW(cx->arena, struct hook_item);
+    it->item = (struct group_item){.cx = cx, .done = applied};
+    it->parked = parked;
+    it->desk = desk;
+    it->event = (struct event_row){
         .id = ID_NEW(event, cx->now),
         .destination = opened->destination,
         .connection = opened->id,
@@ -205,8 +166,13 @@ enum fault payment_hook(struct ctx *cx, const struct request *rq, struct parked 
         .reference = notice.reference.p ? notice.reference : STR(""),
         .said = notice.at,
         .came = cx->now,
+        .waiting = true,
     };
-    group_submit(desk->store, &s->item);
+    it->fact = fact_of_event(&it->event);
+    it->fact.fresh = &it->event;
+    /* All that is said of one payment goes the same way, in order of arrival. */
+    uint8_t way = (uint8_t)notice.key.p[notice.key.n - 1];
+    group_submit(desk->appliers[way % desk->appliers_n], &it->item);
     return FAULT_NONE;
 }
 
@@ -223,7 +189,6 @@ struct payment_desk *payment_desk_new(const struct db_place *place,
     desk->home = home;
     desk->takers = takers;
     desk->house = house;
-    pthread_mutex_init(&desk->lock, NULL);
     desk->appliers_n = appliers < 1 ? 1 : appliers > APPLIERS_MOST ? APPLIERS_MOST : appliers;
     desk->store = group_writer_new("pay-store", place, store_batch, desk);
     for (uint32_t i = 0; i < desk->appliers_n; i++)
@@ -238,12 +203,9 @@ void payment_desk_free(struct payment_desk **owned)
     *owned = NULL;
     if (!desk)
         return;
-    group_writer_free(&desk->store); /* first: it still feeds the appliers */
-    for (uint32_t i = 0; i < desk->appliers_n; i++)
+    for (uint32_t i = 0; i < desk->appliers_n; i++) /* first: they still feed the store */
         group_writer_free(&desk->appliers[i]);
-    for (struct applying_item *it = desk->free; it; it = it->next_free)
-        arena_free(&it->arena);
-    pthread_mutex_destroy(&desk->lock);
+    group_writer_free(&desk->store);
     struct arena *home = desk->home;
     arena_free(&home);
 }

@@ -30,12 +30,15 @@ struct event_row {
     struct str reference;
     struct moment said;
     struct moment came;
+    bool waiting; /* stored, not yet applied */
+    enum event_outcome outcome;
 };
 extern const struct shape EVENT_ROW;
 
 /* What is known of one payment, from a notification or from looking. */
 struct fact {
-    struct event_id event; /* none: we looked */
+    struct event_id event;   /* none: we looked */
+    struct event_row *fresh; /* not stored yet: written with its outcome */
     struct destination_id destination;
     struct connection_id connection;
     struct str key;

@@ -28,8 +28,7 @@ enum fault payment_extend(struct ctx *cx,
                           struct id subject,
                           struct moment until)
 {
-    return db_do(cx, db, &INTENT_EXTEND, ARGS(until, subject, word_of(&SUBJECT_KINDS, kind)),
-                 NULL);
+    return db_do(cx, db, &INTENT_EXTEND, ARGS(until, subject, word_of(&SUBJECT_KINDS, kind)), NULL);
 }
 
 /*

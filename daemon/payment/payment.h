@@ -122,7 +122,7 @@ struct taker {
                         size_t n);
 };
 
-/* The writers: one for notifications (store, answer), one that applies them. */
+/* The writers: those that apply notifications, and one that keeps what cannot be applied now. */
 struct payment_desk;
 struct payment_desk *payment_desk_new(
     const struct db_place *place,
@@ -132,9 +132,9 @@ struct payment_desk *payment_desk_new(
 void payment_desk_free(struct payment_desk **desk);
 
 /*
- * A notification from a gateway (POST /hooks/CONNECTION): verify it (the module's notice), store it
- * once, answer; it is applied right after, on the appliers. The event's row is what lasts: the job
- * below finds what a crash left.
+ * A notification from a gateway (POST /hooks/CONNECTION): verify it (the module's notice), then
+ * store it once and apply it in one transaction, then answer. One that cannot be applied is stored
+ * alone, answered, and tried again by the job below: the answer means that it lasts.
  */
 queued_handler payment_hook;
 

@@ -50,7 +50,9 @@ SHAPE(EVENT_ROW,
       FIELD(struct event_row, fee, .traits = OPTIONAL),
       FIELD(struct event_row, reference),
       FIELD(struct event_row, said, .traits = OPTIONAL),
-      FIELD(struct event_row, came));
+      FIELD(struct event_row, came),
+      FIELD(struct event_row, waiting, .traits = OPTIONAL),
+      FIELD_WORD(struct event_row, outcome, &EVENT_OUTCOMES, .traits = OPTIONAL));
 
 SHAPE(INTENT_CHANGE,
       struct intent_change,

@@ -82,14 +82,14 @@ QUERY(EVENT_INSERT,
       NULL,
       "INSERT IGNORE INTO payment_event"
       " (id, destination, connection, event, intent_key, state, amount_minor, amount_currency,"
-      " fee_minor, fee_currency, reference, said, came, waiting)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
+      " fee_minor, fee_currency, reference, said, came, waiting, outcome)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 QUERY_ACROSS(EVENTS_BY_ID,
              &EVENT_ROW,
              "SELECT e.id, e.destination, e.connection, e.event, e.intent_key, e.state,"
              " e.amount_minor, e.amount_currency, e.fee_minor, e.fee_currency, e.reference,"
-             " e.said, e.came"
+             " e.said, e.came, e.waiting, e.outcome"
              " FROM JSON_TABLE(?, '$[*]' COLUMNS (h CHAR(32) CHARACTER SET ascii PATH '$')) asked"
              " STRAIGHT_JOIN payment_event e ON e.id = UNHEX(asked.h) WHERE e.waiting = 1");
 

@@ -159,6 +159,7 @@ static struct event_id tell(const char *event,
         .reference = STR("ref-1"),
         .said = cx.now,
         .came = cx.now,
+        .waiting = true,
     };
 
     must(db_do(&cx, db, &EVENT_INSERT, args_of(arena, &EVENT_ROW, &row), NULL));

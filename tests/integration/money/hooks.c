@@ -36,6 +36,7 @@ static struct ctx cx;
 static const char *modules;
 static struct destination_id destination = {{{1, 2, 3}}};
 static atomic_uint told;
+static atomic_bool broken; /* whoever should be told cannot be */
 
 static enum fault taken(struct ctx *work,
                         struct db *with,
@@ -43,10 +44,11 @@ static enum fault taken(struct ctx *work,
                         struct paid *paid,
                         size_t n)
 {
-    (void)work;
     (void)with;
     (void)h;
     (void)paid;
+    if (atomic_load(&broken))
+        return fault(work, FAULT_BROKEN, "broken on purpose");
     atomic_fetch_add(&told, (unsigned)n);
     return FAULT_NONE;
 }
@@ -302,6 +304,28 @@ static void what_is_not_ours_is_turned_away(void **state)
     assert_int_equal(atomic_load(&told), 0);
 }
 
+static void what_cannot_be_applied_is_kept_and_tried_again(void **state)
+{
+    struct intent *in = open_intents(2);
+
+    (void)state;
+    atomic_store(&broken, true);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(post(&cx, "/hooks/essai-pay", STR(SECRET), cx.now,
+                              notice(arena, i == 0 ? "kept-0" : "kept-1", in[i].id, 1250)),
+                         204);
+    assert_int_equal(now_is(in).state, INTENT_OPEN);
+    cx.now = moment_plus(cx.now, SECONDS(10));
+    assert_int_equal(payment_apply_due(&cx, db, &house, (struct id){{0}}), FAULT_BROKEN);
+    trouble_clear(&cx);
+    atomic_store(&broken, false);
+    cx.now = moment_plus(cx.now, SECONDS(10)); /* each transaction reads the clock anew */
+    must(payment_apply_due(&cx, db, &house, (struct id){{0}}));
+    assert_int_equal(now_is(&in[0]).state, INTENT_TAKEN);
+    assert_int_equal(now_is(&in[1]).state, INTENT_TAKEN);
+    assert_int_equal(atomic_load(&told), 2);
+}
+
 /* ---- many at once ---- */
 
 enum { THREADS = 16, EACH = 60, TIMES = 3 };
@@ -369,6 +393,7 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         TEST(a_signed_notification_is_stored_answered_applied),
         TEST(what_is_not_ours_is_turned_away),
+        TEST(what_cannot_be_applied_is_kept_and_tried_again),
         TEST(many_at_once_take_each_payment_once),
     };
 
