@@ -21,16 +21,6 @@ static enum fault tidy_changes(struct ctx *cx,
     return change_tidy(cx, db);
 }
 
-static enum fault tidy_jobs(struct ctx *cx,
-                            struct db *db,
-                            const struct house *house,
-                            struct id subject)
-{
-    (void)house;
-    (void)subject;
-    return job_tidy(cx, db);
-}
-
 static enum fault tidy_http(struct ctx *cx,
                             struct db *db,
                             const struct house *house,
@@ -57,7 +47,6 @@ const struct job_kind job_kinds[] = {
     {"settlement_file", settlement_file_write, {0}, SECONDS(20), 20},
     {"statement_mail", statement_mail, {0}, SECONDS(20), 20},
     {"tidy_changes", tidy_changes, MINUTES(10), MINUTES(1), 30},
-    {"tidy_jobs", tidy_jobs, MINUTES(10), MINUTES(1), 30},
     {"tidy_http", tidy_http, MINUTES(30), MINUTES(1), 30},
     {0},
 };
