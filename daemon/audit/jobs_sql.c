@@ -30,7 +30,7 @@ QUERY_ACROSS(
     "SELECT CONCAT('booking ', b.reference, ' was confirmed without its mail') FROM booking b"
     " LEFT JOIN job j ON j.idem_key = CONCAT('ticket_mail:', " UUID_OF(
         "b.id") ")"
-                " LEFT JOIN mail m ON m.once = CONCAT('ticket_mail:', " UUID_OF(
+                " LEFT JOIN mail m ON m.once = CONCAT('ticket:', " UUID_OF(
                     "b.id") ")"
                             " WHERE b.confirmed IS NOT NULL AND j.id IS NULL AND m.id IS NULL"
                             " UNION ALL"
