@@ -93,6 +93,7 @@ enum fault furnish(struct ctx *cx,
     f.house.secret = f.premises.key;
     f.house.public_url = public_url(home, &s->server);
     f.house.production = s->house.production;
+    f.house.settlement = &s->settlement;
     f.house.gateways = open_gateways(&own, s, home, f.premises.key);
     *ret = f;
     /* From here on the caller gives it back, whatever happens. */

@@ -102,14 +102,17 @@ SHAPE(GATEWAY_SETTINGS,
             .max = 1048576,
             .means = "The largest answer a gateway takes, in KiB"));
 
+/* clang-format off */
 #define SECTIONS(s)                                                                                \
     {                                                                                              \
-        {"house", &HOUSE_SETTINGS, &(s)->house}, {"server", &SERVER_CONFIG, &(s)->server},         \
-            {"database", &DATABASE_SETTINGS, &(s)->database}, {"mail", &MAIL_CONFIG, &(s)->mail},  \
-        {                                                                                          \
-            "gateways", &GATEWAY_SETTINGS, &(s)->gateways                                          \
-        }                                                                                          \
+        {"house", &HOUSE_SETTINGS, &(s)->house},                                                   \
+        {"server", &SERVER_CONFIG, &(s)->server},                                                  \
+        {"database", &DATABASE_SETTINGS, &(s)->database},                                          \
+        {"mail", &MAIL_CONFIG, &(s)->mail},                                                        \
+        {"gateways", &GATEWAY_SETTINGS, &(s)->gateways},                                           \
+        {"settlement", &SETTLEMENT_CONFIG, &(s)->settlement},                                      \
     }
+/* clang-format on */
 
 enum fault settings_read(struct ctx *cx, struct str path, struct settings *ret)
 {

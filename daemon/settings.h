@@ -5,6 +5,7 @@
 #include "db/db.h"
 #include "http/server.h"
 #include "mail/mail.h"
+#include "settlement/settlement.h"
 
 /* What the configuration file says: one struct a section. Every key has a default; the file may be
  * absent. */
@@ -39,6 +40,7 @@ struct settings {
     struct database_settings database;
     struct mail_config mail;
     struct gateway_settings_section gateways;
+    struct settlement_config settlement;
 };
 
 /* path empty: defaults. faults: CONFIG_WRONG, every mistake a line of the trouble */

@@ -16,7 +16,7 @@
  *
  * The answer means "stored", whatever became of it: the event's row is what lasts.
  */
-enum { APPLIERS_MOST = 4 };
+enum { APPLIERS_MOST = 8 };
 
 struct payment_desk {
     struct arena *home;

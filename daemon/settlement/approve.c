@@ -134,7 +134,7 @@ static enum fault promise(struct ctx *cx, struct db *db, const struct approving 
                               ARG_STR(id_to_text(cx->arena, all[i].id.id))),
         };
     TRY(job_add_many(cx, db, jobs, a->statements.n));
-    return job_add(cx, db, STR("settlement_file_write"), a->id.id, cx->now,
+    return job_add(cx, db, STR("settlement_file"), a->id.id, cx->now,
                    arena_text(cx->arena, "settlement_file:%" PRI_STR,
                               ARG_STR(id_to_text(cx->arena, a->id.id))));
 }

@@ -193,6 +193,13 @@ MUST_CHECK enum fault statement_paper(struct ctx *cx,
                                       struct str *ret_html,
                                       struct str *ret_text);
 
+/* Release every sale whose slot ended before that moment; *ret_released counts them. The job takes
+ * now less the grace; tests take what they need. */
+MUST_CHECK enum fault settlement_release_ended(struct ctx *cx,
+                                               struct db *db,
+                                               struct moment ended,
+                                               uint32_t *ret_released);
+
 /* The jobs. Release: sales whose visit was held, each ten minutes; the file in STATE/payouts; the
  * partner's mail. */
 enum fault settlement_release(struct ctx *cx,
