@@ -125,7 +125,8 @@ void put_address(struct buf *b, struct str name, struct str street, const struct
                ARG_STR(c->postcode), ARG_STR(c->insee));
     if (name.n > 0)
         put_text(b, "nomDuLieu", name);
-    put_text(b, "adresse1", street);
+    if (street.n > 0)
+        put_text(b, "adresse1", street);
     buf_byte(b, '}');
 }
 
@@ -202,10 +203,15 @@ static void put_openings(struct buf *b, const struct visit *v)
     buf_add(b, v->periods_n > 0 ? STR("]}") : STR("}"));
 }
 
-static void put_price(struct buf *b, bool *first, uint32_t type, uint32_t cents, const struct two *note)
+static void put_price(struct buf *b,
+                      bool *first,
+                      uint32_t type,
+                      uint32_t cents,
+                      const struct two *note)
 {
     put_comma(b, first);
-    buf_format(b, "{\"devise\":\"EUR\",\"minimum\":%u.%02u,\"maximum\":%u.%02u,\"type\":", cents / 100,
+    buf_format(b,
+               "{\"devise\":\"EUR\",\"minimum\":%u.%02u,\"maximum\":%u.%02u,\"type\":", cents / 100,
                cents % 100, cents / 100, cents % 100);
     put_element(b, "TarifType", type);
     if (note)
@@ -219,10 +225,11 @@ static void put_prices(struct buf *b, const struct visit *v)
     const struct two reduced = {{STR("sur justificatif"), STR("with proof")}};
     bool first = true;
 
-    buf_format(b,
-               ",\"descriptionTarif\":{\"indicationTarif\":\"%s\",\"devise\":\"EUR\",\"gratuit\":%s,"
-               "\"periodes\":[{\"identifiant\":%u,\"tarifs\":[",
-               v->adult ? "PAYANT" : "GRATUIT", v->adult ? "false" : "true", 4000000 + v->number);
+    buf_format(
+        b,
+        ",\"descriptionTarif\":{\"indicationTarif\":\"%s\",\"devise\":\"EUR\",\"gratuit\":%s,"
+        "\"periodes\":[{\"identifiant\":%u,\"tarifs\":[",
+        v->adult ? "PAYANT" : "GRATUIT", v->adult ? "false" : "true", 4000000 + v->number);
     put_price(b, &first, 1754, v->adult, NULL);
     if (v->child > 0)
         put_price(b, &first, 1755, v->child, &child);
@@ -251,8 +258,8 @@ static void put_services(struct buf *b, const struct visit *v)
 {
     static const uint32_t languages[] = {1197, 1192, 1194, 1189, 1200};
     static const uint32_t access[] = {
-        [ACCESS_WHEELCHAIR] = 3653, [ACCESS_WHEELCHAIR_HELP] = 3652, [ACCESS_SIGN_LANGUAGE] = 0,
-        [ACCESS_HEARING_LOOP] = 9401, [ACCESS_EASY_READ] = 0, [ACCESS_BLIND] = 1199,
+        [ACCESS_WHEELCHAIR] = 3653,   [ACCESS_WHEELCHAIR_HELP] = 3652, [ACCESS_SIGN_LANGUAGE] = 0,
+        [ACCESS_HEARING_LOOP] = 9401, [ACCESS_EASY_READ] = 0,          [ACCESS_BLIND] = 1199,
         [ACCESS_MENTAL] = 1196};
 
     buf_format(b, ",\"prestations\":{\"tailleGroupeMax\":%u", v->places);
@@ -278,7 +285,8 @@ void put_visit(struct buf *b, const struct visit *v)
     buf_format(b, "{\"type\":\"%s\",\"id\":%u,\"identifier\":\"DEMO_%u\",\"state\":\"PUBLISHED\"",
                type_of(v), id, id);
     put_two(b, "nom", &v->title);
-    buf_format(b, ",\"informations\":{\"structureGestion\":{\"type\":\"STRUCTURE\",\"id\":%u}", body);
+    buf_format(b, ",\"informations\":{\"structureGestion\":{\"type\":\"STRUCTURE\",\"id\":%u}",
+               body);
     put_means(b, v->body, id);
     buf_format(b, "},\"%s\":{", block_of(v));
     if (v->periods_n > 0)
@@ -287,8 +295,9 @@ void put_visit(struct buf *b, const struct visit *v)
         buf_lit(b, "\"categories\":[]}");
     else
         buf_format(b, "\"prestataireActivites\":{\"type\":\"STRUCTURE\",\"id\":%u}}", body);
-    buf_format(b, ",\"gestion\":{\"membreProprietaire\":{\"type\":{\"elementReferenceType\":"
-                  "\"MembreSitraType\",\"id\":233},\"id\":1%03u",
+    buf_format(b,
+               ",\"gestion\":{\"membreProprietaire\":{\"type\":{\"elementReferenceType\":"
+               "\"MembreSitraType\",\"id\":233},\"id\":1%03u",
                v->body->number % 40);
     put_text(b, "nom", STR("Office de démonstration du Grand Paris"));
     buf_byte(b, '}');
@@ -305,5 +314,6 @@ void put_visit(struct buf *b, const struct visit *v)
     put_text(b, "nom", name);
     buf_format(b, ",\"structureReference\":{\"type\":\"STRUCTURE\",\"id\":%u}}]}", body);
     buf_format(b, ",\"criteresInternes\":[{\"id\":%u},{\"id\":%u}]}",
-               CRITERION_OF_THEME + (unsigned)v->subject->theme, CRITERION_OF_KIND + (unsigned)v->kind);
+               CRITERION_OF_THEME + (unsigned)v->subject->theme,
+               CRITERION_OF_KIND + (unsigned)v->kind);
 }

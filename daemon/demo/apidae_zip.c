@@ -40,7 +40,8 @@ static const struct {
 };
 
 /* A zip being written. What goes in stays in the arena until it is closed. */
-struct export {
+struct export
+{
     const struct world *w;
     zip_t *zip;
     time_t when; /* of every entry: the same day, the same bytes */
@@ -63,8 +64,7 @@ static void add_entry(struct export *e, struct str name, struct buf *b)
 static void add_packet(struct export *e, struct buf *b, uint32_t number)
 {
     buf_byte(b, ']');
-    add_entry(e,
-              arena_text(e->w->arena, "objets_modifies/objets_modifies-%u.json", number), b);
+    add_entry(e, arena_text(e->w->arena, "objets_modifies/objets_modifies-%u.json", number), b);
 }
 
 static void add_visits(struct export *e)
@@ -97,8 +97,10 @@ static void add_bodies(struct export *e)
 
         if (body->tourinsoft)
             continue;
-        buf_format(&b,
-                   "{\"type\":\"STRUCTURE\",\"id\":%u,\"state\":\"PUBLISHED\",\"nom\":{\"libelleFr\":\"", id);
+        buf_format(
+            &b,
+            "{\"type\":\"STRUCTURE\",\"id\":%u,\"state\":\"PUBLISHED\",\"nom\":{\"libelleFr\":\"",
+            id);
         buf_json(&b, body->name);
         buf_format(&b, "\"},\"informations\":{\"informationsLegales\":{\"siret\":\"%" PRI_STR "\"}",
                    ARG_STR(body->siret));
@@ -169,8 +171,9 @@ static void add_selections(struct export *e)
     struct buf b = BUF(e->w->arena);
     bool first = true;
 
-    buf_lit(&b, "[{\"id\":90001,\"nom\":\"Insolite\",\"libelle\":{\"libelleFr\":\"Visites insolites\"},"
-                "\"objetsTouristiques\":[");
+    buf_lit(&b,
+            "[{\"id\":90001,\"nom\":\"Insolite\",\"libelle\":{\"libelleFr\":\"Visites insolites\"},"
+            "\"objetsTouristiques\":[");
     for (uint32_t i = 0; i < e->w->visits_n; i++) {
         if (e->w->visits[i].body->tourinsoft)
             continue;

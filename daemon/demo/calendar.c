@@ -63,8 +63,8 @@ static void draw_starts(const struct visit *v, struct chance *c, struct period *
     while (p->starts_n < n && at <= last) {
         p->starts[p->starts_n++] = at;
         at += gap;
-        /* Nobody leaves between half past twelve and two. */
-        if (at > 12 * 60 + 30 && at < 14 * 60)
+        /* Nobody leaves between noon and two. */
+        if (at > 12 * 60 && at < 14 * 60)
             at = 14 * 60;
     }
 }
@@ -104,19 +104,31 @@ void periods_make(struct world *w, struct visit *v, struct chance *c)
 
 /* ---- the same in words ---- */
 
+static const char *const day_names[TONGUES][7] = {
+    {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
+    {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}};
+
+/* "du mercredi au dimanche", or "le mercredi et le samedi". */
 static void tell_days(struct buf *b, unsigned weekdays, enum tongue t)
 {
-    static const char *const names[TONGUES][7] = {
-        {"le lundi", "le mardi", "le mercredi", "le jeudi", "le vendredi", "le samedi", "le dimanche"},
-        {"Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays"}};
     uint32_t left = (uint32_t)__builtin_popcount(weekdays);
+    int first = __builtin_ctz(weekdays), last = 31 - __builtin_clz(weekdays);
 
-    if (weekdays == WEEKDAYS_DAILY)
+    if (weekdays == WEEKDAYS_DAILY) {
         buf_add(b, t == FRENCH ? STR("tous les jours") : STR("every day"));
-    for (int i = 0; i < 7 && weekdays != WEEKDAYS_DAILY; i++) {
+        return;
+    }
+    if (left > 2 && last - first + 1 == (int)left) {
+        if (t == FRENCH)
+            buf_format(b, "du %s au %s", day_names[t][first], day_names[t][last]);
+        else
+            buf_format(b, "%s to %s", day_names[t][first], day_names[t][last]);
+        return;
+    }
+    for (int i = first; i <= last; i++) {
         if (!(weekdays >> i & 1))
             continue;
-        buf_add(b, str_of(names[t][i]));
+        buf_format(b, t == FRENCH ? "le %s" : "%ss", day_names[t][i]);
         left--;
         if (left > 0)
             buf_add(b, left > 1 ? STR(", ") : t == FRENCH ? STR(" et ") : STR(" and "));
@@ -147,7 +159,9 @@ struct two periods_told(struct arena *a, const struct visit *v)
 
             if (i > 0)
                 buf_byte(&b, '\n');
-            buf_format(&b, t == FRENCH ? "Du %" PRI_STR " au %" PRI_STR " : " : "%" PRI_STR " to %" PRI_STR ": ",
+            buf_format(&b,
+                       t == FRENCH ? "Du %" PRI_STR " au %" PRI_STR " : "
+                                   : "%" PRI_STR " to %" PRI_STR ": ",
                        ARG_STR(from), ARG_STR(until));
             tell_days(&b, p->weekdays, t);
             buf_add(&b, t == FRENCH ? STR(", à ") : STR(", at "));

@@ -3,7 +3,8 @@
 
 #include "demo/inside.h"
 
-/* What the two halves of the Apidae export share: apidae.c writes objects, apidae_zip.c the rest. */
+/* What the two halves of the Apidae export share: apidae.c writes objects, apidae_zip.c the rest.
+ */
 
 #define PACKET 50
 #define OBJECT_FROM 8000000u /* ids of visits; each kind of thing has a range of its own */

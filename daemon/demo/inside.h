@@ -16,7 +16,8 @@ struct chance {
     uint64_t state;
 };
 
-/* A stream of its own for the n-th thing of a kind, so that one more draw here moves nothing there. */
+/* A stream of its own for the n-th thing of a kind, so that one more draw here moves nothing there.
+ */
 struct chance chance_of(uint64_t seed, uint32_t kind, uint64_t n);
 uint64_t chance_next(struct chance *c);
 uint32_t chance_below(struct chance *c, uint32_t n); /* 0 to n - 1 */
@@ -49,13 +50,13 @@ struct stop_line {
 struct subject {
     struct str name;
     enum theme theme;
-    unsigned kinds;         /* bits of enum visit_kind */
-    unsigned hosts;         /* bits of enum partner_kind */
-    struct list titles;     /* struct phrase */
-    struct list hooks;      /* struct phrase */
-    struct list sentences;  /* struct phrase */
-    struct list stops;      /* struct stop_line, in the order of the way */
-    struct list brings;     /* struct phrase */
+    unsigned kinds;        /* bits of enum visit_kind */
+    unsigned hosts;        /* bits of enum partner_kind */
+    struct list titles;    /* struct phrase */
+    struct list hooks;     /* struct phrase */
+    struct list sentences; /* struct phrase */
+    struct list stops;     /* struct stop_line, in the order of the way */
+    struct list brings;    /* struct phrase */
 };
 
 struct theme_texts {
@@ -85,8 +86,8 @@ struct commune {
 };
 
 struct water {
-    struct phrase name; /* "la Seine" // "the Seine" */
-    struct phrase of;   /* "de la Seine" // "of the Seine" */
+    struct phrase name;  /* "la Seine" // "the Seine" */
+    struct phrase of;    /* "de la Seine" // "of the Seine" */
     struct str communes; /* INSEE codes, separated by blanks */
 };
 
@@ -101,6 +102,7 @@ struct tables {
     struct list meetings;   /* struct line by kind of visit: where one meets */
     struct list directions; /* struct line by kind of visit */
     struct list audiences;  /* struct line by kind of visit */
+    struct list brings;     /* struct line: for kinds that need nothing of the subject's own */
     struct list requests;   /* struct line: when it is held, without dates */
     struct list bodies;     /* struct line by kind of partner: its name */
     struct list legals;     /* struct line by kind of partner: what it is in law */
@@ -131,9 +133,11 @@ struct str phrase_say(struct arena *a,
                       const struct phrase *p,
                       enum tongue tongue,
                       const struct scene *scene);
+/* The first letter large: "école" is "École". */
+struct str capital(struct arena *a, struct str text);
 /* Says where it is by itself: has a {name} in it. */
 bool phrase_has_place(const struct phrase *p);
-/* ’ for ', no-break spaces before : ; ? ! » and after « in French. */
+/* ’ for ', “ ” for ", no-break spaces before : ; ? ! » and after « in French. */
 struct str typeset(struct arena *a, struct str text, enum tongue tongue);
 
 /* ---- partners.c ---- */
@@ -152,8 +156,8 @@ struct body {
     struct str host; /* "Malika Quatrevents" */
     struct str first;
     bool woman;
-    bool tourinsoft;                     /* in that feed, else in Apidae's */
-    const struct subject *subjects[3];   /* what it is good at */
+    bool tourinsoft;                   /* in that feed, else in Apidae's */
+    const struct subject *subjects[3]; /* what it is good at */
     uint32_t subjects_n;
 };
 
@@ -162,7 +166,7 @@ struct body {
 struct period {
     struct day from;
     struct day until;
-    unsigned weekdays; /* bit 0 Monday */
+    unsigned weekdays;  /* bit 0 Monday */
     uint32_t starts[4]; /* minutes after midnight */
     uint32_t starts_n;
 };
@@ -185,10 +189,10 @@ struct visit {
     struct point point;
     uint32_t duration; /* minutes */
     uint32_t places;
-    uint32_t age; /* years, 0: any */
+    uint32_t age;                   /* years, 0: any */
     uint32_t adult, child, reduced; /* cents; child 0: none; adult 0: free */
-    unsigned languages; /* bits: 0 fr, 1 en, 2 es, 3 de, 4 it */
-    unsigned access;    /* bits of enum access */
+    unsigned languages;             /* bits: 0 fr, 1 en, 2 es, 3 de, 4 it */
+    unsigned access;                /* bits of enum access */
     struct period periods[3];
     uint32_t periods_n;
     struct day changed;

@@ -10,8 +10,8 @@ static enum partner_kind draw_kind(struct chance *c)
         enum partner_kind kind;
         uint32_t share; /* of a hundred */
     } shares[] = {
-        {PARTNER_ASSOCIATION, 28}, {PARTNER_GUIDE, 22},  {PARTNER_ARTIST, 12},
-        {PARTNER_CRAFT, 11},       {PARTNER_COMPANY, 8}, {PARTNER_MUSEUM, 7},
+        {PARTNER_ASSOCIATION, 28}, {PARTNER_GUIDE, 22},       {PARTNER_ARTIST, 12},
+        {PARTNER_CRAFT, 11},       {PARTNER_COMPANY, 8},      {PARTNER_MUSEUM, 7},
         {PARTNER_FARM, 6},         {PARTNER_MUNICIPALITY, 6},
     };
     uint32_t at = chance_below(c, 100);
@@ -115,14 +115,15 @@ static bool is_taken(const struct world *w, const struct body *b, struct str nam
 
 static void name_body(struct world *w, struct body *b, struct chance *c)
 {
-    const struct first_name *first =
-        (const struct first_name *)w->tables->firsts.items + chance_below(c, (uint32_t)w->tables->firsts.n);
-    const struct text_item *last =
-        (const struct text_item *)w->tables->lasts.items + chance_below(c, (uint32_t)w->tables->lasts.n);
+    const struct first_name *first = (const struct first_name *)w->tables->firsts.items +
+                                     chance_below(c, (uint32_t)w->tables->firsts.n);
+    const struct text_item *last = (const struct text_item *)w->tables->lasts.items +
+                                   chance_below(c, (uint32_t)w->tables->lasts.n);
 
     b->first = first->name;
     b->woman = first->woman;
-    b->host = arena_text(w->arena, "%" PRI_STR " %" PRI_STR, ARG_STR(first->name), ARG_STR(last->text));
+    b->host =
+        arena_text(w->arena, "%" PRI_STR " %" PRI_STR, ARG_STR(first->name), ARG_STR(last->text));
     for (int tries = 0; tries == 0 || (tries < 20 && is_taken(w, b, b->name)); tries++) {
         const struct line *line = draw_line(&w->tables->bodies, 1u << b->kind, c);
         struct scene scene = {
@@ -186,7 +187,7 @@ void bodies_make(struct world *w)
         b->number = i + 1;
         b->kind = draw_kind(&c);
         b->commune = draw_commune(w, &c);
-        b->tourinsoft = i % 16 < 5;
+        b->tourinsoft = i / THEME_LOCALS % 16 < 5;
         draw_subjects(w, b, &c);
         name_body(w, b, &c);
         describe_body(w, b, &c);

@@ -60,7 +60,8 @@ static struct name_forms commune_in_english(struct arena *a, const struct commun
 
 static void add_spot(struct buf *b, const struct spot *s, bool of)
 {
-    static const char *const the[] = {"le ", "la ", "l'"}, *const of_the[] = {"du ", "de la ", "de l'"};
+    static const char *const the[] = {"le ", "la ", "l'"}, *const of_the[] = {"du ", "de la ",
+                                                                              "de l'"};
 
     buf_add(b, str_of(of ? of_the[s->gender] : the[s->gender]));
     buf_add(b, s->name);
@@ -80,8 +81,11 @@ static void add_name(struct buf *b, struct str key, enum tongue tongue, const st
         buf_add(b, forms.of);
     else if (str_is(key, STR("ville")))
         buf_add(b, forms.bare);
+    else if (str_is(key, STR("spot")) && tongue == FRENCH)
+        buf_add(b, scene->spot->name);
     else if (str_is(key, STR("spot")))
-        buf_add(b, tongue == FRENCH ? scene->spot->name : scene->spot->english);
+        buf_format(b, "%s%" PRI_STR, str_starts(scene->spot->english, STR("the ")) ? "by " : "",
+                   ARG_STR(scene->spot->english));
     else if (str_is(key, STR("lieu")) && tongue == ENGLISH)
         buf_add(b, scene->spot->english);
     else if (str_is(key, STR("lieu")) || str_is(key, STR("du lieu")))
@@ -96,13 +100,15 @@ static void add_name(struct buf *b, struct str key, enum tongue tongue, const st
 
 /* ---- choices ---- */
 
-/* The k-th of "a|b|c". */
+/* The k-th of "a|b|c"; the last may be empty. */
 static struct str choice(struct str all, uint32_t k)
 {
     struct str one = STR_NONE;
 
-    while (str_cut(&all, '|', &one) && k > 0)
-        k--;
+    for (uint32_t i = 0; i <= k; i++) {
+        if (!str_cut(&all, '|', &one))
+            return STR_NONE;
+    }
     return one;
 }
 
@@ -173,13 +179,18 @@ static bool takes_no_break_before(struct str rest)
 struct str typeset(struct arena *a, struct str text, enum tongue tongue)
 {
     struct buf b = BUF(a);
+    bool open = false;
 
     for (size_t i = 0; i < text.n; i++) {
         struct str rest = {text.p + i, text.n - i}, after = {text.p + i + 1, text.n - i - 1};
 
         if (text.p[i] == '\'') {
             buf_lit(&b, APOSTROPHE);
-        } else if (tongue == FRENCH && text.p[i] == ' ' && after.n > 0 && takes_no_break_before(after)) {
+        } else if (text.p[i] == '"') {
+            open = !open;
+            buf_add(&b, open ? STR("“") : STR("”"));
+        } else if (tongue == FRENCH && text.p[i] == ' ' && after.n > 0 &&
+                   takes_no_break_before(after)) {
             buf_lit(&b, NO_BREAK);
         } else if (tongue == FRENCH && str_starts(rest, STR("« "))) {
             buf_lit(&b, "«" NO_BREAK);
@@ -191,6 +202,18 @@ struct str typeset(struct arena *a, struct str text, enum tongue tongue)
     return buf_str(&b);
 }
 
+struct str capital(struct arena *a, struct str text)
+{
+    struct str copy = arena_copy(a, text);
+    char *p = UNCONST(copy.p);
+
+    if (copy.n > 0 && p[0] >= 'a' && p[0] <= 'z')
+        p[0] = (char)(p[0] - 'a' + 'A');
+    else if (copy.n > 1 && (unsigned char)p[0] == 0xc3 && (unsigned char)p[1] >= 0xa0)
+        p[1] = (char)(p[1] - 0x20); /* "é" to "É" in UTF-8 */
+    return copy;
+}
+
 struct str phrase_say(struct arena *a,
                       const struct phrase *p,
                       enum tongue tongue,
@@ -199,5 +222,8 @@ struct str phrase_say(struct arena *a,
     struct buf b = BUF(a);
 
     say_into(&b, p->in[tongue], tongue, scene);
-    return typeset(a, buf_str(&b), tongue);
+    struct str said = typeset(a, buf_str(&b), tongue);
+
+    /* A name at the beginning: "la Seine" is "La Seine" there. */
+    return p->in[tongue].p[0] == '{' ? capital(a, said) : said;
 }

@@ -123,7 +123,8 @@ static void add_subject(struct reader *r, struct str name)
     if (!r->theme)
         table_is_wrong(r, "a subject without its theme");
     r->subject = GROW(r->home, &r->theme->subjects, struct subject);
-    *r->subject = (struct subject){.name = name, .theme = (enum theme)(r->theme - r->tables->themes)};
+    *r->subject =
+        (struct subject){.name = name, .theme = (enum theme)(r->theme - r->tables->themes)};
 }
 
 /* Lines of one subject: true when the key was one of theirs. */
@@ -221,6 +222,8 @@ static void read_common(struct reader *r, struct str key, struct str rest)
         add_line(r, &t->directions, rest, false);
     else if (str_is(key, STR("audience")))
         add_line(r, &t->audiences, rest, false);
+    else if (str_is(key, STR("bring")))
+        add_line(r, &t->brings, rest, false);
     else if (str_is(key, STR("request")))
         add_line(r, &t->requests, rest, false);
     else if (str_is(key, STR("body")))

@@ -44,7 +44,8 @@ static void add_days(struct buf *b, unsigned weekdays)
     }
 }
 
-/* start|end|open1|close1|open2|close2|open days|closed days|note|note: two departures an occurrence. */
+/* start|end|open1|close1|open2|close2|open days|closed days|note|note: two departures an
+ * occurrence. */
 static struct str openings_of(struct arena *a, const struct visit *v)
 {
     struct buf b = BUF(a);
@@ -80,8 +81,8 @@ static struct str prices_of(struct arena *a, const struct visit *v)
     buf_format(&b, "Adulte|%u,%02u|%u,%02u|||||", v->adult / 100, v->adult % 100, v->adult / 100,
                v->adult % 100);
     if (v->child > 0)
-        buf_format(&b, "#Enfant|%u,%02u|%u,%02u||moins de 12 ans|||", v->child / 100, v->child % 100,
-                   v->child / 100, v->child % 100);
+        buf_format(&b, "#Enfant|%u,%02u|%u,%02u||moins de 12 ans|||", v->child / 100,
+                   v->child % 100, v->child / 100, v->child % 100);
     if (v->reduced > 0)
         buf_format(&b, "#Tarif réduit|%u,%02u|%u,%02u|sur justificatif||||", v->reduced / 100,
                    v->reduced % 100, v->reduced / 100, v->reduced % 100);
@@ -126,7 +127,8 @@ static void put_place(struct buf *b, const struct visit *v)
 
 static void put_lists(struct buf *b, const struct visit *v)
 {
-    static const char *const languages[] = {"Français", "Anglais", "Espagnol", "Allemand", "Italien"};
+    static const char *const languages[] = {"Français", "Anglais", "Espagnol", "Allemand",
+                                            "Italien"};
     static const char *const access[] = {
         [ACCESS_WHEELCHAIR] = "Accessible en fauteuil roulant en autonomie",
         [ACCESS_WHEELCHAIR_HELP] = "Accessible en fauteuil roulant avec aide",
@@ -181,7 +183,8 @@ static void put_entry(struct buf *b, const struct visit *v)
     struct two host = {{v->body->host, v->body->host}};
 
     buf_format(b,
-               "<entry>\n<id>" FEED "Objects('%" PRI_STR "')</id>\n<title/><author><name/></author>\n"
+               "<entry>\n<id>" FEED "Objects('%" PRI_STR
+               "')</id>\n<title/><author><name/></author>\n"
                "<content type=\"application/xml\"><m:properties>\n",
                ARG_STR(key));
     put(b, "SyndicObjectID", key);
@@ -204,13 +207,14 @@ static void put_entry(struct buf *b, const struct visit *v)
 
 static void put_head(struct buf *b, const struct world *w, uint32_t entries)
 {
-    buf_format(b,
-               "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xml:base=\"" FEED
-               "\" xmlns=\"http://www.w3.org/2005/Atom\" xmlns:d=\"" NAMESPACE "\" xmlns:m=\"" NAMESPACE
-               "/metadata\">\n<m:count>%u</m:count>\n<title type=\"text\">Objects</title>\n<id>" FEED
-               "Objects</id>\n<updated>%" PRI_STR "T04:10:00Z</updated>\n"
-               "<link rel=\"self\" title=\"Objects\" href=\"Objects\"/>\n",
-               entries, ARG_STR(day_to_text(b->arena, w->wish->today)));
+    buf_format(
+        b,
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xml:base=\"" FEED
+        "\" xmlns=\"http://www.w3.org/2005/Atom\" xmlns:d=\"" NAMESPACE "\" xmlns:m=\"" NAMESPACE
+        "/metadata\">\n<m:count>%u</m:count>\n<title type=\"text\">Objects</title>\n<id>" FEED
+        "Objects</id>\n<updated>%" PRI_STR "T04:10:00Z</updated>\n"
+        "<link rel=\"self\" title=\"Objects\" href=\"Objects\"/>\n",
+        entries, ARG_STR(day_to_text(b->arena, w->wish->today)));
 }
 
 static enum fault write_whole(struct ctx *cx, struct str path, struct str bytes)

@@ -4,7 +4,7 @@
 
 #include "demo/inside.h"
 
-#define TITLE_LEAST 12
+#define TITLE_LEAST 17
 #define TITLE_MOST 60
 #define HOOK_MOST 140
 
@@ -82,12 +82,12 @@ static const struct commune *draw_commune(struct writing *w)
 {
     const struct commune *home = w->v->body->commune, *best = home;
     const struct list *all = &w->w->tables->communes;
-    bool wet = w->v->subject->theme == THEME_RIVER;
+    bool wet = w->v->subject->theme == THEME_RIVER || w->v->kind == VISIT_CRUISE;
     double nearest = 1e9;
 
     if (chance_percent(&w->c, 55) && (!wet || home->water))
         return home;
-    for (int tries = 0; tries < 24; tries++) {
+    for (int tries = 0; tries < 24 || (wet && !best->water); tries++) {
         const struct commune *c =
             (const struct commune *)all->items + chance_below(&w->c, (uint32_t)all->n);
         double far = distance(home->centre, c->centre);
@@ -103,9 +103,9 @@ static const struct commune *draw_commune(struct writing *w)
 /* Streets have numbers, halls and wash-houses have none. */
 static struct str street_of(struct writing *w, const struct spot *spot)
 {
-    static const char *const streets[] = {"rue ",    "passage ", "quai ",    "boulevard ", "allée ",
-                                          "impasse ", "avenue ",  "chemin ",  "villa ",     "place ",
-                                          "ruelle ", "sente ",   "faubourg "};
+    static const char *const streets[] = {
+        "rue ",    "passage ", "quai ",  "boulevard ", "allée ", "impasse ", "avenue ",
+        "chemin ", "villa ",   "place ", "ruelle ",    "sente ", "faubourg "};
     uint32_t number = chance_between(&w->c, 1, 96);
     bool street = false;
 
@@ -113,19 +113,29 @@ static struct str street_of(struct writing *w, const struct spot *spot)
         street |= str_starts(spot->name, str_of(streets[i]));
     struct str name = typeset(w->w->arena, spot->name, FRENCH);
 
-    return street ? arena_text(w->w->arena, "%u %" PRI_STR, number, ARG_STR(name)) : name;
+    return street ? arena_text(w->w->arena, "%u %" PRI_STR, number, ARG_STR(name))
+                  : capital(w->w->arena, name);
+}
+
+static const struct spot *draw_spot(struct writing *w)
+{
+    const struct list *spots = &w->w->tables->spots;
+
+    return (const struct spot *)spots->items + chance_below(&w->c, (uint32_t)spots->n);
 }
 
 static void place_visit(struct writing *w)
 {
     struct visit *v = w->v;
-    const struct list *spots = &w->w->tables->spots;
-    double far = v->commune->department.n > 0 && str_is(v->commune->department, STR("75")) ? 0.006 : 0.009;
+    double far =
+        v->commune->department.n > 0 && str_is(v->commune->department, STR("75")) ? 0.006 : 0.009;
 
-    w->scene.spot = (const struct spot *)spots->items + chance_below(&w->c, (uint32_t)spots->n);
+    w->scene.spot = draw_spot(w);
     v->point.lat = v->commune->centre.lat + far * ((double)chance_below(&w->c, 2001) / 1000 - 1);
-    v->point.lon = v->commune->centre.lon + far * 1.4 * ((double)chance_below(&w->c, 2001) / 1000 - 1);
-    v->street = street_of(w, w->scene.spot);
+    v->point.lon =
+        v->commune->centre.lon + far * 1.4 * ((double)chance_below(&w->c, 2001) / 1000 - 1);
+    if (v->kind != VISIT_VIRTUAL)
+        v->street = street_of(w, w->scene.spot);
     v->meeting = say_both(w, draw_fitting(w, &w->w->tables->meetings)).in[FRENCH];
     v->directions = say_both(w, draw_fitting(w, &w->w->tables->directions));
 }
@@ -159,7 +169,7 @@ static void title_visit(struct writing *w)
     struct two title = {0};
     struct arena *a = w->w->arena;
 
-    for (int tries = 0; tries < 14; tries++) {
+    for (int tries = 0; tries < 40; tries++) {
         const struct phrase *p = draw_phrase(w, &w->v->subject->titles);
         bool open = str_ends(p->in[FRENCH], STR("?")) || str_ends(p->in[FRENCH], STR("!"));
         bool comma = memchr(p->in[FRENCH].p, ',', p->in[FRENCH].n) != NULL;
@@ -213,18 +223,21 @@ static void story_visit(struct writing *w)
     const struct theme_texts *theme = &w->w->tables->themes[s->theme];
     struct story story = {{BUF(w->w->arena), BUF(w->w->arena)}};
     uint32_t order[16], n = s->sentences.n < 16 ? (uint32_t)s->sentences.n : 16;
-    uint32_t taken = chance_between(&w->c, 2, 3);
+    bool general = chance_percent(&w->c, 55);
+    uint32_t taken = general && chance_percent(&w->c, 50) ? 2 : 3;
+    const struct spot *meeting = w->scene.spot;
 
+    /* What is told of lies elsewhere than where one meets. */
+    w->scene.spot = draw_spot(w);
     chance_order(&w->c, order, n);
     for (uint32_t i = 0; i < taken && i < n; i++)
         tell(w, &story, (const struct phrase *)s->sentences.items + order[i], STR(" "));
-    bool general = chance_percent(&w->c, 55);
-
     tell(w, &story, draw_fitting(w, &theme->closings), STR("\n\n"));
     if (general)
         tell(w, &story, draw_fitting(w, &w->w->tables->general), STR(" "));
     for (int t = 0; t < TONGUES; t++)
         w->v->story.in[t] = buf_str(&story.in[t]);
+    w->scene.spot = meeting;
 }
 
 /* Some of the subject's stops, in the order of the way. */
@@ -258,9 +271,12 @@ static void figure_visit(struct writing *w)
     static const struct {
         struct range quarters, places, euros;
     } of[] = {
-        [VISIT_GUIDED] = {{4, 8}, {10, 25}, {7, 18}},   [VISIT_WALK] = {{6, 12}, {8, 25}, {5, 15}},
-        [VISIT_CRUISE] = {{4, 10}, {8, 40}, {14, 39}},  [VISIT_WORKSHOP] = {{6, 14}, {6, 12}, {18, 60}},
-        [VISIT_MEETING] = {{4, 7}, {6, 20}, {5, 14}},   [VISIT_VIRTUAL] = {{3, 5}, {15, 40}, {4, 10}},
+        [VISIT_GUIDED] = {{4, 8}, {10, 25}, {7, 18}},
+        [VISIT_WALK] = {{6, 12}, {8, 25}, {5, 15}},
+        [VISIT_CRUISE] = {{4, 10}, {8, 40}, {14, 39}},
+        [VISIT_WORKSHOP] = {{6, 14}, {6, 12}, {18, 60}},
+        [VISIT_MEETING] = {{4, 7}, {6, 20}, {5, 14}},
+        [VISIT_VIRTUAL] = {{3, 5}, {15, 40}, {4, 10}},
     };
     struct visit *v = w->v;
     struct chance *c = &w->c;
@@ -310,7 +326,8 @@ static void visit_make(struct world *world, struct titles *titles, uint32_t i)
 
     v->number = i + 1;
     v->body = &world->bodies[body];
-    v->subject = v->body->subjects[chance_percent(&w.c, 50) ? 0 : chance_below(&w.c, v->body->subjects_n)];
+    v->subject =
+        v->body->subjects[chance_percent(&w.c, 50) ? 0 : chance_below(&w.c, v->body->subjects_n)];
     v->kind = draw_kind(&w);
     v->commune = draw_commune(&w);
     w.scene = (struct scene){.commune = v->commune,
@@ -323,7 +340,9 @@ static void visit_make(struct world *world, struct titles *titles, uint32_t i)
     hook_visit(&w);
     story_visit(&w);
     stops_visit(&w);
-    v->bring = say_both(&w, draw_phrase(&w, &v->subject->brings));
+    const struct phrase *bring = draw_fitting(&w, &world->tables->brings);
+
+    v->bring = say_both(&w, bring ? bring : draw_phrase(&w, &v->subject->brings));
     v->audience = say_both(&w, draw_fitting(&w, &world->tables->audiences));
     /* 900 of 8,000 have departures, spread evenly. */
     if ((uint64_t)(i + 1) * 900 / 8000 > (uint64_t)i * 900 / 8000) {

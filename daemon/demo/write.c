@@ -8,10 +8,8 @@ enum fault demo_write(struct ctx *cx,
 {
     CLEANUP(arena_free) struct arena *arena = arena_new();
     struct world *w = world_make(arena, wish);
-    struct demo_count count = {.partners = w->bodies_n,
-                               .visits = w->visits_n,
-                               .dated = w->dated,
-                               .slots = w->slots};
+    struct demo_count count = {
+        .partners = w->bodies_n, .visits = w->visits_n, .dated = w->dated, .slots = w->slots};
 
     for (uint32_t i = 0; i < w->visits_n; i++)
         count.tourinsoft += w->visits[i].body->tourinsoft;
