@@ -6,6 +6,21 @@
 
 #define GRACE_HOURS 24
 
+enum fault settlement_release_ended(struct ctx *cx,
+                                    struct db *db,
+                                    struct moment ended,
+                                    uint32_t *ret_released)
+{
+    uint32_t some = 0;
+
+    *ret_released = 0;
+    do {
+        TRY(sale_release_some(cx, db, ended, &some));
+        *ret_released += some;
+    } while (some > 0);
+    return FAULT_NONE;
+}
+
 enum fault settlement_release(struct ctx *cx,
                               struct db *db,
                               const struct house *house,
@@ -13,16 +28,12 @@ enum fault settlement_release(struct ctx *cx,
 {
     const struct settlement_config *config = house ? house->settlement : NULL;
     struct moment ended = moment_minus(cx->now, HOURS(config ? config->grace_hours : GRACE_HOURS));
-    uint32_t released = 0;
-    uint32_t all = 0;
+    uint32_t sales = 0;
 
     (void)subject;
-    do {
-        TRY(sale_release_some(cx, db, ended, &released));
-        all += released;
-    } while (released > 0);
-    if (all > 0)
-        say(cx, INFO, "sales released to partners", KV_AS("sales", all));
+    TRY(settlement_release_ended(cx, db, ended, &sales));
+    if (sales > 0)
+        say(cx, INFO, "sales released to partners", KV(sales));
     return FAULT_NONE;
 }
 
