@@ -59,11 +59,8 @@ struct gateway_host {
     enum fault (*remember)(void *of, struct ctx *cx, struct str name, struct str value);
     enum fault (*recall)(void *of, struct ctx *cx, struct str name, struct str *ret_value);
     /* One line in the daemon's log. */
-    void (*log)(void *of,
-                struct ctx *cx,
-                enum gateway_log level,
-                const char *what,
-                struct str about);
+    void (
+        *log)(void *of, struct ctx *cx, enum gateway_log level, const char *what, struct str about);
 };
 
 /* ---- feed ---- */

@@ -120,6 +120,10 @@ void read_body(struct reading *r, json_t *structure, struct record_body *ret);
 struct str contact_of(struct reading *r, json_t *means, enum record_contact_kind kind);
 void read_contacts(struct reading *r, json_t *means, struct list *ret);
 
+/* place.c: who holds it and where, with what came beside the object. */
+void read_organiser(struct reading *r, json_t *object, struct record *ret);
+void read_whole_place(struct reading *r, json_t *object, struct record_place *ret);
+
 /* openings.c, prices.c, tags.c */
 void read_openings(struct reading *r, json_t *object, struct record *ret);
 void read_prices(struct reading *r, json_t *object, struct record *ret);
