@@ -134,7 +134,7 @@ struct str phrase_say(struct arena *a,
                       enum tongue tongue,
                       const struct scene *scene);
 /* The first letter large: "école" is "École". */
-struct str capital(struct arena *a, struct str text);
+struct str phrase_capital(struct arena *a, struct str text);
 /* Says where it is by itself: has a {name} in it. */
 bool phrase_has_place(const struct phrase *p);
 /* ’ for ', “ ” for ", no-break spaces before : ; ? ! » and after « in French. */

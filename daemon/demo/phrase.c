@@ -202,7 +202,7 @@ struct str typeset(struct arena *a, struct str text, enum tongue tongue)
     return buf_str(&b);
 }
 
-struct str capital(struct arena *a, struct str text)
+struct str phrase_capital(struct arena *a, struct str text)
 {
     struct str copy = arena_copy(a, text);
     char *p = UNCONST(copy.p);
@@ -225,5 +225,5 @@ struct str phrase_say(struct arena *a,
     struct str said = typeset(a, buf_str(&b), tongue);
 
     /* A name at the beginning: "la Seine" is "La Seine" there. */
-    return p->in[tongue].p[0] == '{' ? capital(a, said) : said;
+    return p->in[tongue].p[0] == '{' ? phrase_capital(a, said) : said;
 }

@@ -114,7 +114,7 @@ static struct str street_of(struct writing *w, const struct spot *spot)
     struct str name = typeset(w->w->arena, spot->name, FRENCH);
 
     return street ? arena_text(w->w->arena, "%u %" PRI_STR, number, ARG_STR(name))
-                  : capital(w->w->arena, name);
+                  : phrase_capital(w->w->arena, name);
 }
 
 static const struct spot *draw_spot(struct writing *w)
