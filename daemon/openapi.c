@@ -233,6 +233,9 @@ static void print_replies(struct printing *p, const struct route *r)
 {
     bool creates = r->queued != NULL;
     bool found_by_path = strchr(r->path, '{') != NULL;
+    bool changes = strcmp(r->method, "GET") != 0;
+    /* Until it is confirmed a booking has a deadline; cancelling and giving back have none. */
+    bool ends = strcmp(r->method, "POST") == 0 && !strstr(r->path, "/cancel");
 
     buf_lit(&p->b, "      responses:\n");
     if (r->reply) {
@@ -247,12 +250,17 @@ static void print_replies(struct printing *p, const struct route *r)
         buf_lit(&p->b,
                 "        '200': {description: this file, content: {application/yaml: {}}}\n");
     }
-    if (found_by_path)
+    if (found_by_path || changes)
         print_problem(p, 404, "there is no such thing");
-    if (r->keyed)
+    if (changes)
         print_problem(p, 409, "a conflict: look again, then choose");
+    if (ends)
+        print_problem(p, 410, "too late: sales or the hold have ended");
     if (r->query || r->body)
         print_problem(p, 422, "every wrong field, at once");
+    buf_lit(&p->b, "        default: {description: \"any other trouble: 405, 413, 415, 429, 5xx\","
+                   " content: {application/problem+json:"
+                   " {schema: {$ref: '#/components/schemas/Problem'}}}}\n");
 }
 
 static void print_route(struct printing *p, const struct route *r, const struct route *before)
