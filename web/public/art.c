@@ -42,9 +42,10 @@ static const struct scene {
     {"ville-fluviale-2", true, {"CBE7F3", "2C8BC2", "0D3158"}},
 };
 
-/* Whole, and three nearer views: what matters lies in the middle 240 x 240. */
-static const char *const frames[] = {"0 0 400 300", "24 36 352 264", "0 50 333 250",
-                                     "67 50 333 250"};
+/* Whole, and nearer views: what matters lies in the middle 240 x 240. */
+static const char *const frames[] = {"0 0 400 300",   "24 36 352 264", "0 50 333 250",
+                                     "67 50 333 250", "40 58 320 240", "12 12 376 282",
+                                     "4 34 352 264",  "44 34 352 264"};
 
 /* splitmix64: small, public domain, the same everywhere. */
 static uint64_t next_random(uint64_t *seed)
@@ -140,7 +141,9 @@ static void write_tenths(struct buf *b, int v)
 struct cutter {
     const struct scene *scene;
     uint64_t seed;
-    bool night;
+    bool night; /* exchanges paper and dark ink */
+    bool bold;  /* exchanges paper and light ink */
+    bool wide;  /* seen whole, on its paper: in heroes, whose field goes on around it */
 };
 
 /* A colour of the drawing as this number prints it. */
@@ -148,6 +151,10 @@ static void write_colour(struct cutter *cut, struct buf *b, struct str colour)
 {
     const struct colours *c = &cut->scene->colours;
 
+    if (cut->bold && str_is(colour, str_of(c->paper)))
+        colour = str_of(c->light);
+    else if (cut->bold && str_is(colour, str_of(c->light)))
+        colour = str_of(c->paper);
     if (cut->night && str_is(colour, str_of(c->paper)))
         colour = str_of(c->dark);
     else if (cut->night && str_is(colour, str_of(c->dark)))
@@ -187,8 +194,8 @@ static void write_path(struct cutter *cut, struct buf *b, struct str fill, struc
 
     if (gouge && one_in(&cut->seed, 7))
         return;
-    buf_lit(b, "<path fill=\"");
-    write_colour(cut, b, colour_of(cut, o, fill));
+    buf_lit(b, "<path fill=\"#");
+    buf_add(b, colour_of(cut, o, fill));
     buf_lit(b, "\" d=\"");
     for (size_t i = 0; i < o->n; i++) {
         buf_byte(b, o->letter[i]);
@@ -264,26 +271,38 @@ static const struct scene *scene_named(struct str name)
     return NULL;
 }
 
-/* `rest` is "THEME-SCENE/NUMBER.svg" or "THEME-SCENE/NUMBER-night.svg" */
-static bool read_name(struct str rest,
-                      const struct scene **ret,
-                      uint32_t *ret_number,
-                      bool *ret_night)
+static bool cut_ending(struct str *text, struct str ending)
+{
+    if (!str_starts(*text, ending))
+        return false;
+    *text = (struct str){text->p + ending.n, text->n - ending.n};
+    return true;
+}
+
+/* `rest` is "THEME-SCENE/NUMBER.svg", with "-wide" and "-night" after the number in heroes and at
+ * night */
+static bool read_name(struct str rest, struct cutter *ret, uint32_t *ret_number)
 {
     struct str scene;
     struct str file = rest;
     uint32_t number = 0;
     size_t digits = 0;
 
-    if (!str_cut(&file, '/', &scene) || !(*ret = scene_named(scene)))
+    if (!str_cut(&file, '/', &scene) || !(ret->scene = scene_named(scene)))
         return false;
     for (; digits < file.n && digits < 9 && file.p[digits] >= '0' && file.p[digits] <= '9';
          digits++)
         number = number * 10 + (uint32_t)(file.p[digits] - '0');
     file = (struct str){file.p + digits, file.n - digits};
-    *ret_night = str_is(file, STR("-night.svg"));
+    ret->wide = cut_ending(&file, STR("-wide"));
+    ret->night = cut_ending(&file, STR("-night"));
     *ret_number = number;
-    return digits > 0 && (*ret_night || str_is(file, STR(".svg")));
+    return digits > 0 && str_is(file, STR(".svg"));
+}
+
+static uint64_t seed_of(uint32_t number)
+{
+    return (uint64_t)number * UINT64_C(0x2545F4914F6CDD1D) + 1;
 }
 
 bool art_write(struct arena *a, struct str rest, struct str *ret)
@@ -291,32 +310,31 @@ bool art_write(struct arena *a, struct str rest, struct str *ret)
     struct cutter cut = {0};
     uint32_t number = 0;
     struct str drawing;
+    struct str inside;
     struct buf shapes = BUF(a);
     struct buf b = BUF(a);
-    struct str inside;
+    const char *frame;
 
-    if (!read_name(rest, &cut.scene, &number, &cut.night))
+    if (!read_name(rest, &cut, &number))
         return false;
     drawing = asset_named(arena_text(a, "art/%s.svg", cut.scene->name));
     if (!drawing.n)
         return false;
-    cut.seed = (uint64_t)number * UINT64_C(0x2545F4914F6CDD1D) + 1;
+    cut.seed = seed_of(number);
+    frame = frames[next_random(&cut.seed) % COUNT_OF(frames)];
+    cut.bold = one_in(&cut.seed, 4) && !cut.wide;
 
-    /* The inside of <svg ...> ... </svg>, its strokes and paper dyed after the paths were cut. */
+    /* The inside of <svg ...> ... </svg>: cut in the drawing's own colours, then dyed. */
     inside = drawing;
     inside.p += str_find(inside, STR(">")) + 1;
     inside.n = (size_t)(drawing.p + drawing.n - inside.p);
     inside.n = str_find(inside, STR("</svg>"));
-
-    bool night = cut.night;
-    cut.night = false;
     cut_anew(&cut, inside, &shapes);
-    cut.night = night;
 
     buf_format(&b,
                "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"%s\" "
                "preserveAspectRatio=\"xMidYMax slice\">",
-               frames[number / 4 % COUNT_OF(frames)]);
+               cut.wide ? frames[0] : frame);
     if (number % 2 == 0)
         buf_lit(&b, "<g transform=\"matrix(-1 0 0 1 400 0)\">");
     buf_add(&b, dye(&cut, a, buf_str(&shapes)));
@@ -327,21 +345,39 @@ bool art_write(struct arena *a, struct str rest, struct str *ret)
     return true;
 }
 
-struct str art_address(struct arena *a, enum theme theme, uint32_t number, bool night)
+unsigned art_scene(uint32_t number)
+{
+    uint64_t seed = seed_of(number) ^ 1;
+
+    return one_in(&seed, 2) ? 2 : 1;
+}
+
+uint32_t art_number(unsigned scene)
+{
+    uint32_t number = 1;
+
+    while (art_scene(number) != scene)
+        number += 2;
+    return number;
+}
+
+struct str art_address(struct arena *a, enum theme theme, uint32_t number, enum art_view view)
 {
     struct str assets = page_assets();
     struct str file = theme_file(theme);
     struct buf b = BUF(a);
 
-    buf_room(&b, assets.n + file.n + 32);
+    buf_room(&b, assets.n + file.n + 40);
     buf_add(&b, assets);
     buf_lit(&b, "/art/");
     buf_add(&b, file);
     buf_byte(&b, '-');
-    buf_byte(&b, number / 2 % 2 ? '2' : '1');
+    buf_number(&b, art_scene(number));
     buf_byte(&b, '/');
     buf_number(&b, number);
-    if (night)
+    if (view & ART_WIDE)
+        buf_lit(&b, "-wide");
+    if (view & ART_NIGHT)
         buf_lit(&b, "-night");
     buf_lit(&b, ".svg");
     return buf_str(&b);

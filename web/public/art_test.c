@@ -11,9 +11,9 @@
 
 static const struct pages *pages;
 
-static struct str drawn(struct arena *a, enum theme theme, uint32_t number, bool night)
+static struct str drawn(struct arena *a, enum theme theme, uint32_t number, enum art_view view)
 {
-    struct str address = art_address(a, theme, number, night);
+    struct str address = art_address(a, theme, number, view);
     size_t at = str_find(address, STR("/art/")) + sizeof "/art/" - 1;
     struct str svg = STR_NONE;
 
@@ -38,7 +38,7 @@ static void the_same_number_gives_the_same_bytes(void **state)
 
     (void)state;
     for (enum theme theme = THEME_ART; theme <= THEME_LOCALS; theme++)
-        assert_true(str_is(drawn(a, theme, 1204, false), drawn(a, theme, 1204, false)));
+        assert_true(str_is(drawn(a, theme, 1204, ART_CARD), drawn(a, theme, 1204, ART_CARD)));
 }
 
 static void neighbours_differ(void **state)
@@ -49,15 +49,15 @@ static void neighbours_differ(void **state)
     for (enum theme theme = THEME_ART; theme <= THEME_LOCALS; theme++) {
         for (uint32_t number = 1; number < 40; number++)
             assert_false(
-                str_is(drawn(a, theme, number, false), drawn(a, theme, number + 1, false)));
+                str_is(drawn(a, theme, number, ART_CARD), drawn(a, theme, number + 1, ART_CARD)));
     }
 }
 
 static void night_is_another_print(void **state)
 {
     CLEANUP(arena_free) struct arena *a = arena_new();
-    struct str day = drawn(a, THEME_RIVER, 7, false);
-    struct str night = drawn(a, THEME_RIVER, 7, true);
+    struct str day = drawn(a, THEME_RIVER, 7, ART_WIDE);
+    struct str night = drawn(a, THEME_RIVER, 7, ART_WIDE | ART_NIGHT);
 
     (void)state;
     assert_int_equal(day.n, night.n);
@@ -71,7 +71,7 @@ static void drawings_are_small_and_carry_no_style(void **state)
 
     (void)state;
     for (uint32_t number = 1; number <= 16; number++) {
-        struct str svg = drawn(a, THEME_NATURE, number, false);
+        struct str svg = drawn(a, THEME_NATURE, number, ART_CARD);
 
         assert_in_range(svg.n, 1000, 16000);
         assert_true(str_find(svg, STR("style")) == svg.n);

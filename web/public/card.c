@@ -63,7 +63,7 @@ void card_of(struct ctx *cx, const struct catalogue *c, const struct hit *hit, s
     *ret = (struct card){
         .href = address_visit(cx->arena, cx->tongue, v->slug),
         .name = text_of(cx, &o->title),
-        .picture = art_address(cx->arena, o->theme, v->number, evening),
+        .picture = art_address(cx->arena, o->theme, v->number, evening ? ART_NIGHT : ART_CARD),
         .plaque = visit_place(cx, v),
         .when = hit->slot ? when_text(cx, hit->slot->day, hit->slot->minute, DATE_SHORT)
                           : SAY(cx, "No date for now"),

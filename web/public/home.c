@@ -90,8 +90,6 @@ SHAPE(HOME_PAGE,
       FIELD_LIST(struct home, themes, &HOME_THEME));
 PAGE_TEMPLATE(HOME_TEMPLATE, "public/home", &HOME_PAGE);
 
-#define HERO_NUMBER 1 /* the house: scene 1, seen whole */
-
 /* ---- this weekend ---- */
 
 /* The first hits of as many themes, so that neighbours differ; then whatever comes. */
@@ -240,6 +238,22 @@ static void lines_of(struct ctx *cx, const struct territory *t, struct home *hom
 
 /* ---- the page ---- */
 
+/* The eight seen together: which scene of each, and whether by night. */
+static struct str theme_picture(struct ctx *cx, enum theme theme)
+{
+    static const struct {
+        unsigned scene;
+        enum art_view view;
+    } hung[] = {
+        [THEME_ART] = {1, ART_WIDE},      [THEME_WORLD] = {2, ART_WIDE | ART_NIGHT},
+        [THEME_CRAFT] = {2, ART_WIDE},    [THEME_NIGHT] = {2, ART_WIDE | ART_NIGHT},
+        [THEME_RIVER] = {1, ART_WIDE},    [THEME_NATURE] = {1, ART_WIDE},
+        [THEME_HERITAGE] = {1, ART_WIDE}, [THEME_LOCALS] = {2, ART_WIDE},
+    };
+
+    return art_address(cx->arena, theme, art_number(hung[theme].scene), hung[theme].view);
+}
+
 static struct list themes_of(struct ctx *cx, const struct found *found)
 {
     struct theme_card *cards = NEW_ARRAY(cx->arena, struct theme_card, found->themes.n);
@@ -256,8 +270,7 @@ static struct list themes_of(struct ctx *cx, const struct found *found)
                                ARG_STR(address_list(cx->tongue)), ARG_STR(f->value)),
             .name = theme_name(cx, theme),
             .visits = visits_text(cx, f->visits),
-            .picture = art_address(cx->arena, theme, theme % 2 ? 1 : 3,
-                                   theme == THEME_WORLD || theme == THEME_NIGHT),
+            .picture = theme_picture(cx, theme),
         };
     }
     return (struct list){cards, n};
@@ -325,8 +338,8 @@ enum fault home_page(struct ctx *cx,
                          "visits", &visits, NULL),
         .lead_short = say_with(cx->arena, cx->tongue, "{visits} with the people who live here.",
                                "visits", &visits, NULL),
-        .picture = art_address(cx->arena, THEME_LOCALS, HERO_NUMBER, false),
-        .picture_night = art_address(cx->arena, THEME_LOCALS, HERO_NUMBER, true),
+        .picture = art_address(cx->arena, THEME_LOCALS, art_number(1), ART_WIDE),
+        .picture_night = art_address(cx->arena, THEME_LOCALS, art_number(1), ART_WIDE | ART_NIGHT),
         .quick = quick_of(cx),
         .themes = themes_of(cx, &found),
     };

@@ -48,8 +48,14 @@ struct str capital(struct arena *a, struct str text);
 struct str lower_first_of(struct ctx *cx, struct str text);
 struct str text_of(struct ctx *cx, const struct texts *t);
 
-/* The picture of a visit: cut anew for each number. Night for evenings and dark heroes. */
-struct str art_address(struct arena *a, enum theme theme, uint32_t number, bool night);
+/* The picture of a visit: cut anew for each number. Night for evenings and dark heroes; wide in
+ * heroes, whose field goes on around it. */
+enum art_view { ART_CARD = 0, ART_NIGHT = 1, ART_WIDE = 2 };
+struct str art_address(struct arena *a, enum theme theme, uint32_t number, enum art_view view);
+/* Which of the theme's two scenes a number draws; the first number that is not mirrored and draws
+ * that scene. */
+unsigned art_scene(uint32_t number);
+uint32_t art_number(unsigned scene);
 /* `rest` is what stands after "art/"; false when there is no such scene. */
 bool art_write(struct arena *a, struct str rest, struct str *ret);
 

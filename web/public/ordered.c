@@ -40,7 +40,7 @@ struct str ordered_picture(struct ctx *cx, const struct ordered *o)
     enum theme theme = o->visit ? o->visit->content->theme : THEME_LOCALS;
 
     return art_address(cx->arena, theme, o->visit ? o->visit->number : 1,
-                       ordered_wall(o).minute >= 19 * 60);
+                       ordered_wall(o).minute >= 19 * 60 ? ART_NIGHT : ART_CARD);
 }
 
 struct str ordered_name(struct ctx *cx, const struct ordered *o)

@@ -292,8 +292,8 @@ enum fault visit_page(struct ctx *cx,
                                      : v->content->insee));
     view.host_line = host_line(cx, v);
     view.facts = facts_of(cx, v);
-    view.picture = art_address(cx->arena, v->content->theme, v->number, false);
-    view.picture_night = art_address(cx->arena, v->content->theme, v->number, true);
+    view.picture = art_address(cx->arena, v->content->theme, v->number, ART_WIDE);
+    view.picture_night = art_address(cx->arena, v->content->theme, v->number, ART_WIDE | ART_NIGHT);
     view.story = story_of(cx, text_of(cx, &v->content->story));
     view.stops = stops_of(cx, v);
     view.has_stops = view.stops.n > 1;
