@@ -135,6 +135,35 @@ struct chain_row {
 };
 extern const struct shape CHAIN_ROW;
 
+/* A transfer of the chain, with its entry and its seal: prove.c */
+struct link_row {
+    int64_t position;
+    struct entry_id entry;
+    int64_t recorded;
+    struct hash hash;
+    struct destination_id destination;
+    struct str kind;
+    struct str business_key;
+    struct hash content;
+    struct day occurred;
+    struct entry_id reverses;
+    uint32_t transfers;
+    struct account_id debit;
+    struct account_id credit;
+    struct money amount;
+    struct id about;
+};
+extern const struct shape LINK_ROW;
+extern const struct query LEDGER_LINKS;
+
+/* The one form of what an entry moves: first who and why, then each transfer in order. */
+void ledger_content_begin(struct buf *b,
+                          struct destination_id destination,
+                          struct str kind,
+                          struct str key,
+                          struct entry_id reverses);
+void ledger_content_add(struct buf *b, const struct transfer_row *transfer);
+
 extern const struct query LEDGER_ACCOUNT_INSERT;
 extern const struct query LEDGER_CHAIN;
 extern const struct query LEDGER_ENTRY_INSERT;

@@ -105,6 +105,16 @@ struct ledger_chain {
 };
 MUST_CHECK enum fault ledger_chain_look(struct ctx *cx, struct db *db, struct ledger_chain *ret);
 
+/*
+ * Read the whole chain again: each entry's content from its own transfers, each link from the one
+ * before. *ret_why is empty when all fits, else it names the first that does not; *ret_looked
+ * counts the links. For the audit.
+ */
+MUST_CHECK enum fault ledger_prove(struct ctx *cx,
+                                   struct db *db,
+                                   uint64_t *ret_looked,
+                                   struct str *ret_why);
+
 /* The clock's job, each 20 s: seal what is not sealed. */
 struct house;
 enum fault ledger_seal(struct ctx *cx, struct db *db, const struct house *house, struct id subject);

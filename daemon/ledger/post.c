@@ -42,25 +42,38 @@ static void put_id(struct buf *b, struct id id)
     buf_add(b, (struct str){(const char *)id.b, sizeof id.b});
 }
 
-/* What moves, in one form: the same key with another hash of this is an alarm. */
+void ledger_content_begin(struct buf *b,
+                          struct destination_id destination,
+                          struct str kind,
+                          struct str key,
+                          struct entry_id reverses)
+{
+    b->n = 0;
+    put_id(b, destination.id);
+    put_number(b, (int64_t)kind.n);
+    buf_add(b, kind);
+    put_number(b, (int64_t)key.n);
+    buf_add(b, key);
+    put_id(b, reverses.id);
+}
+
+void ledger_content_add(struct buf *b, const struct transfer_row *t)
+{
+    put_id(b, t->debit.id);
+    put_id(b, t->credit.id);
+    put_number(b, t->amount.minor);
+    buf_add(b, currency_code(t->amount.currency));
+    put_id(b, t->about);
+}
+
+/* The same key with another hash of this is an alarm. */
 static struct hash content_of(struct buf *b,
                               const struct ledger_entry *entry,
                               const struct transfer_row *transfers)
 {
-    b->n = 0;
-    put_id(b, entry->destination.id);
-    put_number(b, (int64_t)entry->kind.n);
-    buf_add(b, entry->kind);
-    put_number(b, (int64_t)entry->key.n);
-    buf_add(b, entry->key);
-    put_id(b, entry->reverses.id);
-    for (size_t i = 0; i < entry->n; i++) {
-        put_id(b, transfers[i].debit.id);
-        put_id(b, transfers[i].credit.id);
-        put_number(b, transfers[i].amount.minor);
-        buf_add(b, currency_code(transfers[i].amount.currency));
-        put_id(b, transfers[i].about);
-    }
+    ledger_content_begin(b, entry->destination, entry->kind, entry->key, entry->reverses);
+    for (size_t i = 0; i < entry->n; i++)
+        ledger_content_add(b, &transfers[i]);
     return hash_of((struct str){b->p, b->n});
 }
 

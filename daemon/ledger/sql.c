@@ -63,6 +63,15 @@ QUERY_ACROSS(LEDGER_UNSEALED,
              " WHERE s.entry IS NULL AND e.recorded >= ?"
              " ORDER BY e.recorded, e.id LIMIT 400");
 
+/* An entry that lost its transfers still gives one row, without them. */
+QUERY_ACROSS(LEDGER_LINKS,
+             &LINK_ROW,
+             "SELECT s.position, s.entry, s.recorded, s.hash, e.destination, e.kind,"
+             " e.business_key, e.content, e.occurred, e.reverses, e.transfers,"
+             " t.debit, t.credit, t.amount AS amount_minor, t.currency AS amount_currency, t.about"
+             " FROM ledger_seal s STRAIGHT_JOIN ledger_entry e ON e.id = s.entry"
+             " LEFT JOIN ledger_transfer t ON t.entry = e.id ORDER BY s.position, t.n");
+
 QUERY(LEDGER_SEAL_INSERT,
       NULL,
       "INSERT INTO ledger_seal (position, entry, recorded, hash, at) VALUES (?, ?, ?, ?, ?)");

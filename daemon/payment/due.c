@@ -89,6 +89,19 @@ static enum fault look_one(struct ctx *cx,
     return payment_apply_seen(cx, db, house, &intent, &seen, &intent);
 }
 
+enum fault payment_look(struct ctx *cx,
+                        struct db *db,
+                        const struct house *house,
+                        struct intent_id id,
+                        struct intent *ret)
+{
+    TRY(payment_find(cx, db, id, ret));
+    if (ret->state != INTENT_STARTED && ret->state != INTENT_UNSURE)
+        return FAULT_NONE;
+    TRY(look_one(cx, db, house, id));
+    return payment_find(cx, db, id, ret);
+}
+
 enum fault payment_look_due(struct ctx *cx,
                             struct db *db,
                             const struct house *house,

@@ -100,6 +100,16 @@ MUST_CHECK enum fault payment_close(struct ctx *cx,
                                     struct intent_id id,
                                     struct intent *ret);
 
+/*
+ * Ask the provider now, for a visitor who came back before the notification did. Calls out.
+ * faults  GATEWAY_OUT, UPSTREAM_DOWN, PAYMENT_UNSURE: nothing changed, the job asks again
+ */
+MUST_CHECK enum fault payment_look(struct ctx *cx,
+                                   struct db *db,
+                                   const struct house *house,
+                                   struct intent_id id,
+                                   struct intent *ret);
+
 /* One intent that money came for, and what its taker made of it. */
 enum verdict { VERDICT_KEPT, VERDICT_GIVE_BACK };
 struct paid {

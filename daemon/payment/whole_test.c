@@ -254,6 +254,39 @@ static void seals_carry_balances_forward(void **state)
     assert_int_equal(balance(ACCOUNT_SUSPENSE), before + 223);
 }
 
+QUERY_ACROSS(TEST_TRIGGER_OFF, NULL, "DROP TRIGGER ledger_transfer_stays");
+QUERY_ACROSS(TEST_DAMAGE,
+             NULL,
+             "UPDATE ledger_transfer SET amount = amount + ? WHERE entry = "
+             "(SELECT entry FROM ledger_seal WHERE position = 2)");
+
+static void a_changed_transfer_breaks_the_chain(void **state)
+{
+    CLEANUP(db_close) struct db *owner = NULL;
+    uint64_t looked = 0;
+    struct str why;
+    int64_t more = 1;
+    int64_t less = -1;
+
+    (void)state;
+    must(ledger_prove(&cx, db, &looked, &why));
+    assert_true(looked >= 4 && why.n == 0);
+    must(db_open(&cx, &kit.owner, &owner));
+
+    /* Neither the serving user nor, while its trigger stands, the owner can do it. */
+    assert_int_not_equal(db_do(&cx, db, &TEST_DAMAGE, ARGS(more), NULL), FAULT_NONE);
+    trouble_clear(&cx);
+    assert_int_not_equal(db_do(&cx, owner, &TEST_DAMAGE, ARGS(more), NULL), FAULT_NONE);
+    trouble_clear(&cx);
+    must(db_do(&cx, owner, &TEST_TRIGGER_OFF, NO_ARGS, NULL));
+    must(db_do(&cx, owner, &TEST_DAMAGE, ARGS(more), NULL));
+    must(ledger_prove(&cx, db, &looked, &why));
+    assert_true(str_starts(why, STR("link 2, ")));
+    must(db_do(&cx, owner, &TEST_DAMAGE, ARGS(less), NULL));
+    must(ledger_prove(&cx, db, &looked, &why));
+    assert_int_equal(why.n, 0);
+}
+
 static void a_notification_told_again_is_nothing_new(void **state)
 {
     struct intent in = open_intent(1250, 1);
@@ -473,6 +506,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_same_key_is_posted_once),
         TEST(seals_carry_balances_forward),
+        TEST(a_changed_transfer_breaks_the_chain),
         TEST(a_notification_told_again_is_nothing_new),
         TEST(a_refusal_before_the_money_does_not_lose_it),
         TEST(another_amount_stands_in_suspense),
