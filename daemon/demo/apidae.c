@@ -57,14 +57,14 @@ void put_means(struct buf *b, const struct body *body, uint32_t id)
 
 /* ---- one visit ---- */
 
-static const char *type_of(const struct visit *v)
+static const char *type_of(const struct demo_visit *v)
 {
     if (v->periods_n > 0)
         return "FETE_ET_MANIFESTATION";
     return v->subject->theme == THEME_HERITAGE ? "PATRIMOINE_CULTUREL" : "ACTIVITE";
 }
 
-static const char *block_of(const struct visit *v)
+static const char *block_of(const struct demo_visit *v)
 {
     if (v->periods_n > 0)
         return "informationsFeteEtManifestation";
@@ -73,7 +73,7 @@ static const char *block_of(const struct visit *v)
 }
 
 /* A line a stop: "title — about". */
-struct two stops_told(struct arena *a, const struct visit *v)
+struct two stops_told(struct arena *a, const struct demo_visit *v)
 {
     struct two told;
 
@@ -100,7 +100,7 @@ static void put_themed(struct buf *b, bool *first, enum themed id, const struct 
     buf_byte(b, '}');
 }
 
-static void put_presentation(struct buf *b, const struct visit *v)
+static void put_presentation(struct buf *b, const struct demo_visit *v)
 {
     struct two stops = stops_told(b->arena, v);
     struct two host = {{v->body->host, v->body->host}};
@@ -119,7 +119,7 @@ static void put_presentation(struct buf *b, const struct visit *v)
     buf_lit(b, "]}");
 }
 
-void put_address(struct buf *b, struct str name, struct str street, const struct commune *c)
+void put_address(struct buf *b, struct str name, struct str street, const struct demo_commune *c)
 {
     buf_format(b, "\"adresse\":{\"codePostal\":\"%" PRI_STR "\",\"commune\":{\"id\":%" PRI_STR "}",
                ARG_STR(c->postcode), ARG_STR(c->insee));
@@ -130,7 +130,7 @@ void put_address(struct buf *b, struct str name, struct str street, const struct
     buf_byte(b, '}');
 }
 
-static void put_where(struct buf *b, const struct visit *v)
+static void put_where(struct buf *b, const struct demo_visit *v)
 {
     buf_lit(b, ",\"localisation\":{");
     put_address(b, v->meeting, v->street, v->commune);
@@ -148,7 +148,10 @@ static void put_hour(struct buf *b, uint32_t minute)
 }
 
 /* The rich hours, and the older pair beside them for readers that know no better. */
-static void put_period(struct buf *b, const struct visit *v, const struct period *p, uint32_t id)
+static void put_period(struct buf *b,
+                       const struct demo_visit *v,
+                       const struct period *p,
+                       uint32_t id)
 {
     static const char *const french[] = {"LUNDI",    "MARDI",  "MERCREDI", "JEUDI",
                                          "VENDREDI", "SAMEDI", "DIMANCHE"};
@@ -188,7 +191,7 @@ static void put_period(struct buf *b, const struct visit *v, const struct period
     buf_lit(b, "]}]}]}");
 }
 
-static void put_openings(struct buf *b, const struct visit *v)
+static void put_openings(struct buf *b, const struct demo_visit *v)
 {
     buf_format(b, ",\"ouverture\":{\"dureeSeance\":%u", v->duration);
     put_two(b, "periodeEnClair", &v->when);
@@ -219,7 +222,7 @@ static void put_price(struct buf *b,
     buf_byte(b, '}');
 }
 
-static void put_prices(struct buf *b, const struct visit *v)
+static void put_prices(struct buf *b, const struct demo_visit *v)
 {
     const struct two child = {{STR("moins de 12 ans"), STR("under 12")}};
     const struct two reduced = {{STR("sur justificatif"), STR("with proof")}};
@@ -254,7 +257,7 @@ static void put_bits(struct buf *b, const char *type, const uint32_t *ids, unsig
     }
 }
 
-static void put_services(struct buf *b, const struct visit *v)
+static void put_services(struct buf *b, const struct demo_visit *v)
 {
     static const uint32_t languages[] = {1197, 1192, 1194, 1189, 1200};
     static const uint32_t access[] = {
@@ -277,7 +280,7 @@ static void put_moment(struct buf *b, const char *name, struct day day)
     buf_format(b, ",\"%s\":\"%" PRI_STR "T09:26:53.589+0000\"", name, ARG_STR(date_of(b, day)));
 }
 
-void put_visit(struct buf *b, const struct visit *v)
+void put_visit(struct buf *b, const struct demo_visit *v)
 {
     uint32_t id = OBJECT_FROM + v->number, body = BODY_FROM + v->body->number;
     struct str name = v->body->name;

@@ -118,7 +118,7 @@ static void add_communes(struct export *e)
     bool first = true;
 
     buf_byte(&b, '[');
-    each_in (c, const struct commune, &e->w->tables->communes) {
+    each_in (c, const struct demo_commune, &e->w->tables->communes) {
         put_comma(&b, &first);
         buf_format(&b, "{\"id\":%" PRI_STR ",\"code\":\"%" PRI_STR "\"", ARG_STR(c->insee),
                    ARG_STR(c->insee));

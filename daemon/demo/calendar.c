@@ -30,7 +30,7 @@ uint32_t period_slots(const struct period *p)
     return days * p->starts_n;
 }
 
-static uint32_t slots_of(const struct visit *v)
+static uint32_t slots_of(const struct demo_visit *v)
 {
     uint32_t n = 0;
 
@@ -52,7 +52,7 @@ static const struct rhythm *draw_rhythm(struct chance *c)
 }
 
 /* Hours of departure: quarter hours, one visit apart; evenings for the night. */
-static void draw_starts(const struct visit *v, struct chance *c, struct period *p, uint32_t n)
+static void draw_starts(const struct demo_visit *v, struct chance *c, struct period *p, uint32_t n)
 {
     uint32_t first = v->subject->theme == THEME_NIGHT ? 18 * 60 : 9 * 60 + 30;
     uint32_t last = v->subject->theme == THEME_NIGHT ? 22 * 60 : 17 * 60;
@@ -70,7 +70,7 @@ static void draw_starts(const struct visit *v, struct chance *c, struct period *
 }
 
 /* One rhythm over the whole season, or two with another in the second half. */
-static void draw_periods(const struct world *w, struct visit *v, struct chance *c)
+static void draw_periods(const struct world *w, struct demo_visit *v, struct chance *c)
 {
     int32_t first = w->wish->today.n + 1, last = w->wish->today.n + DEMO_DAYS - 1;
     int32_t turn = chance_percent(c, 25) ? first + 30 + (int32_t)chance_below(c, 25) : last + 1;
@@ -86,11 +86,11 @@ static void draw_periods(const struct world *w, struct visit *v, struct chance *
 }
 
 /* Of two draws, the one that leads nearer to as many departures as are wanted in all. */
-void periods_make(struct world *w, struct visit *v, struct chance *c)
+void periods_make(struct world *w, struct demo_visit *v, struct chance *c)
 {
     uint64_t visits = (uint64_t)w->visits_n * 900 / 8000;
     uint64_t wanted = SLOTS_WANTED * w->visits_n / 8000 * (w->dated + 1) / (visits ? visits : 1);
-    struct visit other = *v;
+    struct demo_visit other = *v;
 
     draw_periods(w, v, c);
     draw_periods(w, &other, c);
@@ -144,7 +144,7 @@ static void tell_hours(struct buf *b, const struct period *p, enum tongue t)
     }
 }
 
-struct two periods_told(struct arena *a, const struct visit *v)
+struct two periods_told(struct arena *a, const struct demo_visit *v)
 {
     struct two told;
 

@@ -39,7 +39,7 @@ static void it_is_as_large_as_said(void **state)
     assert_int_equal(town->bodies_n, 520);
     assert_int_equal(town->visits_n, 8000);
     for (uint32_t i = 0; i < town->visits_n; i++) {
-        const struct visit *v = &town->visits[i];
+        const struct demo_visit *v = &town->visits[i];
 
         dated += v->periods_n > 0;
         for (uint32_t k = 0; k < v->periods_n; k++) {
@@ -61,7 +61,7 @@ static void all_of_it_can_be_shown(void **state)
 
     (void)state;
     for (uint32_t i = 0; i < town->visits_n; i++) {
-        const struct visit *v = &town->visits[i];
+        const struct demo_visit *v = &town->visits[i];
 
         for (int t = 0; t < TONGUES; t++) {
             odd += str_characters(v->title.in[t]) > 70 || str_characters(v->title.in[t]) < 12;
@@ -103,7 +103,7 @@ static void names_stand_right_in_a_sentence(void **state)
     const struct phrase p = {{STR_INIT("Balade {à}, près {du lieu} : <un|deux> regard[es|s] {de}"),
                               STR_INIT("A walk {in}, near {lieu}: <one|two> {of}")}};
     const struct spot quay = {MASCULINE, STR_INIT("quai"), STR_INIT("the quay")};
-    const struct commune lilas = {.name = STR_INIT("Les Lilas")};
+    const struct demo_commune lilas = {.name = STR_INIT("Les Lilas")};
     struct scene scene = {.commune = &lilas, .spot = &quay, .seed = 3};
     struct str french = phrase_say(arena, &p, FRENCH, &scene);
     struct str english = phrase_say(arena, &p, ENGLISH, &scene);

@@ -20,5 +20,5 @@ void put_two(struct buf *b, const char *name, const struct two *two);
 void put_element(struct buf *b, const char *type, uint32_t id);
 void put_comma(struct buf *b, bool *first);
 void put_means(struct buf *b, const struct body *body, uint32_t id);
-void put_address(struct buf *b, struct str name, struct str street, const struct commune *c);
-void put_visit(struct buf *b, const struct visit *v);
+void put_address(struct buf *b, struct str name, struct str street, const struct demo_commune *c);
+void put_visit(struct buf *b, const struct demo_visit *v);

@@ -73,7 +73,7 @@ struct spot {
     struct str english;
 };
 
-struct commune {
+struct demo_commune {
     struct str insee;
     struct str name;
     struct str postcode;
@@ -110,7 +110,7 @@ struct tables {
     struct list firsts;     /* struct first_name */
     struct list lasts;      /* struct text_item */
     struct list waters;     /* struct water */
-    struct list communes;   /* struct commune */
+    struct list communes;   /* struct demo_commune */
 };
 
 /* Read what was built in; a mistake in a table is a mistake of the program. */
@@ -120,7 +120,7 @@ struct tables *tables_read(struct arena *home);
 
 /* What the names in a phrase stand for. */
 struct scene {
-    const struct commune *commune;
+    const struct demo_commune *commune;
     const struct spot *spot;
     const struct water *water;
     struct str host; /* first name */
@@ -145,7 +145,7 @@ struct str typeset(struct arena *a, struct str text, enum tongue tongue);
 struct body {
     uint32_t number;
     enum partner_kind kind;
-    const struct commune *commune;
+    const struct demo_commune *commune;
     struct str name;
     struct str legal;
     struct str street;
@@ -175,11 +175,11 @@ struct two {
     struct str in[TONGUES];
 };
 
-struct visit {
+struct demo_visit {
     uint32_t number; /* from 1 */
     const struct body *body;
     const struct subject *subject;
-    const struct commune *commune;
+    const struct demo_commune *commune;
     enum visit_kind kind;
     struct two title, hook, story, directions, bring, audience, when;
     struct two stops[5][2];
@@ -205,7 +205,7 @@ struct world {
     struct tables *tables;
     struct body *bodies;
     uint32_t bodies_n;
-    struct visit *visits;
+    struct demo_visit *visits;
     uint32_t visits_n;
     uint32_t slots;
     uint32_t dated;
@@ -215,16 +215,26 @@ struct world *world_make(struct arena *arena, const struct demo_wish *wish);
 void bodies_make(struct world *w);
 void visits_make(struct world *w);
 /* calendar.c */
-void periods_make(struct world *w, struct visit *v, struct chance *c);
+void periods_make(struct world *w, struct demo_visit *v, struct chance *c);
 uint32_t period_slots(const struct period *p);
-struct two periods_told(struct arena *a, const struct visit *v);
+struct two periods_told(struct arena *a, const struct demo_visit *v);
 
 /* A line a stop: "title — about". */
-struct two stops_told(struct arena *a, const struct visit *v);
+struct two stops_told(struct arena *a, const struct demo_visit *v);
+
+/* write.c: both files into a folder. FILE_BROKEN */
+MUST_CHECK enum fault feeds_write(struct ctx *cx, const struct world *w, struct str folder);
+
+/* What its own key is in its feed: "7000001", "ORGGPM0000000161". */
+struct str body_key(struct arena *a, const struct body *b);
 
 /* apidae_zip.c, tourinsoft.c */
 enum fault apidae_write(struct ctx *cx, const struct world *w, struct str path);
 enum fault tourinsoft_write(struct ctx *cx, const struct world *w, struct str path);
+
+/* The connections that bring the two files in: what source keys begin with. */
+#define APIDAE_SOURCE "apidae-demo"
+#define TOURINSOFT_SOURCE "tourinsoft-demo"
 
 /* What each of these asks of chance. */
 enum { CHANCE_BODY = 1, CHANCE_VISIT, CHANCE_ORDER, CHANCE_CALENDAR };

@@ -17,12 +17,14 @@
 #include "sync/sync.h"
 
 #define SLUG STR("grand-paris")
-#define APIDAE STR("apidae-demo")
-#define TOURINSOFT STR("tourinsoft-demo")
+/* STATE/demo/loaded holds the id of the destination that was loaded to its end. */
+#define MARK "loaded"
 
 struct loading {
     const struct demo_load *load;
     const struct house *house;
+    struct demo_wish wish;
+    struct world *world;
     struct str folder; /* STATE/demo */
     struct destination destination;
     struct user agent; /* in whose name versions are approved */
@@ -38,9 +40,26 @@ static void tell(const struct loading *l, const char *what, uint32_t n)
 
 /* ---- the destination and its feeds ---- */
 
+static enum fault default_rule(struct ctx *cx, struct db *db, const struct loading *l)
+{
+    struct list known;
+    struct contract rule = {
+        .id = ID_NEW(contract, cx->now),
+        .destination = l->destination.id,
+        .points = 1000,
+        .fixed = CENTS(0),
+        .least = CENTS(0),
+        .vat_points = 2000,
+        .from = {l->wish.today.n - 1},
+    };
+
+    TRY(contracts_all(cx, db, &known));
+    return known.n > 0 ? FAULT_NONE : contract_make(cx, db, &rule);
+}
+
 static enum fault make_destination(struct ctx *cx, struct db *db, struct loading *l)
 {
-    l->destination = (struct destination){
+    struct destination wanted = {
         .id = ID_NEW(destination, cx->now),
         .slug = SLUG,
         .name = STR("Grand Paris"),
@@ -55,70 +74,74 @@ static enum fault make_destination(struct ctx *cx, struct db *db, struct loading
         .vat_points = 2000,
         .demo = true,
     };
-    TRY(destination_make(cx, db, &l->destination));
+
+    /* There already, when an earlier load was cut short: it is taken up. */
+    TRY(destination_make(cx, db, &wanted));
+    TRY(destination_by_slug(cx, db, SLUG, &l->destination));
     cx->destination = l->destination.id;
-    struct contract rule = {
-        .id = ID_NEW(contract, cx->now),
-        .destination = l->destination.id,
-        .points = 1000,
-        .fixed = CENTS(0),
-        .least = CENTS(0),
-        .vat_points = 2000,
-        .from = {moment_to_wall(cx->now, l->destination.zone).day.n - 1},
-    };
-    return contract_make(cx, db, &rule);
+    return default_rule(cx, db, l);
 }
 
 static enum fault write_feeds(struct ctx *cx, struct loading *l)
 {
-    struct demo_wish wish = l->load->wish;
-    struct demo_count count;
-
     l->folder = arena_text(cx->arena, "%" PRI_STR "/demo", ARG_STR(l->house->state));
     if (mkdir(l->folder.p, 0755) != 0 && errno != EEXIST)
         return fault(cx, FAULT_FILE_BROKEN, "cannot make %s: %m", l->folder.p);
-    if (day_is_none(wish.today))
-        wish.today = moment_to_wall(cx->now, l->destination.zone).day;
-    TRY(demo_write(cx, &wish, l->folder, &count));
-    tell(l, "visits written as an Apidae export and a Tourinsoft feed", count.visits);
+    TRY(feeds_write(cx, l->world, l->folder));
+    tell(l, "visits written as an Apidae export and a Tourinsoft document", l->world->visits_n);
     return FAULT_NONE;
 }
 
 static enum fault connect_one(struct ctx *cx,
                               struct db *db,
                               const struct loading *l,
-                              struct str name,
+                              const char *name,
                               const char *gateway,
                               struct str settings)
 {
+    struct list known;
     struct connection made;
     struct connection wanted = {
         .destination = cx->destination,
         .gateway = str_of(gateway),
-        .name = name,
+        .name = str_of(name),
         .settings = settings,
         .enabled = true,
     };
+
+    TRY(connections_all(cx, db, &known));
+    each_in (c, const struct connection, &known) {
+        if (str_is(c->name, wanted.name))
+            return FAULT_NONE;
+    }
     return connection_make(cx, db, l->house->gateways, &wanted, &made);
 }
 
-static struct str path_settings(struct ctx *cx, const struct loading *l, const char *file)
+/* `more`: further members of the settings, each after its comma. */
+static struct str path_settings(struct ctx *cx,
+                                const struct loading *l,
+                                const char *file,
+                                const char *more)
 {
     struct buf b = BUF(cx->arena);
 
     buf_lit(&b, "{\"path\": \"");
     buf_json(&b, arena_text(cx->arena, "%" PRI_STR "/%s", ARG_STR(l->folder), file));
-    buf_lit(&b, "\"}");
+    buf_format(&b, "\"%s}", more);
     return buf_str(&b);
 }
 
 static enum fault connect_all(struct ctx *cx, struct db *db, const struct loading *l)
 {
     const struct demo_load *load = l->load;
+    struct str apidae = path_settings(cx, l, "apidae.zip", ", \"whole\": true");
+    struct str tourinsoft = path_settings(
+        cx, l, "tourinsoft.xml",
+        ", \"mapping\": \"FilDeLaVisite more;AApporter more;Public more;VotreHote more\"");
 
-    TRY(connect_one(cx, db, l, APIDAE, "apidae", path_settings(cx, l, "apidae.zip")));
-    TRY(connect_one(cx, db, l, TOURINSOFT, "tourinsoft", path_settings(cx, l, "tourinsoft.xml")));
-    TRY(connect_one(cx, db, l, STR("sepa-demo"), "sepa",
+    TRY(connect_one(cx, db, l, APIDAE_SOURCE, "apidae", apidae));
+    TRY(connect_one(cx, db, l, TOURINSOFT_SOURCE, "tourinsoft", tourinsoft));
+    TRY(connect_one(cx, db, l, "sepa-demo", "sepa",
                     STR("{\"name\": \"Insolite Grand Paris\","
                         " \"iban\": \"FR1420041010050500013M02606\"}")));
     if (str_is_empty(load->fakepay))
@@ -127,20 +150,20 @@ static enum fault connect_all(struct ctx *cx, struct db *db, const struct loadin
                                      "{\"base_url\": \"%" PRI_STR "\", \"shop\": \"grand-paris\","
                                      " \"secret\": \"%" PRI_STR "\"}",
                                      ARG_STR(load->fakepay), ARG_STR(load->secret));
-    return connect_one(cx, db, l, STR("fakepay-demo"), "fakepay", settings);
+    return connect_one(cx, db, l, "fakepay-demo", "fakepay", settings);
 }
 
 static enum fault sync_source(struct ctx *cx,
                               struct db *db,
                               const struct loading *l,
-                              struct str source)
+                              const char *source)
 {
     struct sync_run run;
 
-    TRY(sync_run(cx, db, l->house->gateways, source, &run));
+    TRY(sync_run(cx, db, l->house->gateways, str_of(source), &run));
     if (l->load->told)
-        printf("  %5.1f s  %" PRI_STR ": seen %u, new %u, same %u, refused %u\n",
-               (double)(moment_ticks() - l->began) / 1e6, ARG_STR(source), run.seen, run.fresh,
+        printf("  %5.1f s  %s: seen %u, new %u, changed %u, same %u, refused %u\n",
+               (double)(moment_ticks() - l->began) / 1e6, source, run.seen, run.fresh, run.changed,
                run.same, run.refused);
     cx->destination = l->destination.id;
     return FAULT_NONE;
@@ -234,6 +257,39 @@ static enum fault accept_all(struct ctx *cx,
 
 /* ---- the whole ---- */
 
+static struct str mark_path(struct ctx *cx, const struct loading *l)
+{
+    return arena_text(cx->arena, "%" PRI_STR "/demo/" MARK, ARG_STR(l->house->state));
+}
+
+/* Loaded to its end, and into this database. */
+static bool is_loaded(struct ctx *cx, struct db *db, const struct loading *l)
+{
+    char text[40] = {0};
+    struct destination found;
+    FILE *f = fopen(mark_path(cx, l).p, "re");
+    bool there = f && fgets(text, sizeof text, f);
+
+    if (f)
+        (void)fclose(f);
+    there = there && destination_by_slug(cx, db, SLUG, &found) == FAULT_NONE &&
+            str_is(str_of(text), id_to_text(cx->arena, found.id.id));
+    trouble_clear(cx);
+    return there;
+}
+
+static enum fault mark_loaded(struct ctx *cx, const struct loading *l)
+{
+    struct str id = id_to_text(cx->arena, l->destination.id.id);
+    FILE *f = fopen(mark_path(cx, l).p, "we");
+    bool wrote = f && fwrite(id.p, 1, id.n, f) == id.n;
+
+    if (f && fclose(f) != 0)
+        wrote = false;
+    return wrote ? FAULT_NONE : fault(cx, FAULT_FILE_BROKEN, "the mark of a loaded demo: %m");
+}
+
+/* Each step leaves alone what an earlier load has done. */
 static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
 {
     struct list partners;
@@ -241,13 +297,14 @@ static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
     TRY(make_destination(cx, db, l));
     TRY(write_feeds(cx, l));
     TRY(connect_all(cx, db, l));
-    TRY(sync_source(cx, db, l, APIDAE));
-    TRY(sync_source(cx, db, l, TOURINSOFT));
-    TRY(people_partners(cx, db, &partners));
-    tell(l, "partners accepted", (uint32_t)partners.n);
-    TRY(people_accounts(cx, db, l->house->state, &partners, &l->agent));
+    TRY(people_partners(cx, db, l->world, &partners));
+    tell(l, "partners registered and accepted", (uint32_t)partners.n);
+    TRY(people_accounts(cx, db, l->house->state, l->world, &partners, &l->agent));
+    TRY(sync_source(cx, db, l, APIDAE_SOURCE));
+    TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
     TRY(approve_all(cx, db, l));
-    return accept_all(cx, db, l, &partners);
+    TRY(accept_all(cx, db, l, &partners));
+    return mark_loaded(cx, l);
 }
 
 enum fault demo_load(struct ctx *cx,
@@ -255,14 +312,17 @@ enum fault demo_load(struct ctx *cx,
                      const struct house *house,
                      const struct demo_load *load)
 {
-    struct loading l = {.load = load, .house = house, .began = moment_ticks()};
-    struct destination found;
+    struct loading l = {.load = load, .house = house, .wish = load->wish, .began = moment_ticks()};
+    CLEANUP(arena_free) struct arena *arena = NULL;
 
-    if (destination_by_slug(cx, db, SLUG, &found) == FAULT_NONE) {
+    if (is_loaded(cx, db, &l)) {
         if (load->told)
             puts("  the demo destination is there already");
         return FAULT_NONE;
     }
-    trouble_clear(cx);
+    if (day_is_none(l.wish.today))
+        l.wish.today = moment_to_wall(cx->now, STR("Europe/Paris")).day;
+    arena = arena_new();
+    l.world = world_make(arena, &l.wish);
     return fill(cx, db, &l);
 }

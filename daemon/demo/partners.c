@@ -25,15 +25,15 @@ static enum partner_kind draw_kind(struct chance *c)
 }
 
 /* Where people live, more than by area, and everywhere a little. */
-static const struct commune *draw_commune(const struct world *w, struct chance *c)
+static const struct demo_commune *draw_commune(const struct world *w, struct chance *c)
 {
     const struct list *communes = &w->tables->communes;
     uint64_t all = 0, at;
 
-    each_in (one, const struct commune, communes)
+    each_in (one, const struct demo_commune, communes)
         all += one->people + 30000;
     at = chance_next(c) % all;
-    each_in (one, const struct commune, communes) {
+    each_in (one, const struct demo_commune, communes) {
         if (at < one->people + 30000)
             return one;
         at -= one->people + 30000;

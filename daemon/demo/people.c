@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "base/text.h"
 #include "db/db.h"
 #include "http/route.h"
 
@@ -28,53 +29,99 @@ static struct str iban_of(struct ctx *cx, uint32_t number)
     return arena_text(cx->arena, "FR%02u%" PRI_STR, 98 - rest, ARG_STR(bban));
 }
 
+static enum vat_status vat_of(enum partner_kind kind)
+{
+    if (kind == PARTNER_COMPANY || kind == PARTNER_FARM)
+        return VAT_LIABLE;
+    return kind == PARTNER_GUIDE || kind == PARTNER_ARTIST || kind == PARTNER_CRAFT ? VAT_FRANCHISE
+                                                                                    : VAT_EXEMPT;
+}
+
+static void describe(struct ctx *cx, const struct body *b, struct partner *ret)
+{
+    struct str key = body_key(cx->arena, b);
+    const char *source = b->tourinsoft ? TOURINSOFT_SOURCE : APIDAE_SOURCE;
+
+    *ret = (struct partner){
+        .destination = cx->destination,
+        .kind = b->kind,
+        .state = PARTNER_APPLIED,
+        .name = b->name,
+        .source_key = arena_text(cx->arena, "%s:%" PRI_STR, source, ARG_STR(key)),
+        .legal = b->legal,
+        .address = arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR " %" PRI_STR, ARG_STR(b->street),
+                              ARG_STR(b->commune->postcode), ARG_STR(b->commune->name)),
+        .siret = b->siret,
+        .register_number = STR(""),
+        .email = b->email,
+        .phone = b->phone,
+        .web = b->web,
+        .mediator = STR("Médiation de démonstration"),
+        .vat = vat_of(b->kind),
+        .holder = STR(""),
+        .iban = STR(""),
+    };
+}
+
+/* What an agent does with an applicant whose papers are in order. */
 static enum fault accept_one(struct ctx *cx, struct db *db, const struct partner *p)
 {
-    struct str holder = p->name;
-
-    if (holder.n > 60)
-        holder.n = 60;
-    TRY(partner_set_state(cx, db, p->id, PARTNER_ACTIVE));
-    return partner_set_account(cx, db, p->id, holder, iban_of(cx, p->number));
-}
-
-static enum fault accept_all(struct ctx *cx, struct db *db, void *arg)
-{
-    const struct list *partners = arg;
-
-    each_in (p, const struct partner, partners)
-        TRY(accept_one(cx, db, p));
-    return FAULT_NONE;
-}
-
-/* Every tenth has a rule of its own: 8 % for who brings much. */
-static enum fault own_rules(struct ctx *cx, struct db *db, const struct list *partners)
-{
     struct day yesterday = {moment_to_wall(cx->now, STR("Europe/Paris")).day.n - 1};
+    struct contract rule = {
+        .id = ID_NEW(contract, cx->now),
+        .destination = cx->destination,
+        .partner = p->id,
+        .points = 800,
+        .fixed = CENTS(0),
+        .least = CENTS(0),
+        .vat_points = 2000,
+        .from = yesterday,
+    };
 
-    each_in (p, const struct partner, partners) {
-        if (p->number % 10 != 0)
-            continue;
-        struct contract rule = {
-            .id = ID_NEW(contract, cx->now),
-            .destination = cx->destination,
-            .partner = p->id,
-            .points = 800,
-            .fixed = CENTS(0),
-            .least = CENTS(0),
-            .vat_points = 2000,
-            .from = yesterday,
-        };
+    TRY(partner_set_account(cx, db, p->id, text_cut(p->name, 60), iban_of(cx, p->number)));
+    /* Every tenth has a rule of its own: 8 % for who brings much. */
+    if (p->number % 10 == 0)
         TRY(contract_make(cx, db, &rule));
+    return partner_set_state(cx, db, p->id, PARTNER_ACTIVE);
+}
+
+struct joining {
+    const struct world *w;
+    struct partner *partners;
+};
+
+static enum fault join(struct ctx *cx, struct db *db, void *arg)
+{
+    struct joining *j = arg;
+    struct list known;
+    uint32_t made = 0;
+
+    TRY(partners_all(cx, db, &known));
+    if (known.n > 0) {
+        /* All of them joined in one transaction: numbers were given in the world's order. */
+        if (known.n < j->w->bodies_n)
+            return fault(cx, FAULT_DB_BROKEN, "%zu partners only of the demo's", known.n);
+        each_in (p, const struct partner, &known) {
+            if (p->number >= 1 && p->number <= j->w->bodies_n)
+                j->partners[p->number - 1] = *p;
+        }
+        return FAULT_NONE;
     }
+    for (uint32_t i = 0; i < j->w->bodies_n; i++)
+        describe(cx, &j->w->bodies[i], &j->partners[i]);
+    TRY(partner_register_many(cx, db, j->partners, j->w->bodies_n, &made));
+    for (uint32_t i = 0; i < j->w->bodies_n; i++)
+        TRY(accept_one(cx, db, &j->partners[i]));
     return FAULT_NONE;
 }
 
-enum fault people_partners(struct ctx *cx, struct db *db, struct list *ret)
+enum fault people_partners(struct ctx *cx, struct db *db, const struct world *w, struct list *ret)
 {
-    TRY(partners_all(cx, db, ret));
-    TRY(db_in_transaction(cx, db, accept_all, ret));
-    return own_rules(cx, db, ret);
+    struct joining j = {w, NEW_ARRAY(cx->arena, struct partner, w->bodies_n)};
+
+    TRY(db_in_transaction(cx, db, join, &j));
+    *ret = (struct list){j.partners, w->bodies_n};
+    return FAULT_NONE;
 }
 
 /* ---- who signs in ---- */
@@ -92,19 +139,32 @@ static const struct {
      ROLE_ADMIN | ROLE_MODERATOR | ROLE_CASHIER | ROLE_CARE},
 };
 
-#define PARTNERS_SIGN_IN 3
+/* Kinds of the partners who have an account of their own. */
+static const enum partner_kind sign_in[] = {PARTNER_COMPANY, PARTNER_ASSOCIATION, PARTNER_GUIDE};
 
+/* An account that is there already gets a new password: the file that kept the old one is lost. */
 static enum fault make_user(struct ctx *cx,
                             struct db *db,
+                            const struct list *known,
                             struct user *u,
                             const char *what,
                             struct buf *lines)
 {
     struct str password = random_text(cx->arena, 16);
+    bool there = false;
 
     u->destination = cx->destination;
     u->demo = true;
-    TRY(user_make(cx, db, u, password, u));
+    each_in (k, const struct user, known) {
+        if (!str_is(k->email, u->email))
+            continue;
+        *u = *k;
+        there = true;
+    }
+    if (there)
+        TRY(user_set_password(cx, db, u->email, password));
+    else
+        TRY(user_make(cx, db, u, password, u));
     buf_format(lines, "%-10s %-34" PRI_STR " %" PRI_STR "\n", what, ARG_STR(u->email),
                ARG_STR(password));
     return FAULT_NONE;
@@ -112,6 +172,7 @@ static enum fault make_user(struct ctx *cx,
 
 static enum fault make_agents(struct ctx *cx,
                               struct db *db,
+                              const struct list *known,
                               struct buf *lines,
                               struct user *ret_agent)
 {
@@ -121,28 +182,53 @@ static enum fault make_agents(struct ctx *cx,
             .name = str_of(agents[i].name),
             .roles = agents[i].roles,
         };
-        TRY(make_user(cx, db, &u, agents[i].what, lines));
+        TRY(make_user(cx, db, known, &u, agents[i].what, lines));
         if (i == 0)
             *ret_agent = u;
     }
     return FAULT_NONE;
 }
 
+/* The one of that kind with the most departures: its portal has something to show. */
+static const struct body *busiest(const struct world *w, enum partner_kind kind)
+{
+    uint32_t *slots = NEW_ARRAY(w->arena, uint32_t, w->bodies_n + 1);
+    const struct body *best = &w->bodies[0];
+
+    for (uint32_t i = 0; i < w->visits_n; i++) {
+        const struct demo_visit *v = &w->visits[i];
+
+        for (uint32_t k = 0; k < v->periods_n; k++)
+            slots[v->body->number] += period_slots(&v->periods[k]);
+    }
+    for (uint32_t i = 0; i < w->bodies_n; i++) {
+        const struct body *b = &w->bodies[i];
+
+        if (b->kind == kind && (best->kind != kind || slots[b->number] > slots[best->number]))
+            best = b;
+    }
+    return best;
+}
+
 static enum fault make_partner_users(struct ctx *cx,
                                      struct db *db,
+                                     const struct list *known,
+                                     const struct world *w,
                                      const struct list *partners,
                                      struct buf *lines)
 {
     const struct partner *all = partners->items;
 
-    for (size_t i = 0; i < PARTNERS_SIGN_IN && i < partners->n; i++) {
+    for (size_t i = 0; i < COUNT_OF(sign_in); i++) {
+        const struct body *b = busiest(w, sign_in[i]);
         struct user u = {
-            .partner = all[i].id,
+            .partner = all[b->number - 1].id,
             .email = arena_text(cx->arena, "partenaire%zu@insolite.example", i + 1),
-            .name = all[i].name,
+            .name = b->host,
             .roles = ROLE_PARTNER,
         };
-        TRY(make_user(cx, db, &u, "partner", lines));
+
+        TRY(make_user(cx, db, known, &u, "partner", lines));
     }
     return FAULT_NONE;
 }
@@ -166,12 +252,15 @@ static enum fault keep(struct ctx *cx, struct str state, struct str lines)
 enum fault people_accounts(struct ctx *cx,
                            struct db *db,
                            struct str state,
+                           const struct world *w,
                            const struct list *partners,
                            struct user *ret_agent)
 {
     struct buf lines = BUF(cx->arena);
+    struct list known;
 
-    TRY(make_agents(cx, db, &lines, ret_agent));
-    TRY(make_partner_users(cx, db, partners, &lines));
+    TRY(users_all(cx, db, &known));
+    TRY(make_agents(cx, db, &known, &lines, ret_agent));
+    TRY(make_partner_users(cx, db, &known, w, partners, &lines));
     return keep(cx, state, buf_str(&lines));
 }

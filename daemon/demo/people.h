@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
-#include "partner/partner.h"
+#include "demo/inside.h"
 
 /* The demo's people: 520 partners with an account at a bank that does not exist, and those who sign
  * in. */
 
-/* Every partner that the feeds brought is accepted: active, with a bank account. *ret: struct
- * partner. */
-MUST_CHECK enum fault people_partners(struct ctx *cx, struct db *db, struct list *ret);
+/*
+ * The partners of the world register and are accepted: active, with a bank account, every tenth
+ * with a rule of its own. Those who are there already stay as they are. *ret: struct partner, in
+ * the world's order.
+ */
+MUST_CHECK enum fault people_partners(struct ctx *cx,
+                                      struct db *db,
+                                      const struct world *w,
+                                      struct list *ret);
 
 /*
  * Agents of each role and three partners' accounts, with random passwords kept in
@@ -17,5 +23,6 @@ MUST_CHECK enum fault people_partners(struct ctx *cx, struct db *db, struct list
 MUST_CHECK enum fault people_accounts(struct ctx *cx,
                                       struct db *db,
                                       struct str state,
+                                      const struct world *w,
                                       const struct list *partners,
                                       struct user *ret_agent);

@@ -23,7 +23,7 @@ static bool begins_with_vowel(struct str s)
     return false;
 }
 
-static struct name_forms commune_in_french(struct arena *a, const struct commune *c)
+static struct name_forms commune_in_french(struct arena *a, const struct demo_commune *c)
 {
     struct str name = c->name, tail;
 
@@ -45,7 +45,7 @@ static struct name_forms commune_in_french(struct arena *a, const struct commune
         name};
 }
 
-static struct name_forms commune_in_english(struct arena *a, const struct commune *c)
+static struct name_forms commune_in_english(struct arena *a, const struct demo_commune *c)
 {
     if (c->ordinal.n > 0) {
         struct str the =

@@ -293,7 +293,7 @@ static const struct water *water_at(const struct tables *t, struct str insee)
 }
 
 /* "Paris 11e Arrondissement" is "le 11e" in a sentence. */
-static void name_arrondissement(struct arena *home, struct commune *c)
+static void name_arrondissement(struct arena *home, struct demo_commune *c)
 {
     static const char *const endings[] = {"th", "st", "nd", "rd"};
     struct str rest = c->name;
@@ -319,15 +319,15 @@ static void read_communes(struct tables *t, struct arena *home, struct str csv)
             if (!str_cut(&line, ';', &cell[i]))
                 cell[i] = STR_NONE;
         }
-        struct commune *c = GROW(home, &t->communes, struct commune);
+        struct demo_commune *c = GROW(home, &t->communes, struct demo_commune);
 
-        *c = (struct commune){.insee = cell[0],
-                              .name = cell[1],
-                              .postcode = cell[2],
-                              .department = cell[3],
-                              .centre = {number_of(cell[4]), number_of(cell[5])},
-                              .people = (uint32_t)number_of(str_trim(cell[6])),
-                              .water = water_at(t, cell[0])};
+        *c = (struct demo_commune){.insee = cell[0],
+                                   .name = cell[1],
+                                   .postcode = cell[2],
+                                   .department = cell[3],
+                                   .centre = {number_of(cell[4]), number_of(cell[5])},
+                                   .people = (uint32_t)number_of(str_trim(cell[6])),
+                                   .water = water_at(t, cell[0])};
         name_arrondissement(home, c);
     }
 }

@@ -46,7 +46,7 @@ static void add_days(struct buf *b, unsigned weekdays)
 
 /* start|end|open1|close1|open2|close2|open days|closed days|note|note: two departures an
  * occurrence. */
-static struct str openings_of(struct arena *a, const struct visit *v)
+static struct str openings_of(struct arena *a, const struct demo_visit *v)
 {
     struct buf b = BUF(a);
 
@@ -74,7 +74,7 @@ static struct str openings_of(struct arena *a, const struct visit *v)
     return buf_str(&b);
 }
 
-static struct str prices_of(struct arena *a, const struct visit *v)
+static struct str prices_of(struct arena *a, const struct demo_visit *v)
 {
     struct buf b = BUF(a);
 
@@ -101,7 +101,7 @@ static struct str words_of(struct arena *a, const char *const *words, unsigned b
     return buf_str(&b);
 }
 
-static void put_moments(struct buf *b, const struct visit *v)
+static void put_moments(struct buf *b, const struct demo_visit *v)
 {
     struct day made = {v->changed.n - 200};
 
@@ -111,10 +111,10 @@ static void put_moments(struct buf *b, const struct visit *v)
                ARG_STR(day_to_text(b->arena, v->changed)));
 }
 
-static void put_place(struct buf *b, const struct visit *v)
+static void put_place(struct buf *b, const struct demo_visit *v)
 {
     struct arena *a = b->arena;
-    const struct commune *c = v->commune;
+    const struct demo_commune *c = v->commune;
 
     put(b, "GmapLatitude", arena_text(a, "%.5f", v->point.lat));
     put(b, "GmapLongitude", arena_text(a, "%.5f", v->point.lon));
@@ -125,7 +125,7 @@ static void put_place(struct buf *b, const struct visit *v)
     put_two(b, "Acces", &v->directions);
 }
 
-static void put_lists(struct buf *b, const struct visit *v)
+static void put_lists(struct buf *b, const struct demo_visit *v)
 {
     static const char *const languages[] = {"Français", "Anglais", "Espagnol", "Allemand",
                                             "Italien"};
@@ -150,7 +150,7 @@ static void put_body(struct buf *b, const struct body *body)
     struct arena *a = b->arena;
 
     put(b, "Structure", STR("Office de démonstration du Grand Paris"));
-    put(b, "IdOrganisateur", arena_text(a, "ORGGPM%010u", body->number));
+    put(b, "IdOrganisateur", body_key(a, body));
     put(b, "Organisateur", body->name);
     put(b, "SIRET", body->siret);
     put(b, "MoyenDeCom",
@@ -158,7 +158,7 @@ static void put_body(struct buf *b, const struct body *body)
                    ARG_STR(body->phone), ARG_STR(body->email), ARG_STR(body->web)));
 }
 
-static void put_figures(struct buf *b, const struct visit *v)
+static void put_figures(struct buf *b, const struct demo_visit *v)
 {
     struct arena *a = b->arena;
     struct two when = v->when;
@@ -175,7 +175,7 @@ static void put_figures(struct buf *b, const struct visit *v)
     put(b, "Tarifs", prices_of(a, v));
 }
 
-static void put_entry(struct buf *b, const struct visit *v)
+static void put_entry(struct buf *b, const struct demo_visit *v)
 {
     struct arena *a = b->arena;
     struct str key = arena_text(a, "FMAGPM%010u", v->number);

@@ -11,7 +11,7 @@
 /* One visit being written, and where its names come from. */
 struct writing {
     struct world *w;
-    struct visit *v;
+    struct demo_visit *v;
     struct chance c;
     struct scene scene;
     struct titles *titles;
@@ -78,9 +78,9 @@ static double distance(struct point a, struct point b)
 }
 
 /* At home mostly, else in the nearest of a few others; on the water where the subject wants it. */
-static const struct commune *draw_commune(struct writing *w)
+static const struct demo_commune *draw_commune(struct writing *w)
 {
-    const struct commune *home = w->v->body->commune, *best = home;
+    const struct demo_commune *home = w->v->body->commune, *best = home;
     const struct list *all = &w->w->tables->communes;
     bool wet = w->v->subject->theme == THEME_RIVER || w->v->kind == VISIT_CRUISE;
     double nearest = 1e9;
@@ -88,8 +88,8 @@ static const struct commune *draw_commune(struct writing *w)
     if (chance_percent(&w->c, 55) && (!wet || home->water))
         return home;
     for (int tries = 0; tries < 24 || (wet && !best->water); tries++) {
-        const struct commune *c =
-            (const struct commune *)all->items + chance_below(&w->c, (uint32_t)all->n);
+        const struct demo_commune *c =
+            (const struct demo_commune *)all->items + chance_below(&w->c, (uint32_t)all->n);
         double far = distance(home->centre, c->centre);
 
         if (c != home && far < nearest && (!wet || c->water)) {
@@ -126,7 +126,7 @@ static const struct spot *draw_spot(struct writing *w)
 
 static void place_visit(struct writing *w)
 {
-    struct visit *v = w->v;
+    struct demo_visit *v = w->v;
     double far =
         v->commune->department.n > 0 && str_is(v->commune->department, STR("75")) ? 0.006 : 0.009;
 
@@ -278,7 +278,7 @@ static void figure_visit(struct writing *w)
         [VISIT_MEETING] = {{4, 7}, {6, 20}, {5, 14}},
         [VISIT_VIRTUAL] = {{3, 5}, {15, 40}, {4, 10}},
     };
-    struct visit *v = w->v;
+    struct demo_visit *v = w->v;
     struct chance *c = &w->c;
 
     v->duration = 15 * chance_between(c, of[v->kind].quarters.least, of[v->kind].quarters.most);
@@ -320,7 +320,7 @@ static enum visit_kind draw_kind(struct writing *w)
 
 static void visit_make(struct world *world, struct titles *titles, uint32_t i)
 {
-    struct visit *v = &world->visits[i];
+    struct demo_visit *v = &world->visits[i];
     struct writing w = {world, v, chance_of(world->wish->seed, CHANCE_VISIT, i), {0}, titles};
     uint32_t body = i < world->bodies_n ? i : chance_below(&w.c, world->bodies_n);
 
@@ -360,7 +360,7 @@ void visits_make(struct world *w)
     while (titles.size < 4 * (size_t)w->visits_n)
         titles.size *= 2;
     titles.slots = NEW_ARRAY(w->arena, uint64_t, titles.size);
-    w->visits = NEW_ARRAY(w->arena, struct visit, w->visits_n);
+    w->visits = NEW_ARRAY(w->arena, struct demo_visit, w->visits_n);
     for (uint32_t i = 0; i < w->visits_n; i++)
         visit_make(w, &titles, i);
 }
