@@ -43,20 +43,27 @@ static enum fault print_refused(void *of, struct ctx *cx, struct str key, struct
     return FAULT_NONE;
 }
 
-/* By the file's first byte that says something: '<' is XML, all else is Apidae's. */
+/* By how the file begins: XML, and JSON that speaks of OData, are Tourinsoft's; all else Apidae's.
+ */
 static struct str gateway_for(struct str path)
 {
+    static const struct str signs[] = {STR_INIT("Syndic"), STR_INIT("odata."), STR_INIT("\"d\""),
+                                       STR_INIT("tisTracking")};
+    char bytes[4096];
     FILE *file = fopen(path.p, "r");
-    int c = EOF;
+    struct str head = {bytes, file ? fread(bytes, 1, sizeof bytes, file) : 0};
 
-    for (int i = 0; file && i < 64; i++) {
-        c = getc(file);
-        if (c != ' ' && c != '\n' && c != '\r' && c != '\t' && c != 0xEF && c != 0xBB && c != 0xBF)
-            break;
-    }
     if (file)
         fclose(file);
-    return c == '<' ? STR("tourinsoft") : STR("apidae");
+    if (str_starts(head, STR("\xEF\xBB\xBF")))
+        head = (struct str){head.p + 3, head.n - 3};
+    if (str_starts(str_trim(head), STR("<")))
+        return STR("tourinsoft");
+    for (size_t i = 0; i < COUNT_OF(signs); i++) {
+        if (str_starts(str_trim(head), STR("{")) && str_find(head, signs[i]) < head.n)
+            return STR("tourinsoft");
+    }
+    return STR("apidae");
 }
 
 static enum fault open_file(struct ctx *cx,

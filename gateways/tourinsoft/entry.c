@@ -357,11 +357,17 @@ const char *entry_to_record(struct reading *r, const struct entry *e, struct rec
         struct str value = str_trim(field->value);
         const struct mapped *m = mapping_find(r->mapping, field->name, &scratch);
 
-        if (m && !str_is_empty(value))
-            take_field(&f,
-                       &(struct mapped){field->name, m->notion, m->language, m->occurrence, m->part,
-                                        m->inner},
-                       value);
+        if (!m || str_is_empty(value))
+            continue;
+        struct mapped mapped = *m;
+
+        mapped.field = field->name;
+        if (field->rows) {
+            mapped.occurrence = STR(ROW_OCCURRENCE);
+            mapped.part = STR(ROW_PART);
+            mapped.inner = STR(ROW_INNER);
+        }
+        take_field(&f, &mapped, value);
     }
     if (str_is_empty(ret->key))
         return "no SyndicObjectID";

@@ -97,7 +97,12 @@ const struct mapped *mapping_find(struct mapping *m, struct str field, struct ma
 struct field {
     struct str name;
     struct str value;
+    bool rows; /* packed by us, with the separators below */
 };
+
+#define ROW_OCCURRENCE "\x1e"
+#define ROW_PART "\x1f"
+#define ROW_INNER "\x1d"
 
 struct entry {
     struct arena *arena;
@@ -115,6 +120,16 @@ struct reading {
 /* NULL, or why it cannot be a record. */
 const char *entry_to_record(struct reading *r, const struct entry *e, struct record *ret);
 struct str entry_key(const struct entry *e);
+
+/*
+ * json.c: entry by entry, with their fields if `built`, until `take` gives false. Empty, or why the
+ * document cannot be read; it lives in `a`.
+ */
+struct str entries_from_json(struct arena *a,
+                             struct str bytes,
+                             bool built,
+                             bool (*take)(void *of, struct entry *e),
+                             void *of);
 
 /* ---- packed.c: the strings that hold several things ---- */
 

@@ -349,6 +349,28 @@ static bool is_contact_word(struct str word)
            begins_like(word, "fax");
 }
 
+/* kind|value */
+static void add_contact(struct reading *r,
+                        const struct mapped *m,
+                        struct str one,
+                        struct record *ret,
+                        struct rooms *rooms)
+{
+    struct str p[2];
+
+    if (split_parts(one, m->part, p, 2) < 2)
+        p[1] = p[0], p[0] = STR("url");
+    while (p[1].n > 0 && p[1].p[p[1].n - 1] == '#')
+        p[1].n--;
+    enum record_contact_kind kind = contact_kind(p[0]);
+    struct str said = text_of(r, p[1]);
+
+    if (!str_is_empty(said))
+        *LIST_ADD(r->arena, &ret->contacts, &rooms->contacts, struct record_contact) =
+            (struct record_contact){kind,
+                                    kind == RECORD_CONTACT_WEB ? plain_url(r->arena, said) : said};
+}
+
 /*
  * kind|value. Addresses of the web hold '#': it separates only where a known kind, "http" or "www."
  * follows.
@@ -359,6 +381,11 @@ void packed_contacts(struct reading *r,
                      struct record *ret,
                      struct rooms *rooms)
 {
+    bool rows = str_is(m->occurrence, STR(ROW_OCCURRENCE));
+    struct str row;
+
+    while (rows && next_occurrence(m, &value, &row))
+        add_contact(r, m, row, ret, rooms);
     while (value.n > 0) {
         size_t at = 0;
 
@@ -374,20 +401,8 @@ void packed_contacts(struct reading *r,
             if (is_contact_word(after) || begins_like(after, "http") || begins_like(after, "www."))
                 break;
         }
-        struct str p[2], one = {value.p, at};
-
+        add_contact(r, m, (struct str){value.p, at}, ret, rooms);
         value = (struct str){value.p + at, value.n - at};
-        if (split_parts(one, m->part, p, 2) < 2)
-            p[1] = p[0], p[0] = STR("url");
-        while (p[1].n > 0 && p[1].p[p[1].n - 1] == '#')
-            p[1].n--;
-        enum record_contact_kind kind = contact_kind(p[0]);
-        struct str said = text_of(r, p[1]);
-
-        if (!str_is_empty(said))
-            *LIST_ADD(r->arena, &ret->contacts, &rooms->contacts, struct record_contact) =
-                (struct record_contact){kind, kind == RECORD_CONTACT_WEB ? plain_url(r->arena, said)
-                                                                         : said};
     }
 }
 

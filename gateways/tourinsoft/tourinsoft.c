@@ -2,6 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libxml/xmlreader.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "gateways/tourinsoft/inside.h"
@@ -12,7 +14,7 @@ SHAPE(TOURINSOFT_SETTINGS,
             path,
             .min = 1,
             .max = 4000,
-            .means = "The Atom document of the feed's Objects, on disk"),
+            .means = "The feed's Objects, on disk: Atom, or JSON of OData"),
       FIELD(struct tourinsoft_settings,
             mapping,
             .traits = OPTIONAL,
@@ -50,6 +52,7 @@ SHAPE(TOURINSOFT_SETTINGS,
 #define DATA "http://schemas.microsoft.com/ado/2007/08/dataservices"
 #define META "http://schemas.microsoft.com/ado/2007/08/dataservices/metadata"
 #define FIELDS_MOST 4000
+#define JSON_MOST (UINT64_C(128) << 20)
 
 struct tourinsoft {
     const struct gateway_host *host;
@@ -205,7 +208,7 @@ static enum fault read_properties(struct ctx *cx, struct walk *w, struct entry *
         TRY(read_text(cx, w, &text));
         if (name.n > 0 && text.n > 0 && e->fields.n < FIELDS_MOST)
             *LIST_ADD(w->arena, &e->fields, &e->room, struct field) =
-                (struct field){name, buf_str(&text)};
+                (struct field){.name = name, .value = buf_str(&text)};
     }
 }
 
@@ -298,15 +301,71 @@ static void xml_drop(xmlTextReaderPtr *xml)
         xmlFreeTextReader(*xml);
 }
 
+/* ---- JSON ---- */
+
+struct taking {
+    struct walk *walk;
+    struct ctx *cx;
+    enum fault fault;
+};
+
+static bool take_one(void *of, struct entry *e)
+{
+    struct taking *t = of;
+
+    t->fault = take_entry(t->cx, t->walk, e);
+    return t->fault == FAULT_NONE;
+}
+
+/* Mapped whole: feeds in JSON have a few MiB. */
+static enum fault walk_json(struct ctx *cx, struct walk *w, uint64_t size, struct arena *arena)
+{
+    struct taking t = {.walk = w, .cx = cx};
+    uint64_t most = (uint64_t)w->self->settings.total_mib << 20;
+
+    if (size > most || size > JSON_MOST)
+        return fault(cx, FAULT_FEED_UNSOUND, "the document is longer than %llu MiB",
+                     (unsigned long long)(most < JSON_MOST ? most : JSON_MOST) >> 20);
+    char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, w->fd, 0);
+
+    if (bytes == MAP_FAILED)
+        return fault(cx, FAULT_FILE_ABSENT, "the document cannot be read: %s", strerror(errno));
+    struct str why =
+        entries_from_json(arena, (struct str){bytes, size}, w->sink != NULL, take_one, &t);
+
+    munmap(bytes, size);
+    if (t.fault != FAULT_NONE || str_is_empty(why))
+        return t.fault;
+    return fault(cx, FAULT_FEED_UNSOUND, "%" PRI_STR, ARG_STR(why));
+}
+
+static bool is_json(int fd)
+{
+    char head[64];
+    long n = (long)pread(fd, head, sizeof head, 0);
+
+    for (long i = 0; i < n; i++) {
+        if (!strchr(" \t\r\n\xEF\xBB\xBF", head[i]))
+            return head[i] == '{';
+    }
+    return false;
+}
+
 static enum fault walk(struct ctx *cx, struct walk *w)
 {
     CLEANUP(arena_free) struct arena *arena = arena_new();
     struct str path = arena_copy(arena, w->self->settings.path);
+    struct stat what;
     enum fault f;
 
     w->fd = open(path.p, O_RDONLY | O_CLOEXEC);
     if (w->fd < 0)
         return fault(cx, FAULT_FILE_ABSENT, "%s: %s", path.p, strerror(errno));
+    if (is_json(w->fd) && fstat(w->fd, &what) == 0) {
+        f = walk_json(cx, w, (uint64_t)what.st_size, arena);
+        close(w->fd);
+        return f;
+    }
     /* No network, no DTD, entities left alone; libxml2's own limits on depth and length stay. */
     CLEANUP(xml_drop)
     xmlTextReaderPtr xml = xmlReaderForIO(read_more, read_closed, w, path.p, NULL,
@@ -353,7 +412,7 @@ GATEWAY(tourinsoft) = {
     .abi = GATEWAY_ABI,
     .size = sizeof(struct gateway),
     .name = "tourinsoft",
-    .means = "Tourinsoft: the Atom document of a syndication, on disk",
+    .means = "Tourinsoft: the document of a syndication, on disk",
     .powers = GATEWAY_FEED,
     .settings = &TOURINSOFT_SETTINGS,
     .open = tourinsoft_open,

@@ -237,6 +237,24 @@ static void long_xml(struct arena *a, const char *path)
     write_file(path, buf_str(&b));
 }
 
+static void json_error(struct arena *a, const char *path)
+{
+    (void)a;
+    write_file(path, STR("{\"odata.error\":{\"code\":\"\",\"message\":{\"value\":\"no\"}}}"));
+}
+
+static void json_cut_short(struct arena *a, const char *path)
+{
+    (void)a;
+    write_file(path, STR("{\"d\":{\"results\":[{\"SyndicObjectID\":\"X1\""));
+}
+
+static void json_of_another_kind(struct arena *a, const char *path)
+{
+    (void)a;
+    write_file(path, STR("{\"value\":7}"));
+}
+
 static const struct unsound tourinsoft_unsound[] = {
     {"a DOCTYPE", doctype, NULL, "DOCTYPE"},
     {"an external entity", external_entity, NULL, "DOCTYPE"},
@@ -246,6 +264,9 @@ static const struct unsound tourinsoft_unsound[] = {
     {"a page of HTML", html_page, NULL, "no Atom feed"},
     {"an error of OData", odata_error, NULL, "no Atom feed"},
     {"nothing", empty, NULL, "not the XML of a feed"},
+    {"an error of OData in JSON", json_error, NULL, "error of OData"},
+    {"JSON cut short", json_cut_short, NULL, "not JSON"},
+    {"JSON of another kind", json_of_another_kind, NULL, "without a list"},
     {"a long document", long_xml, ",\"total_mib\":1", "longer than 1 MiB"},
     {0},
 };

@@ -125,7 +125,8 @@ int main(int n, char **given)
         return SKIPPED;
     }
     struct looking l = {.key = key};
-    enum fault f = pull(strstr(feed, ".xml") ? &gateway_tourinsoft : &gateway_apidae, path, &l);
+    enum fault f =
+        pull(strstr(feed, "tourinsoft") ? &gateway_tourinsoft : &gateway_apidae, path, &l);
     CLEANUP(json_drop) json_t *found = l.found;
 
     if (f != FAULT_NONE || l.times != 1) {
