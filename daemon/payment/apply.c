@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
+#include "base/text.h"
 #include "ledger/ledger.h"
 #include "payment/inside.h"
 
@@ -201,10 +202,10 @@ static enum fault decide(struct applying *ap, struct fact *fact)
     intent->state = next;
     intent->connection = fact->connection;
     if (fact->reference.n > 0)
-        intent->reference = fact->reference;
-    intent->reason = next == INTENT_TAKEN ? STR("") : fact->reason;
-    if (!intent->reason.p)
-        intent->reason = STR("");
+        intent->reference = text_cut(fact->reference, 120);
+    intent->reason = STR("");
+    if (next != INTENT_TAKEN && fact->reason.n > 0)
+        intent->reason = text_cut(fact->reason, 400);
     if (next == INTENT_TAKEN) {
         t->taken = true;
         intent->taken = fact->amount;

@@ -116,7 +116,10 @@ enum fault payment_start(struct ctx *cx,
         return fault(cx, FAULT_HOLD_EXPIRED, "the payment starts after its deadline");
     if (pays)
         TRY(ask(cx, db, house, &intent, words));
-    return payment_find(cx, db, intent.id, ret);
+    TRY(payment_find(cx, db, intent.id, ret));
+    if (ret->state == INTENT_TAKEN)
+        ret->url = STR(""); /* nobody pays twice */
+    return FAULT_NONE;
 }
 
 enum fault payment_close(struct ctx *cx,
