@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -316,6 +318,75 @@ static void a_list_that_shrank_too_much(void **state)
     assert_int_equal(run_of("shrinks", &run, &story), FAULT_FEED_UNSOUND);
 }
 
+static uint32_t count_of(const char *sql)
+{
+    struct number {
+        uint32_t n;
+    } row = {0};
+    static const struct shape_field fields[] = {{.name = "n", .kind = SHAPE_COUNT}};
+    static const struct shape shape = {"number", sizeof row, fields, 1};
+    const struct query q = {.name = "count", .sql = sql, .row = &shape};
+    struct ctx cx = begin();
+
+    assert_int_equal(db_one(&cx, db, &q, NO_ARGS, FAULT_DB_BROKEN, &row), FAULT_NONE);
+    return row.n;
+}
+
+#define MANY 3000
+
+/* kill -9 between two transactions: the next run takes up where it stopped, nothing comes twice. */
+static void a_run_that_is_killed(void **state)
+{
+    struct sync_run run;
+    struct str story, path = arena_text(kit.arena, "%s/many.json", export);
+    struct buf b = BUF(kit.arena);
+    struct ctx cx = begin();
+    static const struct query late = {.name = "late", .sql = "UPDATE sync_lease SET until = 1"};
+    uint32_t before = count_of("SELECT COUNT(*) FROM offer"), known = 0;
+    FILE *file = fopen(path.p, "w");
+    int status;
+
+    (void)state;
+    buf_lit(&b, "[");
+    for (int i = 0; i < MANY; i++)
+        buf_format(&b,
+                   "%s{\"id\":%d,\"nom\":{\"libelleFr\":\"Visite %d\"},\"gestion\":"
+                   "{\"membreProprietaire\":{\"nom\":\"OT d'Essai\"}}}",
+                   i ? "," : "", 100000 + i, i);
+    buf_lit(&b, "]");
+    assert_true(fputs(buf_str(&b).p, file) >= 0 && fclose(file) == 0);
+    make_source("many", "apidae", arena_text(kit.arena, "{\"path\":\"%s\"}", path.p));
+    known = count_of("SELECT COUNT(*) FROM sync_record");
+
+    pid_t child = fork();
+
+    if (child == 0) {
+        struct db *own = NULL;
+        struct ctx ctx = begin();
+
+        ctx.destination = destination.id;
+        if (db_open(&ctx, &kit.serving, &own) == FAULT_NONE &&
+            sync_run(&ctx, own, gateways, STR("many"), &run) == FAULT_NONE)
+            _exit(0);
+        _exit(1);
+    }
+    while (count_of("SELECT COUNT(*) FROM sync_record") == known)
+        usleep(1000);
+    kill(child, SIGKILL);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    uint32_t written = count_of("SELECT COUNT(*) FROM sync_record") - known;
+
+    /* Its lease stands until it runs out. */
+    if (WIFSIGNALED(status)) {
+        assert_int_equal(run_of("many", &run, &story), FAULT_SOURCE_BUSY);
+        assert_int_equal(db_do(&cx, db, &late, NO_ARGS, NULL), FAULT_NONE);
+    }
+    assert_int_equal(run_of("many", &run, &story), FAULT_NONE);
+    assert_int_equal(run.same, written);
+    assert_int_equal(run.fresh, MANY - written);
+    assert_int_equal(count_of("SELECT COUNT(*) FROM offer"), before + MANY);
+}
+
 static void tourinsoft_too(void **state)
 {
     struct sync_run run;
@@ -418,6 +489,7 @@ int main(int n, char **given)
         cmocka_unit_test(only_one_run_at_a_time),
         cmocka_unit_test(a_whole_source_and_what_it_leaves_out),
         cmocka_unit_test(a_list_that_shrank_too_much),
+        cmocka_unit_test(a_run_that_is_killed),
         cmocka_unit_test(tourinsoft_too),
         cmocka_unit_test(records_are_printed),
     };
