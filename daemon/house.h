@@ -20,8 +20,8 @@ struct house {
     const struct pages *pages;    /* web: compiled templates */
     struct post *post;            /* mail/mail.h */
     const struct settlement_config *settlement; /* settlement/settlement.h; NULL: the defaults */
-    struct str secret;            /* 32 bytes from the key file: signs links */
-    struct str public_url;        /* "http://127.0.0.1:8080", without a slash at the end */
-    struct str state;             /* the state folder */
+    struct str secret;                          /* 32 bytes from the key file: signs links */
+    struct str public_url; /* "http://127.0.0.1:8080", without a slash at the end */
+    struct str state;      /* the state folder */
     bool production;
 };

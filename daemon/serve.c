@@ -184,7 +184,8 @@ static enum fault start(struct ctx *cx, const struct invocation *in, struct serv
 /* Signals are blocked before the first thread begins, so that only this one gets them. */
 static void block_signals(sigset_t *ret)
 {
-    /* A shell's background job is started with SIGINT ignored: an ignored signal cannot be waited for. */
+    /* A shell's background job is started with SIGINT ignored: an ignored signal cannot be waited
+     * for. */
     signal(SIGINT, SIG_DFL);
     signal(SIGHUP, SIG_DFL);
     sigemptyset(ret);

@@ -94,24 +94,79 @@ uint32_t visit_of(const struct searching *s, const struct visit_slot *slot)
     return (uint32_t)(&s->c->visits[slot->visit] - s->t->visits);
 }
 
+static void fit_by_calendar(struct searching *s, struct bits fit, int64_t until)
+{
+    for (size_t i = calendar_from(s); i < s->index->calendar_n; i++) {
+        const struct visit_slot *slot = s->index->calendar[i];
+
+        if (slot->starts.us > until)
+            return;
+        if (slot_fits(s, slot))
+            bits_set(fit, visit_of(s, slot));
+    }
+}
+
+/*
+ * Days after the first one are whole: their sets are ready. Of the first, hours may have gone by or
+ * be too early, so its slots are looked at; so are days that lie beyond the sets.
+ */
+static void fit_days(struct searching *s, struct bits fit)
+{
+    const struct index *x = s->index;
+    struct searching first = *s;
+    struct day today = moment_to_wall(s->cx->now, s->t->destination.zone).day;
+    int64_t beyond = (int64_t)x->first_day.n + x->days_n;
+
+    if (s->until.n >= beyond) {
+        fit_by_calendar(s, fit, calendar_until(s));
+        return;
+    }
+    if (s->from.n < today.n) /* what is gone is gone: today is the first day that counts */
+        first.from = today;
+    first.until = first.from;
+    if (first.from.n <= s->until.n)
+        fit_by_calendar(&first, fit, calendar_until(&first));
+    for (int64_t day = (int64_t)first.from.n + 1; day <= s->until.n; day++) {
+        if (day >= x->first_day.n)
+            bits_or(fit, x->days[day - x->first_day.n]);
+    }
+}
+
+static bool visit_has_room(const struct searching *s, const struct visit *v)
+{
+    for (uint32_t i = 0; i < v->slots_n; i++) {
+        if (slot_fits(s, &v->slots[i]) && slot_has_room(s, &v->slots[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Each visit's first slot that fits nearly always has room: a few instructions a visit. */
+static void fit_room(struct searching *s, struct bits fit)
+{
+    for (size_t w = 0; w < fit.n; w++) {
+        for (uint64_t left = fit.words[w]; left; left &= left - 1) {
+            uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+            if (!visit_has_room(s, &s->t->visits[visit]))
+                fit.words[w] &= ~(UINT64_C(1) << (visit & 63));
+        }
+    }
+}
+
 /* Visits with a slot that fits; with seats or bookable asked, with one that has room. */
 void fit_slots(struct searching *s)
 {
     bool room = s->asked->bookable || s->asked->seats > 0;
-    int64_t until = calendar_until(s);
 
     if (!asks_days(s) && !room)
         return;
     struct bits fit = search_bits_zero(s);
-    for (size_t i = calendar_from(s); i < s->index->calendar_n; i++) {
-        const struct visit_slot *slot = s->index->calendar[i];
-        uint32_t visit = visit_of(s, slot);
-
-        if (slot->starts.us > until)
-            break;
-        if (!bits_has(fit, visit) && slot_fits(s, slot) && (!room || slot_has_room(s, slot)))
-            bits_set(fit, visit);
-    }
+    if (asks_days(s))
+        fit_days(s, fit);
+    else
+        bits_copy(fit, s->index->dated);
+    if (room)
+        fit_room(s, fit);
     bits_and(s->other, fit);
 }
 

@@ -21,56 +21,53 @@ static uint32_t term_named(const struct searching *s, struct str word)
     return low; /* the first that is not before it */
 }
 
-static void score_term(struct searching *s, uint32_t term, uint8_t *scores)
+static void score_term(struct searching *s, uint32_t term, struct bits fit)
 {
     const struct index *x = s->index;
 
     for (uint32_t i = x->first[term]; i < x->first[term + 1]; i++) {
-        uint32_t sum = scores[x->postings[i].visit] + x->postings[i].weight;
-        scores[x->postings[i].visit] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
+        uint32_t visit = x->postings[i].visit;
+        uint32_t sum = s->scores[visit] + x->postings[i].weight;
+
+        s->scores[visit] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
+        bits_set(fit, visit);
     }
 }
 
-static void score_exact(struct searching *s, struct str word, uint8_t *scores)
+static void score_exact(struct searching *s, struct str word, struct bits fit)
 {
     uint32_t at = term_named(s, word);
 
     if (at < s->index->sorted_n && str_is(lexicon_word(s->c->lexicon, s->index->sorted[at]), word))
-        score_term(s, s->index->sorted[at], scores);
+        score_term(s, s->index->sorted[at], fit);
 }
 
 /* The last word may be only begun: at most so many words that begin like it count. */
 #define BEGINNINGS_MOST 64
 
-static void score_beginning(struct searching *s, struct str word, uint8_t *scores)
+static void score_beginning(struct searching *s, struct str word, struct bits fit)
 {
     uint32_t at = term_named(s, word);
 
     for (uint32_t i = at; i < s->index->sorted_n && i < at + BEGINNINGS_MOST; i++) {
         if (!str_starts(lexicon_word(s->c->lexicon, s->index->sorted[i]), word))
             return;
-        score_term(s, s->index->sorted[i], scores);
+        score_term(s, s->index->sorted[i], fit);
     }
 }
 
 /* Every word must fit; what it adds to the rank is how much it says there. */
 static void fit_word(struct searching *s, struct str word, bool last, struct stemmers *stemmers)
 {
-    uint32_t n = s->t->visits_n;
-    uint8_t *scores = NEW_ARRAY(s->cx->arena, uint8_t, n + 1);
+    struct bits fit = search_bits_zero(s);
 
-    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR), scores);
-    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN), scores);
+    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR), fit);
+    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN), fit);
     if (last && word.n >= 3)
-        score_beginning(s, word, scores);
+        score_beginning(s, word, fit);
     else
-        score_exact(s, word, scores);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t sum = s->scores[i] + scores[i];
-        s->scores[i] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
-        if (scores[i] == 0)
-            s->other.words[i >> 6] &= ~(UINT64_C(1) << (i & 63));
-    }
+        score_exact(s, word, fit);
+    bits_and(s->other, fit);
 }
 
 /* Too common to say anything: left out unless nothing else was asked. */

@@ -202,6 +202,32 @@ static void index_calendar(struct indexing *x)
     qsort(index->calendar, index->calendar_n, sizeof *index->calendar, slots_by_moment);
 }
 
+/* Farther than this nobody asks for a day: the calendar itself answers. */
+#define DAYS_MOST 400
+
+static void index_days(struct indexing *x)
+{
+    struct index *index = &x->t->index;
+    const struct territory *t = &x->t->is;
+
+    if (index->calendar_n == 0)
+        return;
+    index->first_day = index->calendar[0]->day;
+    int32_t last = index->calendar[index->calendar_n - 1]->day.n;
+    index->days_n = (uint32_t)(last - index->first_day.n + 1);
+    if (index->days_n > DAYS_MOST)
+        index->days_n = DAYS_MOST;
+    index->days = NEW_ARRAY(x->home, struct bits, index->days_n);
+    for (uint32_t i = 0; i < index->days_n; i++)
+        index->days[i] = bits_new(x->home, index->words);
+    for (size_t i = 0; i < index->calendar_n; i++) {
+        const struct visit_slot *slot = index->calendar[i];
+        int64_t day = (int64_t)slot->day.n - index->first_day.n;
+        if (day >= 0 && day < index->days_n)
+            bits_set(index->days[day], (uint32_t)(&x->c->visits[slot->visit] - t->visits));
+    }
+}
+
 /* ---- words ---- */
 
 static const struct body *body_of(const struct visit *v)
@@ -280,5 +306,6 @@ void index_build(struct ctx *cx, struct catalogue *c, struct territory_inside *t
     index_facets(&x);
     index_orders(&x);
     index_calendar(&x);
+    index_days(&x);
     index_words(&x);
 }

@@ -191,6 +191,9 @@ struct index {
     uint32_t *by_name;
     const struct visit_slot **calendar; /* every open slot by moment */
     size_t calendar_n;
+    struct bits *days; /* of each day from first_day on: visits with an open slot */
+    struct day first_day;
+    uint32_t days_n;
     /* Postings: of term t, from first[t] to first[t + 1]. */
     const struct posting_of *postings;
     const uint32_t *first;

@@ -166,10 +166,28 @@ static struct facet count_facet(struct searching *s,
 
 #define COMMUNES_SHOWN 12
 
+/* There are more communes than all other values together: one walk along the result counts them. */
+static struct facet count_each_commune(struct searching *s)
+{
+    const struct facet_sets *sets = &s->index->communes;
+    struct bits base = s->limited[BY_COMMUNE] ? without(s, BY_COMMUNE) : s->all;
+    struct facet_count *counts = NEW_ARRAY(s->cx->arena, struct facet_count, sets->n + 1);
+
+    for (size_t w = 0; w < base.n; w++) {
+        for (uint64_t left = base.words[w]; left; left &= left - 1)
+            counts[s->t->visits[w * 64 + (size_t)__builtin_ctzll(left)].place].visits++;
+    }
+    for (size_t i = 0; i < sets->n; i++) {
+        counts[i].value = sets->sets[i].value;
+        counts[i].chosen = s->limited[BY_COMMUNE] && is_chosen(s, BY_COMMUNE, i, counts[i].value);
+    }
+    return (struct facet){counts, sets->n};
+}
+
 /* The twelve with most, and the chosen one whatever it has. */
 static struct facet count_communes(struct searching *s)
 {
-    struct facet all = count_facet(s, BY_COMMUNE, &s->index->communes);
+    struct facet all = count_each_commune(s);
     struct facet_count *top = NEW_ARRAY(s->cx->arena, struct facet_count, COMMUNES_SHOWN + 1);
     size_t n = 0;
 
@@ -354,6 +372,7 @@ void catalogue_search(struct ctx *cx,
     *ret = found;
 }
 
+/* Along the order by date, so that what comes soon is first. */
 size_t catalogue_similar(struct ctx *cx,
                          const struct catalogue *c,
                          const struct territory *t,
@@ -361,21 +380,21 @@ size_t catalogue_similar(struct ctx *cx,
                          const struct hit **ret,
                          size_t most)
 {
-    struct theme_item theme = {v->content->theme};
-    struct search asked = {
-        .theme = {&theme, 1},
-        .bookable = true,
-        .size = (uint32_t)most + 1,
-        .sort = SORT_DATE,
-    };
-    struct found found;
+    const struct territory_inside *inside = (const struct territory_inside *)(const void *)t;
+    const struct index *x = &inside->index;
     struct hit *hits = NEW_ARRAY(cx->arena, struct hit, most + 1);
+    enum theme theme = v->content->theme;
     size_t n = 0;
 
-    catalogue_search(cx, c, t, &asked, &found);
-    for (size_t i = 0; i < found.n && n < most; i++) {
-        if (found.hits[i].visit != v)
-            hits[n++] = found.hits[i];
+    for (uint32_t i = 0; i < t->visits_n && n < most && bits_has(x->dated, x->by_date[i]); i++) {
+        const struct visit *other = &t->visits[x->by_date[i]];
+        const struct visit_slot *slot;
+
+        if (other == v || (other->content->theme != theme && other->place != v->place))
+            continue;
+        slot = catalogue_next_slot(c, other, cx->now);
+        if (slot)
+            hits[n++] = (struct hit){other, slot, catalogue_free(c, slot)};
     }
     *ret = hits;
     return n;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A house of its own for a story: state folder, private database, payment provider, mailbox, daemon.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,16 @@ export class House {
     this.payUrl = `http://127.0.0.1:${this.payPort}`;
     this.provider = start(provider, ['--secret-file', secret, '--port', String(this.payPort), '--state', join(this.folder, 'till'), '--late', String(late)]);
     await until('fakepayd', () => this.provider.out.includes('ready:') || (!this.provider.running && Promise.reject(new Error(this.provider.err))));
+  }
+
+  // The bank took the money although the payment was closed: the provider learns of it, and tells.
+  async moneyComesAnyway(intent) {
+    await this.provider.stop();
+    const till = join(this.folder, 'till');
+    const last = readFileSync(till, 'utf8').trim().split('\n').map((line) => JSON.parse(line)).filter((one) => one.key === intent).pop();
+    const now = new Date().toISOString();
+    appendFileSync(till, `${JSON.stringify({ ...last, state: 'taken', fee: { minor: 29, currency: 'EUR' }, card: '0014', tell: 1, tell_at: now, tries: 0, event: `ev_${intent}`, event_at: now })}\n`);
+    await this.openProvider();
   }
 
   writeConfig(extra = {}) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
 #include "booking/booking.h"
-#include "web/partner/partner.h"
+#include "web/partner/editor.h"
 
 /* Opening a slot: a visit, a day, an hour, so many places. */
 
@@ -179,31 +179,15 @@ static enum fault open_it(struct ctx *cx, struct db *db, void *of)
     return booking_open_seats(cx, db, &o->slot, 1);
 }
 
-/* "10:30", "10 h 30", "10h" */
-static bool read_hour(struct str text, uint32_t *ret)
+/* "10:30", "10 h 30", "10h": one hour alone. */
+static bool read_hour(struct ctx *cx, struct str text, uint32_t *ret)
 {
-    uint32_t parts[2] = {0, 0};
-    int at = -1;
-    bool in_number = false;
+    struct list starts;
 
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-
-        if (c >= '0' && c <= '9') {
-            if (!in_number && ++at > 1)
-                return false;
-            in_number = true;
-            parts[at] = parts[at] * 10 + (uint32_t)(c - '0');
-            if (parts[at] > 99)
-                return false;
-        } else if (c == ':' || c == 'h' || c == 'H' || c == ' ') {
-            in_number = false;
-        } else {
-            return false;
-        }
-    }
-    *ret = parts[0] * 60 + parts[1];
-    return at >= 0 && parts[0] < 24 && parts[1] < 60;
+    if (!read_hours(cx, text, &starts) || starts.n != 1)
+        return false;
+    *ret = ((const struct offer_start *)starts.items)->minute;
+    return true;
 }
 
 static bool read_count(struct str text, uint32_t *ret)
@@ -228,7 +212,7 @@ static void read_form(struct ctx *cx, const struct request *rq, struct opening *
         (void)fault_field(cx, "offer", "Choose a visit");
     if (!day_from_text(str_trim(typed(rq, "day")), &o->wanted.day))
         (void)fault_field(cx, "day", "The day is missing");
-    if (!read_hour(str_trim(typed(rq, "hour")), &o->wanted.minute))
+    if (!read_hour(cx, str_trim(typed(rq, "hour")), &o->wanted.minute))
         (void)fault_field(cx, "hour", "The hour is missing. Example: 10:30");
     if (!read_count(str_trim(typed(rq, "capacity")), &o->wanted.capacity) ||
         o->wanted.capacity < 1 || o->wanted.capacity > 10000)
