@@ -164,6 +164,9 @@ static enum fault bootstrap_run(struct ctx *cx, const struct mariadbd *m, struct
     word(&w, "--innodb-buffer-pool-size=64M");
     word(&w, "--innodb-flush-log-at-trx-commit=0");
     word(&w, "--skip-networking");
+    /* Of its own: another server that starts takes away every temporary table it finds in its
+     * folder. */
+    word(&w, "--tmpdir=%" PRI_STR "/data.new", ARG_STR(m->folder));
 
     struct str script = under(cx, m, "bootstrap.sql");
     TRY(file_write(cx, script, sql));
