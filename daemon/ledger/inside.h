@@ -123,24 +123,13 @@ struct release_row {
 };
 extern const struct shape RELEASE_ROW;
 
-/* A seal beside the entry that it covers. */
-struct chain_row {
-    int64_t position;
-    struct entry_id entry;
-    struct hash hash;
-    struct hash content;
-    struct day occurred;
-    int64_t recorded;
-    int64_t sealed_recorded;
-};
-extern const struct shape CHAIN_ROW;
-
 /* A transfer of the chain, with its entry and its seal: prove.c */
 struct link_row {
     int64_t position;
     struct entry_id entry;
-    int64_t recorded;
     struct hash hash;
+    int64_t recorded;
+    int64_t sealed_recorded;
     struct destination_id destination;
     struct str kind;
     struct str business_key;
@@ -165,7 +154,6 @@ void ledger_content_begin(struct buf *b,
 void ledger_content_add(struct buf *b, const struct transfer_row *transfer);
 
 extern const struct query LEDGER_ACCOUNT_INSERT;
-extern const struct query LEDGER_CHAIN;
 extern const struct query LEDGER_ENTRY_INSERT;
 extern const struct query LEDGER_TRANSFER_INSERT;
 extern const struct query LEDGER_ENTRY_BY_KEY;

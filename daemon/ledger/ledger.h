@@ -97,23 +97,16 @@ struct hash ledger_link(struct arena *scratch,
                         struct day occurred,
                         int64_t recorded);
 
-/* The chain of seals, computed anew: for the audit. `broken` is empty, or the first place that does
- * not fit. */
+/*
+ * The chain of seals, computed anew: each link from the one before, each entry's content from its
+ * own transfers (when they are all there: that is another check). For the audit. `broken` is empty,
+ * or the first place that does not fit.
+ */
 struct ledger_chain {
     int64_t looked;
     struct str broken;
 };
 MUST_CHECK enum fault ledger_chain_look(struct ctx *cx, struct db *db, struct ledger_chain *ret);
-
-/*
- * Read the whole chain again: each entry's content from its own transfers, each link from the one
- * before. *ret_why is empty when all fits, else it names the first that does not; *ret_looked
- * counts the links. For the audit.
- */
-MUST_CHECK enum fault ledger_prove(struct ctx *cx,
-                                   struct db *db,
-                                   uint64_t *ret_looked,
-                                   struct str *ret_why);
 
 /* The clock's job, each 20 s: seal what is not sealed. */
 struct house;

@@ -66,7 +66,8 @@ QUERY_ACROSS(LEDGER_UNSEALED,
 /* An entry that lost its transfers still gives one row, without them. */
 QUERY_ACROSS(LEDGER_LINKS,
              &LINK_ROW,
-             "SELECT s.position, s.entry, s.recorded, s.hash, e.destination, e.kind,"
+             "SELECT s.position, s.entry, s.hash, e.recorded, s.recorded AS sealed_recorded,"
+             " e.destination, e.kind,"
              " e.business_key, e.content, e.occurred, e.reverses, e.transfers,"
              " t.debit, t.credit, t.amount AS amount_minor, t.currency AS amount_currency, t.about"
              " FROM ledger_seal s STRAIGHT_JOIN ledger_entry e ON e.id = s.entry"
@@ -165,8 +166,3 @@ QUERY(SALE_AWAITED,
       " WHERE p.booking = s.booking), 0)), 0) AS SIGNED) AS number"
       " FROM ledger_sale s LEFT JOIN ledger_sale_release r ON r.booking = s.booking"
       " WHERE s.destination = ? AND s.partner = ? AND s.gross_currency = ? AND r.booking IS NULL");
-
-QUERY_ACROSS(LEDGER_CHAIN,
-             &CHAIN_ROW,
-             "SELECT s.position, s.entry, s.hash, e.content, e.occurred, e.recorded, s.recorded"
-             " FROM ledger_seal s JOIN ledger_entry e ON e.id = s.entry ORDER BY s.position");

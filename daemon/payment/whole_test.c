@@ -263,14 +263,13 @@ QUERY_ACROSS(TEST_DAMAGE,
 static void a_changed_transfer_breaks_the_chain(void **state)
 {
     CLEANUP(db_close) struct db *owner = NULL;
-    uint64_t looked = 0;
-    struct str why;
+    struct ledger_chain chain;
     int64_t more = 1;
     int64_t less = -1;
 
     (void)state;
-    must(ledger_prove(&cx, db, &looked, &why));
-    assert_true(looked >= 4 && why.n == 0);
+    must(ledger_chain_look(&cx, db, &chain));
+    assert_true(chain.looked >= 4 && chain.broken.n == 0);
     must(db_open(&cx, &kit.owner, &owner));
 
     /* Neither the serving user nor, while its trigger stands, the owner can do it. */
@@ -280,11 +279,11 @@ static void a_changed_transfer_breaks_the_chain(void **state)
     trouble_clear(&cx);
     must(db_do(&cx, owner, &TEST_TRIGGER_OFF, NO_ARGS, NULL));
     must(db_do(&cx, owner, &TEST_DAMAGE, ARGS(more), NULL));
-    must(ledger_prove(&cx, db, &looked, &why));
-    assert_true(str_starts(why, STR("link 2, ")));
+    must(ledger_chain_look(&cx, db, &chain));
+    assert_true(str_starts(chain.broken, STR("seal 2, ")));
     must(db_do(&cx, owner, &TEST_DAMAGE, ARGS(less), NULL));
-    must(ledger_prove(&cx, db, &looked, &why));
-    assert_int_equal(why.n, 0);
+    must(ledger_chain_look(&cx, db, &chain));
+    assert_int_equal(chain.broken.n, 0);
 }
 
 static void a_notification_told_again_is_nothing_new(void **state)
