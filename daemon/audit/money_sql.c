@@ -113,14 +113,15 @@ QUERY_ACROSS(CONFIRMED_UNPAID,
              " WHERE b.confirmed IS NOT NULL"
              "  AND (s.booking IS NULL OR s.gross_minor <> b.price_minor)");
 
-/* Money that came for a booking which is not confirmed is promised back, to the cent. */
+/* Money that came for a booking which is not confirmed is promised back, to the cent. A refund that
+ * the provider refused stays promised: it stands in refund_pending until a person gave it back. */
 QUERY_ACROSS(
     PAID_UNPLACED,
     &TEXT_ITEM,
     "SELECT CONCAT('payment ', HEX(i.id), ' of ', i.taken_minor, ' for booking ', b.reference,"
     "  ' (', b.state, '): given back ', COALESCE(SUM(r.amount_minor), 0))"
     " FROM payment_intent i JOIN booking b ON b.id = i.subject"
-    " LEFT JOIN payment_refund r ON r.intent = i.id AND r.state <> 'refused'"
+    " LEFT JOIN payment_refund r ON r.intent = i.id"
     " WHERE i.state = 'taken' AND b.confirmed IS NULL"
     " GROUP BY i.id HAVING COALESCE(SUM(r.amount_minor), 0) <> MAX(i.taken_minor)");
 
@@ -136,8 +137,7 @@ QUERY_ACROSS(
     "    UNION ALL SELECT -CAST(t.amount AS SIGNED) FROM ledger_transfer t"
     "     JOIN ledger_account a ON a.id = t.debit WHERE a.kind = 'buyer_deposit') x) l,"
     " (SELECT (SELECT COALESCE(SUM(taken_minor), 0) FROM payment_intent WHERE state = 'taken')"
-    "   - (SELECT COALESCE(SUM(amount_minor), 0) FROM payment_refund"
-    "       WHERE state <> 'refused')"
+    "   - (SELECT COALESCE(SUM(amount_minor), 0) FROM payment_refund)"
     "   - (SELECT COALESCE(SUM(gross_minor), 0) FROM ledger_sale_release)"
     "   + (SELECT COALESCE(SUM(gross_minor), 0) FROM ledger_sale_part"
     "       WHERE after_release = 1) minor) w"
