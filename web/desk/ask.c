@@ -111,9 +111,10 @@ static enum fault tell(struct ctx *cx,
     }
     view.page.title = view.heading;
     if (kind == FAULT_KIND_BROKEN) {
-        struct str mark = cx->trace.n > 4 ? (struct str){cx->trace.p + cx->trace.n - 4, 4} : cx->trace;
-        view.words = WITH(
-            cx, "Our fault. Nothing is lost, please try again. Ref: {mark}.", "mark", &mark);
+        struct str mark =
+            cx->trace.n > 4 ? (struct str){cx->trace.p + cx->trace.n - 4, 4} : cx->trace;
+        view.words =
+            WITH(cx, "Our fault. Nothing is lost, please try again. Ref: {mark}.", "mark", &mark);
     } else if (f == FAULT_NOT_ALLOWED) {
         view.words = SAY(cx, "Sign out, and come back with the account that may.");
     }

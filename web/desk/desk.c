@@ -51,7 +51,10 @@ struct str asked(struct ctx *cx, const struct request *rq, const char *name)
     return str_trim(pairs_get(&pairs, str_of(name)));
 }
 
-uint32_t asked_number(struct ctx *cx, const struct request *rq, const char *name, uint32_t otherwise)
+uint32_t asked_number(struct ctx *cx,
+                      const struct request *rq,
+                      const char *name,
+                      uint32_t otherwise)
 {
     struct str text = asked(cx, rq, name);
     uint32_t n = 0;
@@ -77,13 +80,9 @@ enum fault go_to(struct ctx *cx, struct reply *ret, struct str address, const ch
 {
     bool has_query = str_find(address, STR("?")) < address.n;
 
-    reply_see_other(cx,
-                    ret,
-                    done ? arena_text(cx->arena,
-                                      "%" PRI_STR "%sdone=%s",
-                                      ARG_STR(address),
-                                      has_query ? "&" : "?",
-                                      done)
+    reply_see_other(cx, ret,
+                    done ? arena_text(cx->arena, "%" PRI_STR "%sdone=%s", ARG_STR(address),
+                                      has_query ? "&" : "?", done)
                          : address);
     return FAULT_NONE;
 }
@@ -97,10 +96,8 @@ struct entry {
 };
 
 static const struct entry portal[] = {
-    {"/partner/agenda", "Diary", 0},
-    {"/partner/offers", "My visits", 0},
-    {"/partner/bookings", "Bookings", 0},
-    {"/partner/revenue", "Revenue", 0},
+    {"/partner/agenda", "Diary", 0},      {"/partner/offers", "My visits", 0},
+    {"/partner/bookings", "Bookings", 0}, {"/partner/revenue", "Revenue", 0},
     {"/partner/file", "My file", 0},
 };
 
@@ -112,8 +109,10 @@ static const struct entry office[] = {
     {"/office/sync", "Synchronisation", 0},
 };
 
-static struct list
-nav_of(struct ctx *cx, const struct request *rq, const struct entry *all, size_t n)
+static struct list nav_of(struct ctx *cx,
+                          const struct request *rq,
+                          const struct entry *all,
+                          size_t n)
 {
     struct link *links = NEW_ARRAY(cx->arena, struct link, n);
     size_t kept = 0;
@@ -121,8 +120,8 @@ nav_of(struct ctx *cx, const struct request *rq, const struct entry *all, size_t
     for (size_t i = 0; i < n; i++) {
         if (all[i].roles && !(rq->by->roles & (all[i].roles | ROLE_ADMIN)))
             continue;
-        links[kept++] = (struct link){
-            .href = str_of(all[i].href), .name = say_in(cx->tongue, str_of(all[i].name))};
+        links[kept++] = (struct link){.href = str_of(all[i].href),
+                                      .name = say_in(cx->tongue, str_of(all[i].name))};
     }
     return (struct list){links, kept};
 }
@@ -188,8 +187,8 @@ enum fault desk_begin(struct ctx *cx,
 void desk_title(struct desk *d, struct str title, const char *current)
 {
     d->page.title = title;
-    each_in(link, struct link, &d->page.nav) link->current =
-        current && str_is(link->href, str_of(current));
+    each_in (link, struct link, &d->page.nav)
+        link->current = current && str_is(link->href, str_of(current));
 }
 
 /* ---- texts ---- */

@@ -36,7 +36,10 @@ void desk_tongue(struct ctx *cx, const struct request *rq);
 
 /* A value of the address's query; empty when there is none. */
 struct str asked(struct ctx *cx, const struct request *rq, const char *name);
-uint32_t asked_number(struct ctx *cx, const struct request *rq, const char *name, uint32_t otherwise);
+uint32_t asked_number(struct ctx *cx,
+                      const struct request *rq,
+                      const char *name,
+                      uint32_t otherwise);
 
 /* say_with, in the page's language: WITH(cx, "{n} of {m}", "n", &n, "m", &m) */
 #define WITH(cx, english, ...) say_with((cx)->arena, (cx)->tongue, (english), __VA_ARGS__, NULL)
@@ -45,8 +48,7 @@ uint32_t asked_number(struct ctx *cx, const struct request *rq, const char *name
 /* "/office/reviews/UUID", then `rest` */
 struct str address_of(struct ctx *cx, const char *before, struct id id, const char *rest);
 /* 303 to an address, with what was done: "?done=approved" */
-enum fault
-go_to(struct ctx *cx, struct reply *ret, struct str address, const char *done);
+enum fault go_to(struct ctx *cx, struct reply *ret, struct str address, const char *done);
 
 /* Texts for people, on the destination's wall. */
 struct day desk_today(struct ctx *cx, const struct desk *d);
@@ -163,8 +165,10 @@ struct desk_field *form_ticks(struct desk_form *f,
 void form_heading(struct desk_form *f, struct str label, struct str hint);
 /* The options of an enum by a function that names them. */
 typedef struct str option_name(struct ctx *cx, unsigned value);
-struct list
-options_of(struct ctx *cx, const struct words *words, option_name *name, struct str nothing);
+struct list options_of(struct ctx *cx,
+                       const struct words *words,
+                       option_name *name,
+                       struct str nothing);
 struct list form_fields(const struct desk_form *f);
 /* struct page_wrong: what is wrong, each a link to its field; and the summary's title. */
 struct list form_wrongs(const struct desk_form *f, struct str *ret_title);
@@ -175,15 +179,18 @@ bool ticked(const struct request *rq, const char *name, struct str value);
 
 struct ask {
     struct str title;
-    struct str about; /* what it is done to */
+    struct str about;  /* what it is done to */
     struct list words; /* struct text_line */
     struct str action;
     struct str button;
     struct str back;
     struct str back_name;
 };
-enum fault
-ask_reply(struct ctx *cx, const struct request *rq, struct desk *d, const struct ask *a, struct reply *ret);
+enum fault ask_reply(struct ctx *cx,
+                     const struct request *rq,
+                     struct desk *d,
+                     const struct ask *a,
+                     struct reply *ret);
 struct list lines_of(struct ctx *cx, const struct str *lines, size_t n);
 
 /* ---- sign in and out, language: handlers of both surfaces ---- */

@@ -39,7 +39,10 @@ struct desk_form form_begin(struct ctx *cx, const struct request *rq)
     };
 }
 
-static struct desk_field *add(struct desk_form *f, const char *name, struct str label, struct str hint)
+static struct desk_field *add(struct desk_form *f,
+                              const char *name,
+                              struct str label,
+                              struct str hint)
 {
     struct desk_field *field = &f->all[f->n < FIELDS_MOST - 1 ? f->n++ : FIELDS_MOST - 1];
 
@@ -95,8 +98,7 @@ struct desk_field *form_choice(struct desk_form *f,
     size_t n = 0;
 
     field->is_choice = true;
-    each_in(o, struct option, &options)
-    {
+    each_in (o, struct option, &options) {
         copies[n] = *o;
         copies[n++].chosen = str_is(o->value, chosen);
     }
@@ -124,8 +126,7 @@ struct desk_field *form_ticks(struct desk_form *f,
     size_t n = 0;
 
     field->is_ticks = true;
-    each_in(o, struct option, &options)
-    {
+    each_in (o, struct option, &options) {
         copies[n] = *o;
         copies[n].name = field->name;
         if (f->again)
@@ -144,8 +145,10 @@ void form_heading(struct desk_form *f, struct str label, struct str hint)
     field->wrong = STR_NONE;
 }
 
-struct list
-options_of(struct ctx *cx, const struct words *words, option_name *name, struct str nothing)
+struct list options_of(struct ctx *cx,
+                       const struct words *words,
+                       option_name *name,
+                       struct str nothing)
 {
     struct option *all = NEW_ARRAY(cx->arena, struct option, words->count + 1);
     size_t n = 0;

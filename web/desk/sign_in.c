@@ -58,8 +58,8 @@ static enum fault show(struct ctx *cx,
         .fields = form_fields(&f),
         .message = message,
         .elsewhere = portal ? STR("/office/sign-in") : STR("/partner/sign-in"),
-        .elsewhere_name =
-            portal ? SAY(cx, "You are an agent: the back office") : SAY(cx, "You make visits: the partners’ space"),
+        .elsewhere_name = portal ? SAY(cx, "You are an agent: the back office")
+                                 : SAY(cx, "You make visits: the partners’ space"),
     };
 
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
@@ -90,8 +90,11 @@ static struct str way_on(struct str to, struct str home)
     return inside ? to : home;
 }
 
-static enum fault
-sign_in(struct ctx *cx, struct db *db, const struct request *rq, enum side side, struct reply *ret)
+static enum fault sign_in(struct ctx *cx,
+                          struct db *db,
+                          const struct request *rq,
+                          enum side side,
+                          struct reply *ret)
 {
     struct str email = str_trim(typed(rq, "email"));
     struct str password = typed(rq, "password");
@@ -107,10 +110,7 @@ sign_in(struct ctx *cx, struct db *db, const struct request *rq, enum side side,
     if (f == FAULT_SIGN_IN_WRONG) {
         trouble_clear(cx);
         reply_status(ret, 422);
-        return show(cx,
-                    db,
-                    rq,
-                    side,
+        return show(cx, db, rq, side,
                     message_err(SAY(cx, "Address and password do not go together."),
                                 SAY(cx, "Look at capitals and at the keyboard’s language.")),
                     ret);
@@ -133,16 +133,22 @@ sign_in(struct ctx *cx, struct db *db, const struct request *rq, enum side side,
     return go_to(cx, ret, way_on(typed(rq, "to"), home), NULL);
 }
 
-static enum fault
-sign_out(struct ctx *cx, struct db *db, const struct request *rq, struct str to, struct reply *ret)
+static enum fault sign_out(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct str to,
+                           struct reply *ret)
 {
     TRY(session_close(cx, db, request_cookie(rq, SESSION_COOKIE)));
     reply_cookie(cx, ret, SESSION_COOKIE, STR(""), -1);
     return go_to(cx, ret, to, NULL);
 }
 
-static enum fault
-sign_in_page(struct ctx *cx, struct db *db, const struct request *rq, enum side side, struct reply *ret)
+static enum fault sign_in_page(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               enum side side,
+                               struct reply *ret)
 {
     struct page_message message = {0};
 
@@ -152,38 +158,50 @@ sign_in_page(struct ctx *cx, struct db *db, const struct request *rq, enum side 
     return show(cx, db, rq, side, message, ret);
 }
 
-enum fault
-partner_sign_in_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault partner_sign_in_page(struct ctx *cx,
+                                struct db *db,
+                                const struct request *rq,
+                                struct reply *ret)
 {
     return sign_in_page(cx, db, rq, SIDE_PARTNER, ret);
 }
 
-enum fault
-office_sign_in_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault office_sign_in_page(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               struct reply *ret)
 {
     return sign_in_page(cx, db, rq, SIDE_OFFICE, ret);
 }
 
-enum fault
-partner_sign_in(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault partner_sign_in(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct reply *ret)
 {
     return sign_in(cx, db, rq, SIDE_PARTNER, ret);
 }
 
-enum fault
-office_sign_in(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault office_sign_in(struct ctx *cx,
+                          struct db *db,
+                          const struct request *rq,
+                          struct reply *ret)
 {
     return sign_in(cx, db, rq, SIDE_OFFICE, ret);
 }
 
-enum fault
-partner_sign_out(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault partner_sign_out(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct reply *ret)
 {
     return sign_out(cx, db, rq, STR("/partner/sign-in?done=out"), ret);
 }
 
-enum fault
-office_sign_out(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault office_sign_out(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct reply *ret)
 {
     return sign_out(cx, db, rq, STR("/office/sign-in?done=out"), ret);
 }

@@ -24,8 +24,7 @@ struct str language_option(struct ctx *cx, unsigned value)
                                   : STR_NONE;
 }
 
-static struct str
-named(struct ctx *cx, const char *const *names, size_t n, unsigned value)
+static struct str named(struct ctx *cx, const char *const *names, size_t n, unsigned value)
 {
     return value < n && names[value] ? say_in(cx->tongue, str_of(names[value])) : STR_NONE;
 }
@@ -175,16 +174,16 @@ struct str content_label(struct ctx *cx, struct str field)
         if (rest.n == 0 || str_is(rest, STR("fr")) || language_from_code(rest) == LANGUAGE_COUNT)
             return name;
         struct str language = language_name(cx, rest);
-        return arena_text(
-            cx->arena, "%" PRI_STR " (%" PRI_STR ")", ARG_STR(name), ARG_STR(language));
+        return arena_text(cx->arena, "%" PRI_STR " (%" PRI_STR ")", ARG_STR(name),
+                          ARG_STR(language));
     }
     return field;
 }
 
 struct str weekday_name(struct ctx *cx, unsigned bit)
 {
-    static const char *const names[] = {
-        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
+    static const char *const names[] = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                        "Friday", "Saturday", "Sunday"};
 
     return named(cx, names, COUNT_OF(names), bit);
 }
@@ -213,7 +212,7 @@ struct str starts_text(struct ctx *cx, const struct list *starts)
 {
     struct buf b = BUF(cx->arena);
 
-    each_in(s, struct offer_start, starts)
+    each_in (s, struct offer_start, starts)
         add_part(&b, clock_to_text(cx->arena, s->minute, cx->tongue));
     return buf_str(&b);
 }
@@ -226,26 +225,15 @@ struct str period_text(struct ctx *cx, const struct offer_period *p)
     struct str hours = starts_text(cx, &p->starts);
     struct str seats = places_text(cx, p->capacity);
 
-    return WITH(cx,
-                "From {from} to {until}, {days}: {hours}; {seats}",
-                "from",
-                &from,
-                "until",
-                &until,
-                "days",
-                &days,
-                "hours",
-                &hours,
-                "seats",
-                &seats);
+    return WITH(cx, "From {from} to {until}, {days}: {hours}; {seats}", "from", &from, "until",
+                &until, "days", &days, "hours", &hours, "seats", &seats);
 }
 
 struct str lines_text(struct ctx *cx, const struct list *lines)
 {
     struct buf b = BUF(cx->arena);
 
-    each_in(line, struct booking_line, lines)
-    {
+    each_in (line, struct booking_line, lines) {
         if (line->seats == 0)
             continue;
         if (b.n)

@@ -54,8 +54,7 @@ static void say_field(struct saying *s, const char *field, struct str text)
 static void say_texts(struct saying *s, const char *field, const struct texts *texts)
 {
     for (size_t i = 0; i < LANGUAGE_COUNT; i++) {
-        struct str key =
-            arena_text(s->cx->arena, "%s.%" PRI_STR, field, ARG_STR(language_code[i]));
+        struct str key = arena_text(s->cx->arena, "%s.%" PRI_STR, field, ARG_STR(language_code[i]));
 
         if (texts->in[i].n)
             say(s, key, content_label(s->cx, key), texts->in[i]);
@@ -84,8 +83,7 @@ static void say_stops(struct saying *s, const struct offer_content *c)
 {
     struct buf b = BUF(s->cx->arena);
 
-    each_in(stop, struct offer_stop, &c->stops)
-    {
+    each_in (stop, struct offer_stop, &c->stops) {
         struct str about = texts_for(&stop->about, s->cx->tongue);
 
         if (b.n)
@@ -102,8 +100,7 @@ static void say_access(struct saying *s, const struct offer_content *c)
 {
     struct buf b = BUF(s->cx->arena);
 
-    each_in(a, struct offer_access, &c->access)
-    {
+    each_in (a, struct offer_access, &c->access) {
         if (b.n)
             buf_lit(&b, ", ");
         buf_add(&b, access_name(s->cx, a->what));
@@ -116,15 +113,13 @@ static void say_tariffs(struct saying *s, const struct offer_content *c)
 {
     struct ctx *cx = s->cx;
 
-    each_in(t, struct offer_tariff, &c->tariffs)
-    {
+    each_in (t, struct offer_tariff, &c->tariffs) {
         struct str id = id_to_text(cx->arena, t->id.id);
         struct str of = tariff_name(cx, t);
         struct str note = texts_for(&t->note, cx->tongue);
         struct str price = money_to_text(cx->arena, t->price, cx->tongue);
 
-        say(s,
-            arena_text(cx->arena, "tariff.%" PRI_STR, ARG_STR(id)),
+        say(s, arena_text(cx->arena, "tariff.%" PRI_STR, ARG_STR(id)),
             WITH(cx, "Price: {name}", "name", &of),
             note.n ? arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(price), ARG_STR(note))
                    : price);
@@ -137,20 +132,14 @@ static void say_pictures(struct saying *s, const struct offer_content *c)
     struct ctx *cx = s->cx;
     size_t n = 0;
 
-    each_in(p, struct offer_picture, &c->pictures)
-    {
+    each_in (p, struct offer_picture, &c->pictures) {
         struct str number = number_text(cx, (int64_t)++n);
         struct str alt = texts_for(&p->alt, cx->tongue);
         struct str credit = p->credit.n ? p->credit : SAY(cx, "author not named");
 
-        say(s,
-            arena_text(cx->arena, "picture.%zu", n),
-            WITH(cx, "Picture {n}", "n", &number),
-            arena_text(cx->arena,
-                       "© %" PRI_STR "\n%" PRI_STR "\n%" PRI_STR,
-                       ARG_STR(credit),
-                       ARG_STR(alt),
-                       ARG_STR(p->url)));
+        say(s, arena_text(cx->arena, "picture.%zu", n), WITH(cx, "Picture {n}", "n", &number),
+            arena_text(cx->arena, "© %" PRI_STR "\n%" PRI_STR "\n%" PRI_STR, ARG_STR(credit),
+                       ARG_STR(alt), ARG_STR(p->url)));
     }
 }
 
@@ -158,8 +147,7 @@ static void say_periods(struct saying *s, const struct offer_content *c)
 {
     struct buf b = BUF(s->cx->arena);
 
-    each_in(p, struct offer_period, &c->periods)
-    {
+    each_in (p, struct offer_period, &c->periods) {
         if (b.n)
             buf_byte(&b, '\n');
         buf_add(&b, period_text(s->cx, p));
@@ -178,7 +166,8 @@ static struct saying said_by(struct ctx *cx, const struct offer_content *c)
     say_tariffs(&s, c);
     say_field(&s, "theme", theme_name(cx, c->theme));
     say_field(&s, "kind", kind_name(cx, c->kind));
-    say_field(&s, "duration", c->duration ? duration_to_text(cx->arena, c->duration, cx->tongue) : STR_NONE);
+    say_field(&s, "duration",
+              c->duration ? duration_to_text(cx->arena, c->duration, cx->tongue) : STR_NONE);
     say_place(&s, c);
     say_texts(&s, "audience", &c->audience);
     say_access(&s, c);
@@ -263,10 +252,10 @@ void compare_versions(struct ctx *cx,
         const struct said *before = find(&was, now->key);
 
         if (before && str_is(before->text, now->text)) {
-            same[same_n++] = (struct comparison){
-                .key = now->key,
-                .name = now->name,
-                .after = whole(cx, now->text, (struct piece){.same = true})};
+            same[same_n++] =
+                (struct comparison){.key = now->key,
+                                    .name = now->name,
+                                    .after = whole(cx, now->text, (struct piece){.same = true})};
         } else {
             changed[changed_n] = compared(cx, before, now);
             if (!present) /* a first version is read, not compared */

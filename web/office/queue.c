@@ -161,8 +161,7 @@ static struct queue_line line_of(struct ctx *cx,
     return line;
 }
 
-static struct str
-queue_href(struct ctx *cx, const struct queue_filter *f, uint32_t page)
+static struct str queue_href(struct ctx *cx, const struct queue_filter *f, uint32_t page)
 {
     struct buf b = BUF(cx->arena);
     char before = '?';
@@ -182,8 +181,7 @@ queue_href(struct ctx *cx, const struct queue_filter *f, uint32_t page)
     return buf_str(&b);
 }
 
-static enum fault
-count_of(struct ctx *cx, struct db *db, struct queue_filter filter, uint32_t *ret)
+static enum fault count_of(struct ctx *cx, struct db *db, struct queue_filter filter, uint32_t *ret)
 {
     struct list none;
 
@@ -211,26 +209,22 @@ static enum fault add_chip(struct ctx *cx,
         return FAULT_NONE;
     struct str count = number_text(cx, n);
     chips->all[chips->n++] = (struct chip){queue_href(cx, &filter, 1),
-                                           WITH(cx, "{name}, {n}", "name", &name, "n", &count),
-                                           on};
+                                           WITH(cx, "{name}, {n}", "name", &name, "n", &count), on};
     return FAULT_NONE;
 }
 
 /* All, each source that has something, each theme that has something. */
-static enum fault
-chips_of(struct ctx *cx, struct db *db, const struct queue_filter *now, struct chips *chips)
+static enum fault chips_of(struct ctx *cx,
+                           struct db *db,
+                           const struct queue_filter *now,
+                           struct chips *chips)
 {
     struct list runs;
 
-    TRY(add_chip(cx,
-                 db,
-                 chips,
-                 (struct queue_filter){0},
-                 SAY(cx, "All"),
+    TRY(add_chip(cx, db, chips, (struct queue_filter){0}, SAY(cx, "All"),
                  now->theme == THEME_UNSET && now->source.n == 0));
     TRY(sync_runs(cx, db, &runs));
-    each_in(run, struct sync_run, &runs)
-    {
+    each_in (run, struct sync_run, &runs) {
         struct queue_filter filter = {
             .source = arena_text(cx->arena, "sync %" PRI_STR, ARG_STR(run->source))};
         struct str href = queue_href(cx, &filter, 1);
@@ -244,7 +238,8 @@ chips_of(struct ctx *cx, struct db *db, const struct queue_filter *now, struct c
     for (unsigned t = 1; t < THEMES.count; t++) {
         struct queue_filter filter = {.theme = (enum theme)t};
 
-        TRY(add_chip(cx, db, chips, filter, theme_name(cx, filter.theme), now->theme == filter.theme));
+        TRY(add_chip(cx, db, chips, filter, theme_name(cx, filter.theme),
+                     now->theme == filter.theme));
     }
     return FAULT_NONE;
 }
@@ -254,9 +249,11 @@ static struct page_message done_message(struct ctx *cx, struct str done)
     if (str_is(done, STR("approved")))
         return message_ok(SAY(cx, "Approved."), SAY(cx, "It is on line; the partner is told."));
     if (str_is(done, STR("returned")))
-        return message_ok(SAY(cx, "Sent back."), SAY(cx, "The partner has your reason and your words."));
+        return message_ok(SAY(cx, "Sent back."),
+                          SAY(cx, "The partner has your reason and your words."));
     if (str_is(done, STR("refused")))
-        return message_ok(SAY(cx, "Refused."), SAY(cx, "The partner has your reason and your words."));
+        return message_ok(SAY(cx, "Refused."),
+                          SAY(cx, "The partner has your reason and your words."));
     if (str_is(done, STR("none")))
         return message_info(SAY(cx, "Nothing is free to take: others read what waits."));
     if (str_is(done, STR("taken")))
@@ -273,13 +270,14 @@ static struct str oldest_words(struct ctx *cx, const struct list *rows)
         return STR_NONE;
     if (days < 1)
         return SAY(cx, "The oldest came today.");
-    return COUNTED(cx,
-                   days,
-                   "The oldest has waited for {n} day.",
+    return COUNTED(cx, days, "The oldest has waited for {n} day.",
                    "The oldest has waited for {n} days.");
 }
 
-static void say_pages(struct ctx *cx, struct queue_view *view, const struct queue_filter *f, uint32_t total)
+static void say_pages(struct ctx *cx,
+                      struct queue_view *view,
+                      const struct queue_filter *f,
+                      uint32_t total)
 {
     uint32_t pages = (total + PAGE_ROWS - 1) / PAGE_ROWS;
     struct str page = number_text(cx, f->page);
@@ -295,7 +293,8 @@ static void say_pages(struct ctx *cx, struct queue_view *view, const struct queu
         uint32_t left = total - f->page * PAGE_ROWS;
 
         view->next_href = queue_href(cx, f, f->page + 1);
-        view->next = COUNTED(cx, left < PAGE_ROWS ? left : PAGE_ROWS, "The next one", "The next {n}");
+        view->next =
+            COUNTED(cx, left < PAGE_ROWS ? left : PAGE_ROWS, "The next one", "The next {n}");
     }
 }
 
@@ -318,7 +317,8 @@ enum fault queue_page(struct ctx *cx, struct db *db, const struct request *rq, s
     TRY(chips_of(cx, db, &filter, &chips));
     struct queue_line *lines = NEW_ARRAY(cx->arena, struct queue_line, rows.n + 1);
     size_t n = 0;
-    each_in(row, struct queue_row, &rows) lines[n++] = line_of(cx, rq, &d, row);
+    each_in (row, struct queue_row, &rows)
+        lines[n++] = line_of(cx, rq, &d, row);
 
     struct queue_view view = {
         .csrf = rq->csrf,
@@ -346,8 +346,7 @@ enum fault queue_next(struct ctx *cx, struct db *db, const struct request *rq, s
 
     for (; filter.page == 1 || (filter.page - 1) * PAGE_ROWS < total; filter.page++) {
         TRY(moderation_queue(cx, db, &filter, &rows, &total));
-        each_in(row, struct queue_row, &rows)
-        {
+        each_in (row, struct queue_row, &rows) {
             if (row->holder.n)
                 continue;
             enum fault f = moderation_claim(cx, db, row->version, rq->by->user, rq->by->name);

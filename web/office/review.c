@@ -81,25 +81,23 @@ static struct day due_day(struct ctx *cx, const struct desk *d, struct moment ma
     return day;
 }
 
-static struct list
-steps_of(struct ctx *cx, const struct desk *d, const struct review *r, bool mine)
+static struct list steps_of(struct ctx *cx, const struct desk *d, const struct review *r, bool mine)
 {
     struct desk_step *s = NEW_ARRAY(cx->arena, struct desk_step, 4);
     bool waits = r->proposed.state == VERSION_PROPOSED;
     struct str due = desk_day(cx, due_day(cx, d, r->proposed.made), DATE_SHORT);
     struct str until = r->holder.n ? desk_clock(cx, d, r->held_until) : STR_NONE;
 
-    s[0] = (struct desk_step){.name = SAY(cx, "Sent"),
-                              .words = desk_day(cx,
-                                                moment_to_wall(r->proposed.made, d->destination.zone).day,
-                                                DATE_SHORT),
-                              .done = true};
+    s[0] = (struct desk_step){
+        .name = SAY(cx, "Sent"),
+        .words =
+            desk_day(cx, moment_to_wall(r->proposed.made, d->destination.zone).day, DATE_SHORT),
+        .done = true};
     s[1] = (struct desk_step){.name = SAY(cx, "In review"), .done = !waits, .current = waits};
     if (waits && mine)
         s[1].words = WITH(cx, "you, until {time}", "time", &until);
     else if (waits && r->holder.n)
-        s[1].words =
-            WITH(cx, "{name}, until {time}", "name", &r->holder, "time", &until);
+        s[1].words = WITH(cx, "{name}, until {time}", "name", &r->holder, "time", &until);
     s[2] = (struct desk_step){.name = SAY(cx, "Decision"),
                               .words = waits ? WITH(cx, "due {day}", "day", &due)
                                              : version_badge(cx, r->proposed.state).words,
@@ -137,8 +135,7 @@ static bool speaks(const struct offer_content *c, enum language l)
 
 static void check_price(struct ctx *cx, struct checking *c, const struct list *changed)
 {
-    each_in(row, struct comparison, changed)
-    {
+    each_in (row, struct comparison, changed) {
         if (row->alert.n)
             check(c, "warn", WITH(cx, "{name}: up by more than 20%", "name", &row->name),
                   SAY(cx, "To be judged, does not block"));
@@ -159,14 +156,11 @@ static struct list checks_of(struct ctx *cx, const struct review *r, const struc
     }
     trouble_clear(cx);
     check_price(cx, &c, changed);
-    each_in(f, struct finding, &r->findings)
-    {
+    each_in (f, struct finding, &r->findings) {
         struct str label = content_label(cx, f->field);
         struct str what = say_in(cx->tongue, f->what);
 
-        check(&c,
-              "warn",
-              arena_text(cx->arena, "%" PRI_STR, ARG_STR(what)),
+        check(&c, "warn", arena_text(cx->arena, "%" PRI_STR, ARG_STR(what)),
               WITH(cx, "In “{name}”", "name", &label));
     }
     if (speaks(content, LANGUAGE_FR) && speaks(content, LANGUAGE_EN))
@@ -178,14 +172,17 @@ static struct list checks_of(struct ctx *cx, const struct review *r, const struc
     if (content->tariffs.n)
         check(&c, "ok", COUNTED(cx, content->tariffs.n, "{n} price", "{n} prices"), STR_NONE);
     if (r->findings.n == 0)
-        check(&c, "ok", SAY(cx, "No telephone number, no address, no capitals in the texts"), STR_NONE);
+        check(&c, "ok", SAY(cx, "No telephone number, no address, no capitals in the texts"),
+              STR_NONE);
     return (struct list){c.all, c.n};
 }
 
 /* ---- the page ---- */
 
-static enum fault
-neighbours(struct ctx *cx, struct db *db, struct version_id id, struct review_view *view)
+static enum fault neighbours(struct ctx *cx,
+                             struct db *db,
+                             struct version_id id,
+                             struct review_view *view)
 {
     struct list waiting;
 
@@ -209,18 +206,16 @@ static struct str about_of(struct ctx *cx, const struct review *r, struct str pa
     struct str by = r->proposed.made_by;
 
     if (id_is_none(r->present.id.id))
-        return WITH(cx, "{partner} · nothing on line yet · sent by {by}", "partner", &partner, "by", &by);
-    return WITH(cx,
-                "{partner} · on line in version {n} · sent by {by}",
-                "partner",
-                &partner,
-                "n",
-                &number,
-                "by",
-                &by);
+        return WITH(cx, "{partner} · nothing on line yet · sent by {by}", "partner", &partner, "by",
+                    &by);
+    return WITH(cx, "{partner} · on line in version {n} · sent by {by}", "partner", &partner, "n",
+                &number, "by", &by);
 }
 
-static struct page_message state_message(struct ctx *cx, const struct desk *d, const struct review *r, bool mine)
+static struct page_message state_message(struct ctx *cx,
+                                         const struct desk *d,
+                                         const struct review *r,
+                                         bool mine)
 {
     if (r->proposed.state != VERSION_PROPOSED) {
         struct str state = lower_first_of(cx, version_badge(cx, r->proposed.state).words);
@@ -231,8 +226,8 @@ static struct page_message state_message(struct ctx *cx, const struct desk *d, c
     if (r->holder.n && !mine) {
         struct str until = desk_clock(cx, d, r->held_until);
 
-        return message_info(
-            WITH(cx, "{name} reviews this visit until {time}.", "name", &r->holder, "time", &until));
+        return message_info(WITH(cx, "{name} reviews this visit until {time}.", "name", &r->holder,
+                                 "time", &until));
     }
     return (struct page_message){0};
 }
@@ -241,9 +236,7 @@ static void say_form(struct ctx *cx, const struct request *rq, struct review_vie
 {
     struct desk_form f = form_begin(cx, rq);
 
-    form_choice(&f,
-                "reason",
-                SAY(cx, "Reason"),
+    form_choice(&f, "reason", SAY(cx, "Reason"),
                 SAY(cx, "Sent to the partner and kept. Needed to ask or to refuse."),
                 options_of(cx, &REFUSAL_REASONS, reason_name, SAY(cx, "Choose a reason")),
                 STR_NONE);
@@ -259,15 +252,12 @@ static void say_content(struct ctx *cx, const struct review *r, struct review_vi
     struct str is = number_text(cx, r->proposed.number);
 
     view->first = id_is_none(r->present.id.id);
-    compare_versions(cx,
-                     view->first ? NULL : &r->present.content,
-                     content,
-                     &view->changed,
+    compare_versions(cx, view->first ? NULL : &r->present.content, content, &view->changed,
                      &view->same);
     view->nothing = view->changed.n == 0;
     if (view->same.n)
-        view->same_words = COUNTED(
-            cx, view->same.n, "{n} field without a change.", "{n} fields without a change.");
+        view->same_words = COUNTED(cx, view->same.n, "{n} field without a change.",
+                                   "{n} fields without a change.");
     view->online_name = WITH(cx, "On line, version {n}", "n", &was);
     view->proposed_name = WITH(cx, "Proposed, version {n}", "n", &is);
     view->picture = art_address(cx->arena, content->theme, r->offer.number, false);
@@ -311,7 +301,10 @@ static enum fault show(struct ctx *cx,
 }
 
 /* Whoever opens it reads it: others see that somebody does. */
-static enum fault take(struct ctx *cx, struct db *db, const struct request *rq, struct version_id id)
+static enum fault take(struct ctx *cx,
+                       struct db *db,
+                       const struct request *rq,
+                       struct version_id id)
 {
     enum fault f = moderation_claim(cx, db, id, rq->by->user, rq->by->name);
 
@@ -347,7 +340,10 @@ enum fault review_take(struct ctx *cx, struct db *db, const struct request *rq, 
 }
 
 /* Of another agent's lease: nobody decides over another's head. */
-static enum fault decide(struct ctx *cx, struct db *db, const struct request *rq, const struct decision *wanted)
+static enum fault decide(struct ctx *cx,
+                         struct db *db,
+                         const struct request *rq,
+                         const struct decision *wanted)
 {
     TRY(moderation_claim(cx, db, wanted->version, rq->by->user, rq->by->name));
     return moderation_decide(cx, db, wanted, rq->by->user, rq->by->name);
@@ -372,9 +368,7 @@ enum fault review_decide(struct ctx *cx, struct db *db, const struct request *rq
         return show(cx, db, rq, decision.version, ret);
     }
     TRY(f);
-    return go_to(cx,
-                 ret,
-                 STR("/office/queue"),
+    return go_to(cx, ret, STR("/office/queue"),
                  decision.kind == DECISION_APPROVE  ? "approved"
                  : decision.kind == DECISION_RETURN ? "returned"
                                                     : "refused");

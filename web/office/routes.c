@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "web/office/office.h"
 
-#define VETS   (ROLE_MODERATOR | ROLE_ADMIN)
-#define MONEY  (ROLE_CASHIER | ROLE_APPROVER | ROLE_ADMIN)
-#define CARES  (ROLE_CARE | ROLE_ADMIN)
+#define VETS (ROLE_MODERATOR | ROLE_ADMIN)
+#define MONEY (ROLE_CASHIER | ROLE_APPROVER | ROLE_ADMIN)
+#define CARES (ROLE_CARE | ROLE_ADMIN)
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -50,5 +50,7 @@ static const struct route routes[] = {
 };
 /* clang-format on */
 
-const struct surface office_surface = {
-    .name = "back office", .routes = routes, .kind = SURFACE_PAGES, .tell = office_tell};
+const struct surface office_surface = {.name = "back office",
+                                       .routes = routes,
+                                       .kind = SURFACE_PAGES,
+                                       .tell = office_tell};

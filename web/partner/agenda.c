@@ -87,8 +87,7 @@ struct str agenda_address(struct ctx *cx, struct day day)
 
 const struct offer_row *offer_in(const struct list *offers, struct offer_id id)
 {
-    each_in(row, const struct offer_row, offers)
-    {
+    each_in (row, const struct offer_row, offers) {
         if (id_is(row->id.id, id.id))
             return row;
     }
@@ -124,12 +123,15 @@ static uint32_t slots_on(const struct list *slots, struct day day)
 {
     uint32_t n = 0;
 
-    each_in(s, const struct slot, slots) n += s->day.n == day.n && s->state != SLOT_CANCELLED;
+    each_in (s, const struct slot, slots)
+        n += s->day.n == day.n && s->state != SLOT_CANCELLED;
     return n;
 }
 
-static struct list
-week_of(struct ctx *cx, struct day monday, struct day chosen, const struct list *slots)
+static struct list week_of(struct ctx *cx,
+                           struct day monday,
+                           struct day chosen,
+                           const struct list *slots)
 {
     struct agenda_day *days = NEW_ARRAY(cx->arena, struct agenda_day, 7);
     struct text_line *dots = NEW_ARRAY(cx->arena, struct text_line, 4);
@@ -159,8 +161,7 @@ week_of(struct ctx *cx, struct day monday, struct day chosen, const struct list 
 
 static const struct seats_row *seats_in(const struct list *seats, struct slot_id slot)
 {
-    each_in(row, const struct seats_row, seats)
-    {
+    each_in (row, const struct seats_row, seats) {
         if (id_is(row->slot.id, slot.id))
             return row;
     }
@@ -198,8 +199,8 @@ static struct agenda_slot slot_line(struct ctx *cx,
         .hour = clock_to_text(cx->arena, s->minute, cx->tongue),
         .href = address_of(cx, "/partner/slots", s->id.id, ""),
         .name = offer_title(cx, offer),
-        .words = arena_text(
-            cx->arena, "%" PRI_STR ", %" PRI_STR ".", ARG_STR(language), ARG_STR(free)),
+        .words =
+            arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR ".", ARG_STR(language), ARG_STR(free)),
         .sold_of = n_of_m(cx, sold, s->capacity),
         .capacity = s->capacity,
         .sold = number_text(cx, sold),
@@ -210,8 +211,11 @@ static struct agenda_slot slot_line(struct ctx *cx,
 }
 
 /* "3 slots, 26 people expected, 541,20 € of sales" */
-static struct str
-sum_of(struct ctx *cx, const struct desk *d, uint32_t slots, uint32_t people, struct money sales)
+static struct str sum_of(struct ctx *cx,
+                         const struct desk *d,
+                         uint32_t slots,
+                         uint32_t people,
+                         struct money sales)
 {
     struct str n = COUNTED(cx, slots, "{n} slot", "{n} slots");
     struct str who = COUNTED(cx, people, "{n} person expected", "{n} people expected");
@@ -219,13 +223,16 @@ sum_of(struct ctx *cx, const struct desk *d, uint32_t slots, uint32_t people, st
 
     if (slots == 0)
         return STR_NONE;
-    return WITH(
-        cx, "{slots}, {people}, {money} of sales", "slots", &n, "people", &who, "money", &money);
+    return WITH(cx, "{slots}, {people}, {money} of sales", "slots", &n, "people", &who, "money",
+                &money);
 }
 
 /* "Last Saturday you opened at 10:30." */
-static enum fault
-say_empty(struct ctx *cx, struct db *db, const struct request *rq, struct day day, struct agenda_view *view)
+static enum fault say_empty(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct day day,
+                            struct agenda_view *view)
 {
     struct day last = {day.n - 7};
     struct list slots;
@@ -245,7 +252,10 @@ struct day_seen {
     struct moment until;
 };
 
-static enum fault moments_of(struct ctx *cx, const struct desk *d, struct day day, struct day_seen *ret)
+static enum fault moments_of(struct ctx *cx,
+                             const struct desk *d,
+                             struct day day,
+                             struct day_seen *ret)
 {
     struct str zone = d->destination.zone;
     struct wall next = {{day.n + 1}, 0};
@@ -274,13 +284,11 @@ static enum fault say_day(struct ctx *cx,
     TRY(moments_of(cx, d, day, &seen));
     TRY(booking_seats_of_partner(cx, db, rq->by->partner, seen.from, seen.until, &seats));
     TRY(bookings_of_partner(cx, db, rq->by->partner, seen.from, seen.until, &bookings));
-    each_in(s, const struct slot, week)
-    {
+    each_in (s, const struct slot, week) {
         if (s->day.n == day.n)
             lines[n++] = slot_line(cx, s, offer_in(offers, s->offer), seats_in(&seats, s->id));
     }
-    each_in(b, const struct booking_row, &bookings)
-    {
+    each_in (b, const struct booking_row, &bookings) {
         if (b->state == BOOKING_CANCELLED)
             continue;
         people += b->seats;
@@ -334,7 +342,8 @@ enum fault agenda_page(struct ctx *cx, struct db *db, const struct request *rq, 
         .open_href = open_address(cx, day),
     };
 
-    each_in(o, struct offer_row, &offers) view.may_open = view.may_open || o->state == OFFER_ONLINE;
+    each_in (o, struct offer_row, &offers)
+        view.may_open = view.may_open || o->state == OFFER_ONLINE;
     TRY(say_day(cx, db, rq, &d, day, &week, &offers, &view));
     desk_title(&d, SAY(cx, "Diary"), "/partner/agenda");
     view.page = d.page;

@@ -52,8 +52,7 @@ enum fault offers_page(struct ctx *cx, struct db *db, const struct request *rq, 
     TRY(offers_of_partner(cx, db, rq->by->partner, &offers));
     struct offer_line *lines = NEW_ARRAY(cx->arena, struct offer_line, offers.n + 1);
 
-    each_in(o, struct offer_row, &offers)
-    {
+    each_in (o, struct offer_row, &offers) {
         online += o->state == OFFER_ONLINE;
         lines[n++] = (struct offer_line){
             .href = address_of(cx, "/partner/offers", o->id.id, ""),
@@ -81,7 +80,10 @@ enum fault offers_page(struct ctx *cx, struct db *db, const struct request *rq, 
 }
 
 /* An empty draft: the editor asks the rest, one part after the other. */
-enum fault offer_new_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault offer_new_send(struct ctx *cx,
+                          struct db *db,
+                          const struct request *rq,
+                          struct reply *ret)
 {
     struct offer_content content = {.cancel = CANCEL_FLEXIBLE, .host = rq->by->name};
     struct version version;

@@ -12,8 +12,7 @@ desk_handler partner_bookings_page, revenue_page, statement_page, statement_prin
 desk_handler file_page, file_save;
 
 /* The slot, when it is this partner's. SLOT_ABSENT */
-enum fault
-slot_of(struct ctx *cx, struct db *db, const struct request *rq, struct slot *ret);
+enum fault slot_of(struct ctx *cx, struct db *db, const struct request *rq, struct slot *ret);
 /* The partner's offer of that id in the list, or NULL. */
 const struct offer_row *offer_in(const struct list *offers, struct offer_id id);
 struct str offer_title(struct ctx *cx, const struct offer_row *row);

@@ -86,8 +86,11 @@ static bool is_sold(const struct booking_row *b)
     return b->state == BOOKING_CONFIRMED || b->state == BOOKING_REDEEMED;
 }
 
-static enum fault
-title_of(struct ctx *cx, struct db *db, const struct request *rq, struct offer_id id, struct str *ret)
+static enum fault title_of(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct offer_id id,
+                           struct str *ret)
 {
     struct list offers;
 
@@ -105,10 +108,9 @@ static enum fault seats_of(struct ctx *cx,
     struct list rows;
 
     *ret = (struct seats_row){.slot = s->id, .capacity = s->capacity};
-    TRY(booking_seats_of_partner(
-        cx, db, rq->by->partner, s->starts, (struct moment){s->starts.us + 1}, &rows));
-    each_in(row, struct seats_row, &rows)
-    {
+    TRY(booking_seats_of_partner(cx, db, rq->by->partner, s->starts,
+                                 (struct moment){s->starts.us + 1}, &rows));
+    each_in (row, struct seats_row, &rows) {
         if (id_is(row->slot.id, s->id.id))
             *ret = *row;
     }
@@ -116,15 +118,16 @@ static enum fault seats_of(struct ctx *cx,
 }
 
 /* Those who come, with what they booked; those who cancelled are told as such, after them. */
-static enum fault
-say_people(struct ctx *cx, struct db *db, const struct list *bookings, struct slot_view *view)
+static enum fault say_people(struct ctx *cx,
+                             struct db *db,
+                             const struct list *bookings,
+                             struct slot_view *view)
 {
     struct person *people = NEW_ARRAY(cx->arena, struct person, bookings->n + 1);
     struct buf mails = BUF(cx->arena);
     size_t n = 0;
 
-    each_in(row, struct booking_row, bookings)
-    {
+    each_in (row, struct booking_row, bookings) {
         struct booking b;
 
         if (!is_sold(row))
@@ -190,8 +193,8 @@ enum fault slot_page(struct ctx *cx, struct db *db, const struct request *rq, st
     TRY(say_people(cx, db, &bookings, &view));
     struct str held = COUNTED(cx, seats.held, "{n} place held", "{n} places held");
     uint32_t taken = seats.sold + seats.held;
-    struct str left = COUNTED(
-        cx, s.capacity > taken ? s.capacity - taken : 0, "{n} place free", "{n} places free");
+    struct str left = COUNTED(cx, s.capacity > taken ? s.capacity - taken : 0, "{n} place free",
+                              "{n} places free");
 
     view.message = done_message(cx, asked(cx, rq, "done"));
     view.back = agenda_address(cx, s.day);
@@ -202,7 +205,8 @@ enum fault slot_page(struct ctx *cx, struct db *db, const struct request *rq, st
     view.capacity = s.capacity;
     view.sold = number_text(cx, seats.sold);
     view.sold_of = n_of_m(cx, seats.sold, s.capacity);
-    view.fill_words = WITH(cx, "{left}, {held} by people who are paying now", "left", &left, "held", &held);
+    view.fill_words =
+        WITH(cx, "{left}, {held} by people who are paying now", "left", &left, "held", &held);
     say_state(cx, &s, &view);
     desk_title(&d, view.name, "/partner/agenda");
     view.page = d.page;
@@ -245,12 +249,18 @@ static enum fault move_to(struct ctx *cx,
     return go_to(cx, ret, address_of(cx, "/partner/slots", m.slot.id.id, ""), done);
 }
 
-enum fault slot_close_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault slot_close_send(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct reply *ret)
 {
     return move_to(cx, db, rq, SLOT_CLOSED, "closed", ret);
 }
 
-enum fault slot_reopen_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault slot_reopen_send(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct reply *ret)
 {
     return move_to(cx, db, rq, SLOT_OPEN, "reopened", ret);
 }
@@ -267,8 +277,7 @@ static struct toll toll_of(const struct desk *d, const struct list *bookings)
 {
     struct toll t = {.money = MONEY_ZERO(desk_currency(d))};
 
-    each_in(b, struct booking_row, bookings)
-    {
+    each_in (b, struct booking_row, bookings) {
         if (!is_sold(b))
             continue;
         t.bookings++;
@@ -278,7 +287,10 @@ static struct toll toll_of(const struct desk *d, const struct list *bookings)
     return t;
 }
 
-enum fault slot_cancel_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault slot_cancel_page(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct reply *ret)
 {
     struct list bookings;
     struct str name;
@@ -296,15 +308,12 @@ enum fault slot_cancel_page(struct ctx *cx, struct db *db, const struct request 
     struct str money = desk_money(cx, &d, t.money);
     struct str when = when_text(cx, s.day, s.minute, DATE_LONG);
     struct str words[] = {
-        t.people ? WITH(cx,
-                        "{people} will be told and refunded: {money}. There is no way back.",
-                        "people",
-                        &people,
-                        "money",
-                        &money)
+        t.people ? WITH(cx, "{people} will be told and refunded: {money}. There is no way back.",
+                        "people", &people, "money", &money)
                  : SAY(cx, "Nobody has booked. There is no way back."),
-        t.people ? SAY(cx, "Each gets a mail at once, and the whole price back on the card that paid.")
-                 : STR_NONE,
+        t.people
+            ? SAY(cx, "Each gets a mail at once, and the whole price back on the card that paid.")
+            : STR_NONE,
     };
     struct ask a = {
         .title = SAY(cx, "Cancel this slot?"),
@@ -329,8 +338,7 @@ static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
     TRY(slot_set_state(cx, db, m->partner, m->slot.id, SLOT_CANCELLED));
     TRY(booking_close_seats(cx, db, m->slot.id));
     TRY(bookings_of_slot(cx, db, m->slot.id, &bookings));
-    each_in(row, struct booking_row, &bookings)
-    {
+    each_in (row, struct booking_row, &bookings) {
         struct booking after;
 
         if (row->state == BOOKING_CONFIRMED)
@@ -339,7 +347,10 @@ static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
     return FAULT_NONE;
 }
 
-enum fault slot_cancel_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+enum fault slot_cancel_send(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct reply *ret)
 {
     struct moving m = {.partner = rq->by->partner};
 

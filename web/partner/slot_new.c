@@ -39,8 +39,11 @@ static struct str hour_text(struct ctx *cx, uint32_t minute)
     return arena_text(cx->arena, "%02u:%02u", minute / 60, minute % 60);
 }
 
-static enum fault
-propose(struct ctx *cx, struct db *db, const struct request *rq, const struct desk *d, struct proposal *ret)
+static enum fault propose(struct ctx *cx,
+                          struct db *db,
+                          const struct request *rq,
+                          const struct desk *d,
+                          struct proposal *ret)
 {
     struct day today = desk_today(cx, d);
     struct list slots;
@@ -50,14 +53,9 @@ propose(struct ctx *cx, struct db *db, const struct request *rq, const struct de
                              .day = asked(cx, rq, "day"),
                              .capacity = STR("12"),
                              .language = STR("fr")};
-    TRY(slots_of_partner(cx,
-                         db,
-                         rq->by->partner,
-                         (struct day){today.n - 14},
-                         (struct day){today.n + 14},
-                         &slots));
-    each_in(s, const struct slot, &slots)
-    {
+    TRY(slots_of_partner(cx, db, rq->by->partner, (struct day){today.n - 14},
+                         (struct day){today.n + 14}, &slots));
+    each_in (s, const struct slot, &slots) {
         if (!last || id_compare(s->id.id, last->id.id) > 0) /* ids follow time */
             last = s;
     }
@@ -77,8 +75,7 @@ static struct list offer_options(struct ctx *cx, const struct list *offers)
     size_t n = 0;
 
     all[n++] = (struct option){.label = SAY(cx, "Choose a visit")};
-    each_in(row, const struct offer_row, offers)
-    {
+    each_in (row, const struct offer_row, offers) {
         if (row->state == OFFER_ONLINE)
             all[n++] = (struct option){.value = id_to_text(cx->arena, row->id.id),
                                        .label = offer_title(cx, row)};
@@ -101,32 +98,36 @@ static struct list fold_options(struct ctx *cx)
 
     all[0] = (struct option){.label = SAY(cx, "Choose")};
     all[1] = (struct option){.value = STR("first"), .label = SAY(cx, "The first, in summer time")};
-    all[2] = (struct option){.value = STR("second"), .label = SAY(cx, "The second, in winter time")};
+    all[2] =
+        (struct option){.value = STR("second"), .label = SAY(cx, "The second, in winter time")};
     return (struct list){all, 3};
 }
 
-static void build(struct ctx *cx, struct desk_form *f, const struct proposal *p, const struct list *offers)
+static void build(struct ctx *cx,
+                  struct desk_form *f,
+                  const struct proposal *p,
+                  const struct list *offers)
 {
     form_choice(f, "offer", SAY(cx, "Visit"), STR_NONE, offer_options(cx, offers), p->offer);
     form_input(f, "day", "date", SAY(cx, "Day"), STR_NONE, p->day)->is_short = true;
     form_input(f, "hour", "time", SAY(cx, "Hour"), STR_NONE, p->hour)->is_short = true;
     if (wrong_with(cx, "fold").n || typed(f->rq, "fold").n)
-        form_choice(f,
-                    "fold",
-                    SAY(cx, "Which of the two?"),
+        form_choice(f, "fold", SAY(cx, "Which of the two?"),
                     SAY(cx, "That night the clock goes back: this hour comes twice."),
-                    fold_options(cx),
-                    STR_NONE);
+                    fold_options(cx), STR_NONE);
     struct desk_field *capacity =
         form_input(f, "capacity", "number", SAY(cx, "Places"), STR_NONE, p->capacity);
     capacity->inputmode = STR("numeric");
     capacity->is_short = true;
-    form_choice(f, "language", SAY(cx, "Language"), STR_NONE, language_options(cx), p->language)->is_short =
-        true;
+    form_choice(f, "language", SAY(cx, "Language"), STR_NONE, language_options(cx), p->language)
+        ->is_short = true;
 }
 
-static enum fault
-show(struct ctx *cx, struct db *db, const struct request *rq, struct page_message message, struct reply *ret)
+static enum fault show(struct ctx *cx,
+                       struct db *db,
+                       const struct request *rq,
+                       struct page_message message,
+                       struct reply *ret)
 {
     struct trouble trouble = cx->trouble;
     struct proposal p;

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "booking/booking.h"
+#include "web/office/office.h"
+
+/* Customer care: a booking by its reference, and cancelling it. */
+
+struct bookings_view {
+    struct page page;
+    struct str heading;
+    struct page_message message;
+    struct list fields;
+};
+SHAPE(OFFICE_BOOKINGS_PAGE,
+      struct bookings_view,
+      FIELD_PART(struct bookings_view, page, &PAGE),
+      FIELD(struct bookings_view, heading),
+      FIELD_PART(struct bookings_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
+      FIELD_LIST(struct bookings_view, fields, &DESK_FIELD));
+PAGE_TEMPLATE(OFFICE_BOOKINGS_TEMPLATE, "office/bookings", &OFFICE_BOOKINGS_PAGE);
+
+struct care_fact {
+    struct str name;
+    struct str words;
+};
+SHAPE(CARE_FACT, struct care_fact, FIELD(struct care_fact, name), FIELD(struct care_fact, words));
+
+struct care_ticket {
+    struct str code;
+    struct str label;
+    struct badge badge;
+};
+SHAPE(CARE_TICKET,
+      struct care_ticket,
+      FIELD(struct care_ticket, code),
+      FIELD(struct care_ticket, label),
+      FIELD_PART(struct care_ticket, badge, &BADGE, .traits = OPTIONAL));
+
+struct booking_view {
+    struct page page;
+    struct page_message message;
+    struct str reference;
+    struct badge badge;
+    struct list facts;
+    struct str cancel_href;
+    struct list tickets;
+    bool has_tickets;
+};
+SHAPE(OFFICE_BOOKING_PAGE,
+      struct booking_view,
+      FIELD_PART(struct booking_view, page, &PAGE),
+      FIELD_PART(struct booking_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
+      FIELD(struct booking_view, reference),
+      FIELD_PART(struct booking_view, badge, &BADGE, .traits = OPTIONAL),
+      FIELD_LIST(struct booking_view, facts, &CARE_FACT),
+      FIELD(struct booking_view, cancel_href),
+      FIELD_LIST(struct booking_view, tickets, &CARE_TICKET),
+      FIELD(struct booking_view, has_tickets));
+PAGE_TEMPLATE(OFFICE_BOOKING_TEMPLATE, "office/booking", &OFFICE_BOOKING_PAGE);
+
+enum fault office_bookings_page(struct ctx *cx,
+                                struct db *db,
+                                const struct request *rq,
+                                struct reply *ret)
+{
+    struct str wanted = asked(cx, rq, "reference");
+    struct booking found;
+    struct desk d;
+    struct bookings_view view = {0};
+
+    TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
+    if (wanted.n) {
+        enum fault f = booking_by_reference(cx, db, wanted, &found);
+
+        if (f == FAULT_NONE) {
+            reply_see_other(cx, ret, address_of(cx, "/office/bookings", found.id.id, ""));
+            return FAULT_NONE;
+        }
+        if (f != FAULT_BOOKING_ABSENT)
+            return f;
+        trouble_clear(cx);
+        view.message =
+            message_warn(SAY(cx, "No booking has this reference."),
+                         SAY(cx, "It has two groups of four, as on the ticket: K7QM-2XDB."));
+    }
+    struct desk_form f = form_begin(cx, rq);
+
+    form_input(&f, "reference", "text", SAY(cx, "Reference of the booking"),
+               SAY(cx, "Two groups of four, as on the ticket."), wanted)
+        ->autocomplete = STR("off");
+    view.heading = SAY(cx, "Bookings");
+    view.fields = form_fields(&f);
+    desk_title(&d, view.heading, "/office/bookings");
+    view.page = d.page;
+    return page_reply(cx, rq, &OFFICE_BOOKINGS_TEMPLATE, &view, ret);
+}
+
+static struct list facts_of(struct ctx *cx,
+                            const struct desk *d,
+                            const struct booking *b,
+                            struct str partner)
+{
+    struct care_fact *all = NEW_ARRAY(cx->arena, struct care_fact, 10);
+    bool held = b->state == BOOKING_HELD;
+    const struct care_fact known[] = {
+        {SAY(cx, "Visit"), b->title},
+        {SAY(cx, "When"), capital(cx->arena, desk_when(cx, d, b->starts, DATE_FULL))},
+        {SAY(cx, "Partner"), partner},
+        {SAY(cx, "Who"), b->name},
+        {SAY(cx, "E-mail address"), b->email},
+        {SAY(cx, "Telephone"), b->phone},
+        {SAY(cx, "Places"), lines_text(cx, &b->lines)},
+        {SAY(cx, "Price"), desk_money(cx, d, b->price)},
+        {held ? SAY(cx, "Held until") : SAY(cx, "Confirmed"),
+         held                           ? desk_when(cx, d, b->expires, DATE_SHORT)
+         : moment_is_none(b->confirmed) ? STR_NONE
+                                        : desk_when(cx, d, b->confirmed, DATE_SHORT)},
+        {SAY(cx, "Given back"), b->refunded.minor > 0 ? desk_money(cx, d, b->refunded) : STR_NONE},
+    };
+    size_t n = 0;
+
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (known[i].words.n)
+            all[n++] = known[i];
+    }
+    return (struct list){all, n};
+}
+
+static struct badge ticket_badge(struct ctx *cx, enum ticket_state state)
+{
+    switch (state) {
+    case TICKET_VALID:
+        return badge_of("ok", SAY(cx, "valid"));
+    case TICKET_REDEEMED:
+        return badge_of("info", SAY(cx, "came"));
+    case TICKET_ABSENT:
+        return badge_of("warn", SAY(cx, "absent"));
+    case TICKET_CANCELLED:
+        return badge_of("err", SAY(cx, "cancelled"));
+    case TICKET_STATE_UNSET:
+        break;
+    }
+    return badge_of("", STR_NONE);
+}
+
+/* An agent cancels a confirmed booking whenever it is; all of it goes back. */
+static bool may_cancel(const struct booking *b)
+{
+    return b->state == BOOKING_CONFIRMED;
+}
+
+enum fault office_booking_page(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               struct reply *ret)
+{
+    struct booking_view view = {0};
+    struct partner partner;
+    struct list tickets;
+    struct booking b;
+    struct desk d;
+    size_t n = 0;
+
+    TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
+    TRY(booking_find(cx, db, (struct booking_id){rq->path_id}, &b));
+    TRY(partner_find(cx, db, b.partner, &partner));
+    TRY(booking_tickets(cx, db, b.id, &tickets));
+    struct care_ticket *lines = NEW_ARRAY(cx->arena, struct care_ticket, tickets.n + 1);
+
+    each_in (t, struct ticket, &tickets)
+        lines[n++] = (struct care_ticket){t->code, t->label, ticket_badge(cx, t->state)};
+    if (str_is(asked(cx, rq, "done"), STR("cancelled")))
+        view.message =
+            message_ok(SAY(cx, "Cancelled."), SAY(cx, "The visitor is told, the money goes back."));
+    view.reference = b.reference;
+    view.badge = booking_badge(cx, b.state);
+    view.facts = facts_of(cx, &d, &b, partner.name);
+    if (may_cancel(&b))
+        view.cancel_href = address_of(cx, "/office/bookings", b.id.id, "/cancel");
+    view.tickets = (struct list){lines, n};
+    view.has_tickets = n > 0;
+    desk_title(&d, b.reference, "/office/bookings");
+    view.page = d.page;
+    return page_reply(cx, rq, &OFFICE_BOOKING_TEMPLATE, &view, ret);
+}
+
+enum fault office_cancel_page(struct ctx *cx,
+                              struct db *db,
+                              const struct request *rq,
+                              struct reply *ret)
+{
+    struct booking b;
+    struct desk d;
+
+    TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
+    TRY(booking_find(cx, db, (struct booking_id){rq->path_id}, &b));
+    if (!may_cancel(&b))
+        return go_to(cx, ret, address_of(cx, "/office/bookings", b.id.id, ""), NULL);
+    struct str money = desk_money(cx, &d, b.price);
+    struct str when = desk_when(cx, &d, b.starts, DATE_LONG);
+    struct str words[] = {
+        b.price.minor > 0
+            ? WITH(cx,
+                   "{amount} go back to the card that paid: all of it, whatever the conditions.",
+                   "amount", &money)
+            : SAY(cx, "It was free: nothing goes back."),
+        SAY(cx, "The tickets stop being valid and the visitor gets a mail."),
+    };
+    struct ask a = {
+        .title = SAY(cx, "Cancel this booking?"),
+        .about = arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR ", %" PRI_STR,
+                            ARG_STR(b.reference), ARG_STR(b.title), ARG_STR(when)),
+        .words = lines_of(cx, words, COUNT_OF(words)),
+        .action = address_of(cx, "/office/bookings", b.id.id, "/cancel"),
+        .button = SAY(cx, "Cancel the booking"),
+        .back = address_of(cx, "/office/bookings", b.id.id, ""),
+        .back_name = SAY(cx, "Keep the booking"),
+    };
+
+    desk_title(&d, a.title, "/office/bookings");
+    return ask_reply(cx, rq, &d, &a, ret);
+}
+
+struct cancelling {
+    struct booking_id id;
+    struct booking after;
+};
+
+static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
+{
+    struct cancelling *c = of;
+
+    return booking_cancel(cx, db, c->id, CANCEL_BY_AGENT, &c->after);
+}
+
+enum fault office_cancel_send(struct ctx *cx,
+                              struct db *db,
+                              const struct request *rq,
+                              struct reply *ret)
+{
+    struct cancelling c = {.id = {rq->path_id}};
+
+    TRY(db_in_transaction(cx, db, cancel_it, &c));
+    return go_to(cx, ret, address_of(cx, "/office/bookings", c.id.id, ""), "cancelled");
+}

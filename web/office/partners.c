@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "base/text.h"
+#include "web/office/office.h"
+
+/* Partners by name, and one of them with its visits. */
+
+#define PAGE_ROWS 40
+
+struct partner_row {
+    struct str href;
+    struct str name;
+    struct str number;
+    struct str email;
+    struct str kind;
+    struct badge badge;
+    struct badge account;
+};
+SHAPE(OFFICE_PARTNER_ROW,
+      struct partner_row,
+      FIELD(struct partner_row, href),
+      FIELD(struct partner_row, name),
+      FIELD(struct partner_row, number),
+      FIELD(struct partner_row, email),
+      FIELD(struct partner_row, kind),
+      FIELD_PART(struct partner_row, badge, &BADGE, .traits = OPTIONAL),
+      FIELD_PART(struct partner_row, account, &BADGE, .traits = OPTIONAL));
+
+struct partners_view {
+    struct page page;
+    struct str heading;
+    struct list fields;
+    struct list rows;
+    bool has_rows;
+    bool has_pages;
+    struct str page_of;
+    struct str previous_href;
+    struct str previous;
+    struct str next_href;
+    struct str next;
+};
+SHAPE(OFFICE_PARTNERS_PAGE,
+      struct partners_view,
+      FIELD_PART(struct partners_view, page, &PAGE),
+      FIELD(struct partners_view, heading),
+      FIELD_LIST(struct partners_view, fields, &DESK_FIELD),
+      FIELD_LIST(struct partners_view, rows, &OFFICE_PARTNER_ROW),
+      FIELD(struct partners_view, has_rows),
+      FIELD(struct partners_view, has_pages),
+      FIELD(struct partners_view, page_of),
+      FIELD(struct partners_view, previous_href),
+      FIELD(struct partners_view, previous),
+      FIELD(struct partners_view, next_href),
+      FIELD(struct partners_view, next));
+PAGE_TEMPLATE(OFFICE_PARTNERS_TEMPLATE, "office/partners", &OFFICE_PARTNERS_PAGE);
+
+static struct str kind_words(struct ctx *cx, enum partner_kind kind)
+{
+    static const char *const names[] = {
+        [PARTNER_GUIDE] = "Guide",     [PARTNER_ASSOCIATION] = "Association",
+        [PARTNER_ARTIST] = "Artist",   [PARTNER_MUNICIPALITY] = "Municipality",
+        [PARTNER_COMPANY] = "Company", [PARTNER_MUSEUM] = "Museum",
+        [PARTNER_FARM] = "Farm",       [PARTNER_CRAFT] = "Craft",
+    };
+
+    return kind < COUNT_OF(names) && names[kind] ? say_in(cx->tongue, str_of(names[kind]))
+                                                 : STR_NONE;
+}
+
+static struct badge state_badge(struct ctx *cx, enum partner_state state)
+{
+    switch (state) {
+    case PARTNER_ACTIVE:
+        return badge_of("ok", SAY(cx, "Active"));
+    case PARTNER_APPLIED:
+        return badge_of("info", SAY(cx, "Applied"));
+    case PARTNER_SUSPENDED:
+        return badge_of("err", SAY(cx, "Suspended"));
+    case PARTNER_STATE_UNSET:
+        break;
+    }
+    return badge_of("", STR_NONE);
+}
+
+static struct partner_row row_of(struct ctx *cx, const struct partner *p)
+{
+    return (struct partner_row){
+        .href = address_of(cx, "/office/partners", p->id.id, ""),
+        .name = p->name,
+        .number = arena_text(cx->arena, "P-%04u", p->number),
+        .email = p->email,
+        .kind = kind_words(cx, p->kind),
+        .badge = state_badge(cx, p->state),
+        .account =
+            p->iban.n ? badge_of("ok", SAY(cx, "Known")) : badge_of("warn", SAY(cx, "Missing")),
+    };
+}
+
+static struct str page_href(struct ctx *cx, struct str words, uint32_t page)
+{
+    struct buf b = BUF(cx->arena);
+
+    buf_format(&b, "/office/partners?page=%u", page);
+    if (words.n) {
+        buf_lit(&b, "&q=");
+        buf_url(&b, words);
+    }
+    return buf_str(&b);
+}
+
+static void say_pages(struct ctx *cx,
+                      struct partners_view *view,
+                      struct str words,
+                      uint32_t page,
+                      size_t total)
+{
+    uint32_t pages = (uint32_t)((total + PAGE_ROWS - 1) / PAGE_ROWS);
+    struct str at = number_text(cx, page);
+    struct str all = number_text(cx, pages);
+
+    view->has_pages = pages > 1;
+    view->page_of = WITH(cx, "Page {page} of {pages}.", "page", &at, "pages", &all);
+    view->previous = SAY(cx, "Before");
+    view->next = SAY(cx, "After");
+    if (page > 1)
+        view->previous_href = page_href(cx, words, page - 1);
+    if (page < pages)
+        view->next_href = page_href(cx, words, page + 1);
+}
+
+enum fault partners_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct str words = asked(cx, rq, "q");
+    uint32_t page = asked_number(cx, rq, "page", 1);
+    struct str folded = slug_of(cx->arena, words);
+    struct list all;
+    struct desk d;
+    size_t total = 0;
+    size_t n = 0;
+
+    TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
+    TRY(partners_all(cx, db, &all));
+    struct partner_row *rows = NEW_ARRAY(cx->arena, struct partner_row, PAGE_ROWS);
+
+    page = page < 1 ? 1 : page;
+    each_in (p, struct partner, &all) {
+        struct str name = folded.n ? slug_of(cx->arena, p->name) : STR_NONE;
+
+        if (folded.n && str_find(name, folded) == name.n)
+            continue;
+        if (total >= (size_t)(page - 1) * PAGE_ROWS && n < PAGE_ROWS)
+            rows[n++] = row_of(cx, p);
+        total++;
+    }
+    struct desk_form f = form_begin(cx, rq);
+
+    form_input(&f, "q", "search", SAY(cx, "Name of the partner"), STR_NONE, words);
+    struct partners_view view = {
+        .heading = COUNTED(cx, total, "{n} partner", "{n} partners"),
+        .fields = form_fields(&f),
+        .rows = {rows, n},
+        .has_rows = n > 0,
+    };
+
+    say_pages(cx, &view, words, page, total);
+    desk_title(&d, SAY(cx, "Partners"), "/office/partners");
+    view.page = d.page;
+    return page_reply(cx, rq, &OFFICE_PARTNERS_TEMPLATE, &view, ret);
+}
+
+/* ---- one partner ---- */
+
+struct partner_fact {
+    struct str name;
+    struct str words;
+};
+SHAPE(PARTNER_FACT,
+      struct partner_fact,
+      FIELD(struct partner_fact, name),
+      FIELD(struct partner_fact, words));
+
+struct visit_row {
+    struct str href;
+    struct str name;
+    struct str plaque;
+    struct badge state;
+    struct badge newest;
+    struct str slots;
+};
+SHAPE(OFFICE_VISIT_ROW,
+      struct visit_row,
+      FIELD(struct visit_row, href),
+      FIELD(struct visit_row, name),
+      FIELD(struct visit_row, plaque),
+      FIELD_PART(struct visit_row, state, &BADGE, .traits = OPTIONAL),
+      FIELD_PART(struct visit_row, newest, &BADGE, .traits = OPTIONAL),
+      FIELD(struct visit_row, slots));
+
+struct partner_view {
+    struct page page;
+    struct str heading;
+    struct str number;
+    struct badge badge;
+    struct list facts;
+    struct str visits;
+    struct list rows;
+    bool has_rows;
+};
+SHAPE(OFFICE_PARTNER_PAGE,
+      struct partner_view,
+      FIELD_PART(struct partner_view, page, &PAGE),
+      FIELD(struct partner_view, heading),
+      FIELD(struct partner_view, number),
+      FIELD_PART(struct partner_view, badge, &BADGE, .traits = OPTIONAL),
+      FIELD_LIST(struct partner_view, facts, &PARTNER_FACT),
+      FIELD(struct partner_view, visits),
+      FIELD_LIST(struct partner_view, rows, &OFFICE_VISIT_ROW),
+      FIELD(struct partner_view, has_rows));
+PAGE_TEMPLATE(OFFICE_PARTNER_TEMPLATE, "office/partner", &OFFICE_PARTNER_PAGE);
+
+static struct list facts_of(struct ctx *cx, const struct partner *p)
+{
+    struct partner_fact *all = NEW_ARRAY(cx->arena, struct partner_fact, 8);
+    const struct partner_fact known[] = {
+        {SAY(cx, "Kind"), kind_words(cx, p->kind)},
+        {SAY(cx, "Legal form"), p->legal},
+        {SAY(cx, "Address"), p->address},
+        {SAY(cx, "SIRET"), p->siret},
+        {SAY(cx, "E-mail address"), p->email},
+        {SAY(cx, "Telephone"), p->phone},
+        {SAY(cx, "Bank account"),
+         p->iban.n ? statement_iban(cx->arena, p->iban) : SAY(cx, "Missing")},
+        {SAY(cx, "Source"), p->source_key},
+    };
+    size_t n = 0;
+
+    for (size_t i = 0; i < COUNT_OF(known); i++) {
+        if (known[i].words.n)
+            all[n++] = known[i];
+    }
+    return (struct list){all, n};
+}
+
+enum fault office_partner_page(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               struct reply *ret)
+{
+    struct partner p;
+    struct list offers;
+    struct desk d;
+    size_t n = 0;
+
+    TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
+    TRY(partner_find(cx, db, (struct partner_id){rq->path_id}, &p));
+    TRY(offers_of_partner(cx, db, p.id, &offers));
+    struct visit_row *rows = NEW_ARRAY(cx->arena, struct visit_row, offers.n + 1);
+
+    each_in (o, struct offer_row, &offers) {
+        rows[n++] = (struct visit_row){
+            .href =
+                o->state == OFFER_ONLINE ? address_visit(cx->arena, cx->tongue, o->slug) : STR_NONE,
+            .name = o->title.n ? o->title : SAY(cx, "Without a title"),
+            .plaque = o->commune,
+            .state = offer_badge(cx, o->state),
+            .newest = version_badge(cx, o->newest),
+            .slots = number_text(cx, o->slots),
+        };
+    }
+    struct partner_view view = {
+        .heading = p.name,
+        .number = arena_text(cx->arena, "P-%04u", p.number),
+        .badge = state_badge(cx, p.state),
+        .facts = facts_of(cx, &p),
+        .visits = COUNTED(cx, n, "{n} visit", "{n} visits"),
+        .rows = {rows, n},
+        .has_rows = n > 0,
+    };
+
+    desk_title(&d, p.name, "/office/partners");
+    view.page = d.page;
+    return page_reply(cx, rq, &OFFICE_PARTNER_TEMPLATE, &view, ret);
+}
