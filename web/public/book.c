@@ -94,7 +94,7 @@ static struct list tariffs_of(struct ctx *cx,
             .id = id_to_text(cx->arena, tariff->id.id),
             .name = tariff_name(cx, tariff),
             .price = price_text(cx, tariff->price),
-            .hint = text_of(cx, &tariff->note),
+            .hint = page_text(cx, &tariff->note),
             .max = STR("40"),
             .seats = count_text(cx->arena, seats),
             .minor = arena_text(cx->arena, "%lld", (long long)tariff->price.minor),
@@ -109,7 +109,7 @@ struct str tariff_name(struct ctx *cx, const struct offer_tariff *tariff)
                                         [TARIFF_CHILD] = "Child",
                                         [TARIFF_REDUCED] = "Reduced",
                                         [TARIFF_GROUP] = "Group"};
-    struct str label = text_of(cx, &tariff->label);
+    struct str label = page_text(cx, &tariff->label);
 
     if (label.n || tariff->kind == TARIFF_UNSET)
         return label;

@@ -62,7 +62,7 @@ void card_of(struct ctx *cx, const struct catalogue *c, const struct hit *hit, s
     (void)c;
     *ret = (struct card){
         .href = address_visit(cx->arena, cx->tongue, v->slug),
-        .name = text_of(cx, &o->title),
+        .name = page_text(cx, &o->title),
         .picture = art_address(cx->arena, o->theme, v->number, evening ? ART_NIGHT : ART_CARD),
         .plaque = visit_place(cx, v),
         .when = hit->slot ? when_text(cx, hit->slot->day, hit->slot->minute, DATE_SHORT)
@@ -70,7 +70,7 @@ void card_of(struct ctx *cx, const struct catalogue *c, const struct hit *hit, s
         .lasts = o->duration ? duration_to_text(cx->arena, o->duration, cx->tongue) : STR_NONE,
         .price = price_text(cx, v->price),
         .kind = kind_name(cx, o->kind),
-        .hook = text_of(cx, &o->hook),
+        .hook = page_text(cx, &o->hook),
         .languages = codes_of(cx->arena, &o->languages),
     };
     badge_of(cx, hit, ret);

@@ -46,7 +46,7 @@ struct str places_text(struct ctx *cx, uint32_t n);
 struct str visits_text(struct ctx *cx, uint32_t n);
 struct str capital(struct arena *a, struct str text);
 struct str lower_first_of(struct ctx *cx, struct str text);
-struct str text_of(struct ctx *cx, const struct texts *t);
+struct str page_text(struct ctx *cx, const struct texts *t);
 
 /* The picture of a visit: cut anew for each number. Night for evenings and dark heroes; wide in
  * heroes, whose field goes on around it. */

@@ -45,7 +45,7 @@ struct str ordered_picture(struct ctx *cx, const struct ordered *o)
 
 struct str ordered_name(struct ctx *cx, const struct ordered *o)
 {
-    return o->visit ? text_of(cx, &o->visit->content->title) : o->booking.title;
+    return o->visit ? page_text(cx, &o->visit->content->title) : o->booking.title;
 }
 
 struct str ordered_when(struct ctx *cx, const struct ordered *o, enum date_style style)

@@ -236,7 +236,7 @@ static struct str meeting_of(struct ctx *cx, const struct ordered *o)
     }
     buf_add(&b, c->commune);
     buf_lit(&b, ". ");
-    buf_add(&b, text_of(cx, &c->directions));
+    buf_add(&b, page_text(cx, &c->directions));
     return buf_str(&b);
 }
 

@@ -85,7 +85,7 @@ static struct list stops_of(struct ctx *cx, const struct visit *v)
     size_t n = 0;
 
     each_in (stop, struct offer_stop, &v->content->stops) {
-        stops[n++] = (struct stop_view){text_of(cx, &stop->title), text_of(cx, &stop->about)};
+        stops[n++] = (struct stop_view){page_text(cx, &stop->title), page_text(cx, &stop->about)};
     }
     return (struct list){stops, n};
 }
@@ -114,7 +114,7 @@ static struct str meeting_text(struct ctx *cx, const struct offer_content *o)
 static struct str access_text(struct ctx *cx, const struct offer_content *o)
 {
     struct buf b = BUF(cx->arena);
-    struct str note = text_of(cx, &o->access_note);
+    struct str note = page_text(cx, &o->access_note);
 
     each_in (a, struct offer_access, &o->access) {
         if (b.n)
@@ -139,7 +139,7 @@ static struct list ways_of(struct ctx *cx, const struct visit *v)
 {
     const struct offer_content *o = v->content;
     struct way *ways = NEW_ARRAY(cx->arena, struct way, 7);
-    struct str who = text_of(cx, &o->audience);
+    struct str who = page_text(cx, &o->audience);
     size_t n = 0;
 
     if (!who.n && o->age_min)
@@ -156,7 +156,7 @@ static struct list ways_of(struct ctx *cx, const struct visit *v)
             capital(cx->arena, languages_text(cx, &o->languages)));
     add_way(ways, &n, STR("people"), SAY(cx, "For whom"), who);
     add_way(ways, &n, STR("wheel"), SAY(cx, "Accessibility"), access_text(cx, o));
-    add_way(ways, &n, STR("warn"), SAY(cx, "To bring"), text_of(cx, &o->bring));
+    add_way(ways, &n, STR("warn"), SAY(cx, "To bring"), page_text(cx, &o->bring));
     return (struct list){ways, n};
 }
 
@@ -272,11 +272,11 @@ enum fault visit_page(struct ctx *cx,
     seen.day = day_shown(&seen);
 
     view.plaque = visit_place(cx, v);
-    view.name = text_of(cx, &v->content->title);
+    view.name = page_text(cx, &v->content->title);
     view.page = page_of(
         cx, rq, seen.territory,
         arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(view.name), ARG_STR(view.plaque)));
-    view.hook = text_of(cx, &v->content->hook);
+    view.hook = page_text(cx, &v->content->hook);
     view.page.description = view.hook;
     view.page.canonical =
         arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
@@ -294,13 +294,13 @@ enum fault visit_page(struct ctx *cx,
     view.facts = facts_of(cx, v);
     view.picture = art_address(cx->arena, v->content->theme, v->number, ART_WIDE);
     view.picture_night = art_address(cx->arena, v->content->theme, v->number, ART_WIDE | ART_NIGHT);
-    view.story = story_of(cx, text_of(cx, &v->content->story));
+    view.story = story_of(cx, page_text(cx, &v->content->story));
     view.stops = stops_of(cx, v);
     view.has_stops = view.stops.n > 1;
     view.ways = ways_of(cx, v);
     if (!is_remote(v)) {
         view.route_href = route_to(cx->arena, v->content->point);
-        view.route_words = text_of(cx, &v->content->directions);
+        view.route_words = page_text(cx, &v->content->directions);
     }
     view.host = host_of(cx, seen.territory, v->host);
     fill_dates(cx, rq, &seen, &view);

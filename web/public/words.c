@@ -207,7 +207,7 @@ struct str lower_first_of(struct ctx *cx, struct str text)
     return copy;
 }
 
-struct str text_of(struct ctx *cx, const struct texts *t)
+struct str page_text(struct ctx *cx, const struct texts *t)
 {
     return texts_for(t, cx->tongue);
 }
