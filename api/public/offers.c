@@ -237,7 +237,7 @@ enum fault offer_slots(struct ctx *cx,
     const struct visit *v;
     uint32_t first = 0;
     bool more = false;
-    struct slot_page page = {0};
+    struct slot_list page = {0};
 
     TRY(find_visit(cx, catalogue, rq->path_text, &v));
     TRY(slot_after(cx, v, asked->cursor, &first));
@@ -246,7 +246,7 @@ enum fault offer_slots(struct ctx *cx,
         const struct slot_view *views = page.slots.items;
         page.next = id_to_text(cx->arena, views[page.slots.n - 1].id.id);
     }
-    reply_json(cx, ret_reply, &SLOT_PAGE, &page);
+    reply_json(cx, ret_reply, &SLOT_LIST, &page);
     return FAULT_NONE;
 }
 

@@ -120,11 +120,11 @@ struct slots_query {
 };
 extern const struct shape SLOTS_QUERY;
 
-struct slot_page {
+struct slot_list {
     struct list slots; /* struct slot_view */
     struct str next;   /* cursor; absent on the last page */
 };
-extern const struct shape SLOT_PAGE;
+extern const struct shape SLOT_LIST;
 
 /* A booking's own link: ?k= of its address. */
 struct link_query {

@@ -9,7 +9,7 @@ const struct route api_routes[] = {
     {"GET", "/api/v1/offers/{slug}", WHO_ANYONE, .quick = offer_show, .reply = &OFFER_VIEW,
      .means = "One offer with its tariffs and next slots"},
     {"GET", "/api/v1/offers/{slug}/slots", WHO_ANYONE, .quick = offer_slots, .query = &SLOTS_QUERY,
-     .reply = &SLOT_PAGE, .means = "The slots of an offer, by moment"},
+     .reply = &SLOT_LIST, .means = "The slots of an offer, by moment"},
     {"POST", "/api/v1/bookings", WHO_ANYONE, .queued = bookings_hold, .body = &HOLD_REQUEST,
      .reply = &BOOKING, .keyed = true, .means = "Keep seats; Location is the booking's own link"},
     {"GET", "/api/v1/bookings/{id}", WHO_ANYONE, .desk = booking_show, .query = &LINK_QUERY,

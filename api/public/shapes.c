@@ -119,10 +119,10 @@ SHAPE(SLOTS_QUERY,
             .otherwise = "100",
             .means = "Slots on a page"));
 
-SHAPE(SLOT_PAGE,
-      struct slot_page,
-      FIELD_LIST(struct slot_page, slots, &SLOT_VIEW),
-      FIELD(struct slot_page, next, .traits = OPTIONAL));
+SHAPE(SLOT_LIST,
+      struct slot_list,
+      FIELD_LIST(struct slot_list, slots, &SLOT_VIEW),
+      FIELD(struct slot_list, next, .traits = OPTIONAL));
 
 SHAPE(LINK_QUERY,
       struct link_query,

@@ -15,7 +15,7 @@ struct statement_row {
     struct str amount;
     struct badge badge;
 };
-SHAPE(STATEMENT_ROW,
+SHAPE(PARTNER_STATEMENT_ROW,
       struct statement_row,
       FIELD(struct statement_row, href),
       FIELD(struct statement_row, until),
@@ -39,7 +39,7 @@ SHAPE(REVENUE_PAGE,
       FIELD(struct revenue_view, heading),
       FIELD_PART(struct revenue_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
       FIELD_LIST(struct revenue_view, terms, &EQUATION_TERM),
-      FIELD_LIST(struct revenue_view, rows, &STATEMENT_ROW),
+      FIELD_LIST(struct revenue_view, rows, &PARTNER_STATEMENT_ROW),
       FIELD(struct revenue_view, has_rows));
 PAGE_TEMPLATE(REVENUE_TEMPLATE, "partner/revenue", &REVENUE_PAGE);
 

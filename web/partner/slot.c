@@ -46,7 +46,7 @@ struct slot_view {
     struct str reopen_action;
     struct str cancel_href;
 };
-SHAPE(SLOT_PAGE,
+SHAPE(PARTNER_SLOT_PAGE,
       struct slot_view,
       FIELD_PART(struct slot_view, page, &PAGE),
       FIELD(struct slot_view, csrf),
@@ -71,7 +71,7 @@ SHAPE(SLOT_PAGE,
       FIELD(struct slot_view, close_action),
       FIELD(struct slot_view, reopen_action),
       FIELD(struct slot_view, cancel_href));
-PAGE_TEMPLATE(SLOT_TEMPLATE, "partner/slot", &SLOT_PAGE);
+PAGE_TEMPLATE(SLOT_TEMPLATE, "partner/slot", &PARTNER_SLOT_PAGE);
 
 enum fault slot_of(struct ctx *cx, struct db *db, const struct request *rq, struct slot *ret)
 {
