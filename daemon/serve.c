@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "booking/booking.h"
 #include "catalogue/shelf.h"
+#include "db/change.h"
 #include "gateways/host.h"
 #include "http/server.h"
 #include "kinds.h"
@@ -23,6 +24,7 @@ struct serving {
     struct furnishing f;
     const struct house *lent; /* what payment_desk_new waits for: filled before the first request */
     struct server *server;
+    struct follower *follower; /* of connections: made, changed or put out by anybody */
 };
 
 static const struct surface *const surfaces[] = {
@@ -128,6 +130,23 @@ static enum fault refuse_play(struct ctx *cx, struct db *db, const struct settin
     return FAULT_NONE;
 }
 
+/* A connection made by a verb or another daemon: its hooks are answered from now on. */
+static enum fault reopen(struct ctx *cx, const struct house *house)
+{
+    LEASE(cx, db, house->pool);
+    return gateways_refresh(cx, db, house->gateways);
+}
+
+static void follow_connections(void *of, struct ctx *cx, const struct change *changes, size_t n)
+{
+    bool changed = false;
+
+    for (size_t i = 0; i < n; i++)
+        changed = changed || changes[i].kind == CHANGE_CONNECTION;
+    if (changed && reopen(cx, of) != FAULT_NONE)
+        log_trouble(cx, LOG_WARN, "changed connections could not be opened");
+}
+
 static enum fault open_services(struct ctx *cx, const struct settings *s, struct serving *v)
 {
     struct house *house = &v->f.house;
@@ -139,6 +158,7 @@ static enum fault open_services(struct ctx *cx, const struct settings *s, struct
         TRY(gateways_refresh(cx, db, house->gateways));
     }
     TRY(shelf_open(cx, place, &house->shelf));
+    v->follower = follower_new(place, follow_connections, house);
     house->booking = booking_desk_new(place, house->shelf, s->house.booking_writers);
     v->lent = house;
     house->payment = payment_desk_new(place, takers, &v->lent, s->house.payment_appliers);
@@ -149,6 +169,7 @@ static enum fault open_services(struct ctx *cx, const struct settings *s, struct
 static void close_services(struct serving *v)
 {
     server_stop(&v->server);
+    follower_free(&v->follower);
     job_runners_free(&v->f.house.runners);
     payment_desk_free(&v->f.house.payment);
     booking_desk_free(&v->f.house.booking);

@@ -44,7 +44,10 @@ export class House {
     this.payPort ??= await freePort();
     this.payUrl = `http://127.0.0.1:${this.payPort}`;
     this.provider = start(provider, ['--secret-file', secret, '--port', String(this.payPort), '--state', join(this.folder, 'till'), '--late', String(late)]);
-    await until('fakepayd', () => this.provider.out.includes('ready:') || (!this.provider.running && Promise.reject(new Error(this.provider.err))));
+    await until('fakepayd', () => {
+      if (!this.provider.running) throw Object.assign(new Error(`fakepayd ended: ${this.provider.err}`), { final: true });
+      return this.provider.out.includes('ready:');
+    });
   }
 
   // The bank took the money although the payment was closed: the provider learns of it, and tells.

@@ -83,7 +83,10 @@ export async function until(what, ask, patience = 20000, every = 50) {
     try {
       last = await ask();
       if (last) return last;
-    } catch (wrong) { last = wrong; }
+    } catch (wrong) {
+      if (wrong.final) throw wrong;
+      last = wrong;
+    }
     if (Date.now() > end) throw new Error(`waited ${patience} ms for ${what}; last: ${last?.stack ?? JSON.stringify(last)}`);
     await sleep(every);
   }
