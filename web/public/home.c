@@ -146,7 +146,23 @@ struct middle {
     double lat, lon;
 };
 
-static struct middle middle_of(const struct territory *t)
+/* By commune: how many visits can be booked. */
+static uint32_t *visits_by_commune(struct ctx *cx,
+                                   const struct catalogue *c,
+                                   const struct territory *t)
+{
+    uint32_t *visits = NEW_ARRAY(cx->arena, uint32_t, t->communes_n + 1);
+
+    for (uint32_t i = 0; i < t->visits_n; i++) {
+        const struct visit *v = &t->visits[i];
+
+        if (v->slots_n > 0 && v->place < t->communes_n && catalogue_next_slot(c, v, cx->now))
+            visits[v->place]++;
+    }
+    return visits;
+}
+
+static struct middle middle_of(const struct territory *t, const uint32_t *visits)
 {
     struct middle m = {0, 0};
     double weight = 0;
@@ -154,9 +170,9 @@ static struct middle middle_of(const struct territory *t)
     for (uint32_t i = 0; i < t->communes_n; i++) {
         const struct commune *c = &t->communes[i];
 
-        m.lat += c->centre.lat * c->visits;
-        m.lon += c->centre.lon * c->visits;
-        weight += c->visits;
+        m.lat += c->centre.lat * visits[i];
+        m.lon += c->centre.lon * visits[i];
+        weight += visits[i];
     }
     if (weight > 0) {
         m.lat /= weight;
@@ -167,6 +183,7 @@ static struct middle middle_of(const struct territory *t)
 
 struct seen {
     const struct commune *commune;
+    uint32_t visits;
     double far;
 };
 
@@ -186,10 +203,11 @@ static void sort_by_distance(struct seen *all, size_t n)
  * as many rings. */
 static struct line line_towards(struct ctx *cx,
                                 const struct territory *t,
-                                struct middle from,
+                                const uint32_t *visits,
                                 double towards,
                                 struct str name)
 {
+    struct middle from = middle_of(t, visits);
     struct seen *all = NEW_ARRAY(cx->arena, struct seen, t->communes_n);
     struct stop *stops = NEW_ARRAY(cx->arena, struct stop, STOPS);
     size_t n = 0;
@@ -201,15 +219,15 @@ static struct line line_towards(struct ctx *cx,
         double y = c->centre.lat - from.lat;
         double off = remainder(atan2(y, x) * 180 / M_PI - towards, 360);
 
-        if (c->visits > 0 && fabs(off) < 34 && hypot(x, y) > 0.015)
-            all[n++] = (struct seen){c, hypot(x, y)};
+        if (visits[i] > 0 && fabs(off) < 34 && hypot(x, y) > 0.015)
+            all[n++] = (struct seen){c, visits[i], hypot(x, y)};
     }
     sort_by_distance(all, n);
     for (size_t ring = 0; ring < STOPS && n > 0; ring++) {
         const struct seen *best = NULL;
 
         for (size_t i = ring * n / STOPS; i < (ring + 1) * n / STOPS; i++) {
-            if (!best || all[i].commune->visits > best->commune->visits)
+            if (!best || all[i].visits > best->visits)
                 best = &all[i];
         }
         if (best) {
@@ -217,21 +235,24 @@ static struct line line_towards(struct ctx *cx,
                 .href = arena_text(cx->arena, "%" PRI_STR "?commune=%" PRI_STR,
                                    ARG_STR(address_list(cx->tongue)), ARG_STR(best->commune->slug)),
                 .name = best->commune->name,
-                .visits = visits_text(cx, best->commune->visits),
+                .visits = visits_text(cx, best->visits),
             };
         }
     }
     return (struct line){name, {stops, got}};
 }
 
-static void lines_of(struct ctx *cx, const struct territory *t, struct home *home)
+static void lines_of(struct ctx *cx,
+                     const struct catalogue *c,
+                     const struct territory *t,
+                     struct home *home)
 {
-    struct middle from = middle_of(t);
+    const uint32_t *visits = visits_by_commune(cx, c, t);
     struct line *lines = NEW_ARRAY(cx->arena, struct line, 3);
 
-    lines[0] = line_towards(cx, t, from, 90, SAY(cx, "Northwards"));
-    lines[1] = line_towards(cx, t, from, 0, SAY(cx, "Eastwards"));
-    lines[2] = line_towards(cx, t, from, -90, SAY(cx, "Southwards"));
+    lines[0] = line_towards(cx, t, visits, 90, SAY(cx, "Northwards"));
+    lines[1] = line_towards(cx, t, visits, 0, SAY(cx, "Eastwards"));
+    lines[2] = line_towards(cx, t, visits, -90, SAY(cx, "Southwards"));
     home->lines = (struct list){lines, 3};
     home->has_lines = lines[0].stops.n > 1 && lines[1].stops.n > 1 && lines[2].stops.n > 1;
 }
@@ -319,7 +340,7 @@ enum fault home_page(struct ctx *cx,
                      struct reply *ret)
 {
     const struct territory *t;
-    const struct search everything = {.page = 1, .size = 1};
+    const struct search everything = {.bookable = true, .page = 1, .size = 1};
     struct found found;
     struct str visits;
 
@@ -347,6 +368,6 @@ enum fault home_page(struct ctx *cx,
     home.page.description = home.lead;
     if (!soon_when(cx, catalogue, t, WHEN_WEEKEND, &home.soon))
         (void)soon_when(cx, catalogue, t, WHEN_NEXT_WEEK, &home.soon);
-    lines_of(cx, t, &home);
+    lines_of(cx, catalogue, t, &home);
     return page_reply(cx, rq, &HOME_TEMPLATE, &home, ret);
 }

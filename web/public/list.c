@@ -31,6 +31,8 @@ static struct str value_name(struct ctx *cx,
         const struct commune *c = commune_named(t, value);
         return c ? c->name : value;
     }
+    if (str_is(name, STR("dates")))
+        return SAY(cx, "With or without a date");
     if (str_is(name, STR("seats")))
         return say_number(cx->arena, cx->tongue, strtol(value.p, NULL, 10), "{n} person",
                           "{n} people");
@@ -126,7 +128,7 @@ static struct facet_view facet_of(struct ctx *cx,
             .field = str_of(field),
             .value = f->value,
             .label = value_name(cx, t, str_of(field), f->value),
-            .count = count_text(cx->arena, f->visits),
+            .count = grouped_text(cx, f->visits),
             .checked = f->chosen,
             .none = f->visits == 0,
         };
@@ -285,6 +287,30 @@ static struct str filter_name(struct ctx *cx, size_t chosen)
                   : SAY(cx, "Filter");
 }
 
+/* Those that fit but have no date for now: said, and one link away. */
+static void others_of(struct ctx *cx,
+                      const struct catalogue *c,
+                      const struct territory *t,
+                      const struct question *q,
+                      const struct found *found,
+                      struct list_view *list)
+{
+    struct search search = q->search;
+    struct found all;
+
+    if (!search.bookable)
+        return;
+    search.bookable = false;
+    search.page = 1;
+    search.size = 1;
+    catalogue_search(cx, c, t, &search, &all);
+    if (all.total <= found->total)
+        return;
+    list->others = say_number(cx->arena, cx->tongue, all.total - found->total,
+                              "{n} other has no date for now.", "{n} others have no date for now.");
+    list->others_href = question_with(cx, q, STR("dates"), STR("any"));
+}
+
 enum fault list_page(struct ctx *cx,
                      const struct catalogue *catalogue,
                      const struct request *rq,
@@ -317,12 +343,15 @@ enum fault list_page(struct ctx *cx,
     list.notes = q.notes;
     list.sorts = sorts_of(cx, &q);
     list.sort_kept = word_of(&SEARCH_SORTS, q.search.sort);
+    list.any_date = !q.search.bookable;
     list.results = cards_of(cx, catalogue, found.hits, found.n);
     list.whens = whens_of(cx, &q);
     list.day = day_is_none(q.search.day) ? STR_NONE : day_to_text(cx->arena, q.search.day);
     list.facets = facets_of(cx, t, &found);
     list.show_name = say_with(cx->arena, cx->tongue, "Show the {visits}", "visits", &visits, NULL);
     map_of(cx, t, &q, &found, &list);
+    if (found.page >= found.pages)
+        others_of(cx, catalogue, t, &q, &found, &list);
     if (found.total == 0)
         list.empty = empty_of(cx, catalogue, t, &q);
     if (found.pages > 1)

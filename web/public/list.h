@@ -78,9 +78,12 @@ struct list_view {
     struct list notes; /* struct text_line */
     struct list sorts; /* struct sort_link */
     struct str sort_kept;
+    bool any_date;
     struct empty_view empty; /* not there: there are results */
     struct list results;     /* struct card */
     struct pager pager;
+    struct str others; /* those without a date */
+    struct str others_href;
     struct map map;
     bool has_places;
     struct list places; /* struct spot */
@@ -93,6 +96,7 @@ extern const struct shape LIST_PAGE;
 
 const struct commune *commune_named(const struct territory *t, struct str slug_or_insee);
 struct str count_text(struct arena *a, uint32_t n);
+struct str grouped_text(struct ctx *cx, uint32_t n); /* "1 041" */
 
 /* The communes of the results as a sketch by their real places, and as a list. */
 void map_of(struct ctx *cx,

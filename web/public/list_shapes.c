@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "base/spaces.h"
 #include "web/public/list.h"
 
 SHAPE(LIST_FACET_ITEM,
@@ -80,9 +81,12 @@ SHAPE(LIST_PAGE,
       FIELD_LIST(struct list_view, notes, &TEXT_LINE),
       FIELD_LIST(struct list_view, sorts, &LIST_SORT),
       FIELD(struct list_view, sort_kept),
+      FIELD(struct list_view, any_date),
       FIELD_PART(struct list_view, empty, &LIST_EMPTY, .traits = OPTIONAL),
       FIELD_LIST(struct list_view, results, &CARD),
       FIELD_PART(struct list_view, pager, &PAGER, .traits = OPTIONAL),
+      FIELD(struct list_view, others),
+      FIELD(struct list_view, others_href),
       FIELD_PART(struct list_view, map, &LIST_MAP, .traits = OPTIONAL),
       FIELD(struct list_view, has_places),
       FIELD_LIST(struct list_view, places, &LIST_SPOT),
@@ -96,5 +100,13 @@ struct str count_text(struct arena *a, uint32_t n)
     struct buf b = BUF(a);
 
     buf_number(&b, n);
+    return buf_str(&b);
+}
+
+struct str grouped_text(struct ctx *cx, uint32_t n)
+{
+    struct buf b = BUF(cx->arena);
+
+    buf_grouped(&b, n, cx->tongue);
     return buf_str(&b);
 }

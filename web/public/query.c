@@ -3,11 +3,19 @@
 
 #include "base/arena.h"
 
+/* dates=any: what has no date for now, too. */
+static bool is_any_date(const struct pair *p)
+{
+    return str_is(p->name, STR("dates")) && str_is(p->value, STR("any"));
+}
+
 /* A pair of the address that the list understands and that says something. */
 static bool is_good(struct ctx *cx, const struct pair *p)
 {
     const struct shape_field *f = shape_field_named(&SEARCH, p->name);
 
+    if (is_any_date(p))
+        return true;
     if (!f)
         return false;
     if (f->kind == SHAPE_LIST && f->of->count == 1) {
@@ -54,6 +62,7 @@ static void read_search(struct ctx *cx, const struct pairs *pairs, struct search
     if (ret->page == 0)
         ret->page = 1;
     ret->size = 20;
+    ret->bookable = !str_is(pairs_get(pairs, STR("dates")), STR("any"));
 }
 
 enum fault question_read(struct ctx *cx, const struct request *rq, struct question *ret)
