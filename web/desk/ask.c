@@ -73,7 +73,7 @@ static struct str sign_in_address(struct ctx *cx, const struct request *rq, stru
     buf_add(&b, home);
     buf_lit(&b, "sign-in");
     if (str_is(rq->method, STR("GET")) && !str_is(rq->path, home) && rq->path.n < 200) {
-        buf_lit(&b, "?to=");
+        buf_lit(&b, "?next=");
         buf_url(&b, rq->path);
     }
     return buf_str(&b);

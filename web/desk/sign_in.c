@@ -54,7 +54,7 @@ static enum fault show(struct ctx *cx,
         .words = portal ? SAY(cx, "Your visits, your dates, your revenue.")
                         : SAY(cx, "For the agents of the destination."),
         .action = portal ? STR("/partner/sign-in") : STR("/office/sign-in"),
-        .to = f.again ? typed(rq, "to") : asked(cx, rq, "to"),
+        .to = f.again ? typed(rq, "next") : asked(cx, rq, "next"),
         .fields = form_fields(&f),
         .message = message,
         .elsewhere = portal ? STR("/office/sign-in") : STR("/partner/sign-in"),
@@ -130,7 +130,7 @@ static enum fault sign_in(struct ctx *cx,
 
     TRY(session_open(cx, db, &account, &token));
     reply_cookie(cx, ret, SESSION_COOKIE, token, 0);
-    return go_to(cx, ret, way_on(typed(rq, "to"), home), NULL);
+    return go_to(cx, ret, way_on(typed(rq, "next"), home), NULL);
 }
 
 static enum fault sign_out(struct ctx *cx,
