@@ -186,7 +186,9 @@ static struct host_view host_of(struct ctx *cx, const struct territory *t, const
         .name = p->name,
         .kind = p->legal,
         .address = p->address,
-        .number = p->register_number.n ? p->register_number : p->siret,
+        .number = p->register_number.n ? p->register_number
+                  : p->siret.n         ? arena_text(cx->arena, "SIRET %" PRI_STR, ARG_STR(p->siret))
+                                       : STR_NONE,
         .words = words,
     };
 }

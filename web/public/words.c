@@ -226,6 +226,13 @@ uint32_t cancel_free_hours(enum cancel_policy policy)
     return 24;
 }
 
+static struct str until_text(struct ctx *cx, struct moment until, struct str zone)
+{
+    struct wall wall = moment_to_wall(until, zone);
+
+    return when_text(cx, wall.day, wall.minute, DATE_LONG);
+}
+
 void cancel_words(struct ctx *cx,
                   enum cancel_policy policy,
                   struct moment starts,
@@ -233,13 +240,25 @@ void cancel_words(struct ctx *cx,
                   struct str *ret_bold,
                   struct str *ret_rest)
 {
-    struct wall until =
-        moment_to_wall(moment_minus(starts, HOURS(cancel_free_hours(policy))), zone);
-    struct str when = when_text(cx, until.day, until.minute, DATE_LONG);
+    struct moment free = moment_minus(starts, HOURS(cancel_free_hours(policy)));
+    struct moment half = moment_minus(starts, HOURS(24));
 
-    *ret_bold =
-        say_with(cx->arena, cx->tongue, "Free cancellation until {time}", "time", &when, NULL);
-    *ret_rest = policy == CANCEL_MODERATE
-                    ? SAY(cx, ", then half is given back until 24 hours before.")
-                    : SAY(cx, ", nothing is given back later.");
+    if (moment_is_before(cx->now, free)) {
+        struct str when = until_text(cx, free, zone);
+
+        *ret_bold =
+            say_with(cx->arena, cx->tongue, "Free cancellation until {time}", "time", &when, NULL);
+        *ret_rest = policy == CANCEL_MODERATE
+                        ? SAY(cx, ", then half is given back until 24 hours before.")
+                        : SAY(cx, ", nothing is given back later.");
+    } else if (policy == CANCEL_MODERATE && moment_is_before(cx->now, half)) {
+        struct str when = until_text(cx, half, zone);
+
+        *ret_bold =
+            say_with(cx->arena, cx->tongue, "Half is given back until {time}", "time", &when, NULL);
+        *ret_rest = SAY(cx, ", nothing is given back later.");
+    } else {
+        *ret_bold = SAY(cx, "No refund any more: the visit is too near.");
+        *ret_rest = STR_NONE;
+    }
 }
