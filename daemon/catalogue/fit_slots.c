@@ -2,6 +2,7 @@
 #include "catalogue/searching.h"
 
 #include <math.h>
+#include <string.h>
 
 #define METRES_A_DEGREE 111320.0
 
@@ -66,17 +67,15 @@ bool slot_has_room(const struct searching *s, const struct visit_slot *slot)
     return moment_is_before(s->cx->now, slot->sales_end) && catalogue_free(s->c, slot) >= seats;
 }
 
-/* Where in the calendar the asked days begin. */
-size_t calendar_from(const struct searching *s)
+/* The first slot of the calendar from a moment on. */
+static size_t calendar_at(const struct index *x, struct moment t)
 {
     size_t low = 0;
-    size_t high = s->index->calendar_n;
-    /* Days are of the wall clock: a day before, in moments, is early enough in every zone. */
-    int64_t since = asks_days(s) ? ((int64_t)s->from.n - 1) * DAYS(1).us : s->cx->now.us;
+    size_t high = x->calendar_n;
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (s->index->calendar[middle]->starts.us < since)
+        if (moment_is_before(x->calendar[middle]->starts, t))
             low = middle + 1;
         else
             high = middle;
@@ -84,31 +83,45 @@ size_t calendar_from(const struct searching *s)
     return low;
 }
 
-int64_t calendar_until(const struct searching *s)
+/* The first slot of the calendar from a day on; days that lie beyond the sets are not sought. */
+static size_t calendar_day(const struct index *x, int64_t day)
 {
-    return asks_days(s) ? ((int64_t)s->until.n + 2) * DAYS(1).us : INT64_MAX;
+    int64_t i = day - x->first_day.n;
+
+    if (x->calendar_n == 0 || i <= 0)
+        return 0;
+    return i <= x->days_n ? x->day_from[i] : x->day_from[x->days_n];
 }
 
-uint32_t visit_of(const struct searching *s, const struct visit_slot *slot)
+struct stretch calendar_stretch(const struct searching *s)
 {
-    return (uint32_t)(&s->c->visits[slot->visit] - s->t->visits);
+    const struct index *x = s->index;
+    size_t now = calendar_at(x, s->cx->now);
+    struct stretch all = {now, x->calendar_n};
+
+    if (!asks_days(s))
+        return all;
+    size_t from = calendar_day(x, s->from.n);
+    if (from > all.from)
+        all.from = from;
+    if ((int64_t)s->until.n + 1 <= (int64_t)x->first_day.n + x->days_n)
+        all.until = calendar_day(x, (int64_t)s->until.n + 1);
+    return all;
 }
 
-static void fit_by_calendar(struct searching *s, struct bits fit, int64_t until)
+static void fit_by_calendar(struct searching *s, struct bits fit)
 {
-    for (size_t i = calendar_from(s); i < s->index->calendar_n; i++) {
-        const struct visit_slot *slot = s->index->calendar[i];
+    struct stretch part = calendar_stretch(s);
 
-        if (slot->starts.us > until)
-            return;
-        if (slot_fits(s, slot))
-            bits_set(fit, visit_of(s, slot));
+    for (size_t i = part.from; i < part.until; i++) {
+        if (slot_fits(s, s->index->calendar[i]))
+            bits_set(fit, s->index->calendar_visits[i]);
     }
 }
 
 /*
- * Days after the first one are whole: their sets are ready. Of the first, hours may have gone by or
- * be too early, so its slots are looked at; so are days that lie beyond the sets.
+ * A whole day's set is ready. Of today hours have gone by, and of the first day they may be too
+ * early, so its slots are looked at; so are days that lie beyond the sets.
  */
 static void fit_days(struct searching *s, struct bits fit)
 {
@@ -118,15 +131,19 @@ static void fit_days(struct searching *s, struct bits fit)
     int64_t beyond = (int64_t)x->first_day.n + x->days_n;
 
     if (s->until.n >= beyond) {
-        fit_by_calendar(s, fit, calendar_until(s));
+        fit_by_calendar(s, fit);
         return;
     }
     if (s->from.n < today.n) /* what is gone is gone: today is the first day that counts */
         first.from = today;
-    first.until = first.from;
-    if (first.from.n <= s->until.n)
-        fit_by_calendar(&first, fit, calendar_until(&first));
-    for (int64_t day = (int64_t)first.from.n + 1; day <= s->until.n; day++) {
+    int64_t day = first.from.n;
+    if (day <= today.n || s->from_minute > 0) {
+        first.until = first.from;
+        if (first.from.n <= s->until.n)
+            fit_by_calendar(&first, fit);
+        day++;
+    }
+    for (; day <= s->until.n; day++) {
         if (day >= x->first_day.n)
             bits_or(fit, x->days[day - x->first_day.n]);
     }
@@ -172,19 +189,38 @@ void fit_slots(struct searching *s)
 
 /* ---- distance ---- */
 
+/* Eight bytes of 0 or 1 as eight bits, the first the lowest. */
+static uint64_t bits_of_bytes(const uint8_t *bytes)
+{
+    uint64_t eight;
+
+    memcpy(&eight, bytes, sizeof eight);
+    return eight * UINT64_C(0x0102040810204080) >> 56;
+}
+
+/* Plain loops over plain arrays, 64 visits at a time: the compiler makes vectors of them. */
 void fit_distance(struct searching *s)
 {
     const struct search *a = s->asked;
-    double across = cos(a->near.lat * 0.017453292519943295);
+    const struct index *x = s->index;
+    float lat = (float)(a->near.lat - x->origin.lat);
+    float lon = (float)(a->near.lon - x->origin.lon);
+    float across = (float)(cos(a->near.lat * 0.017453292519943295) * METRES_A_DEGREE);
+    float most = (float)a->within * (float)a->within;
 
     if (a->within == 0 || (a->near.lat == 0 && a->near.lon == 0))
         return;
-    for (uint32_t i = 0; i < s->t->visits_n; i++) {
-        struct point p = s->t->visits[i].content->point;
-        double north = (p.lat - a->near.lat) * METRES_A_DEGREE;
-        double east = (p.lon - a->near.lon) * METRES_A_DEGREE * across;
+    for (size_t w = 0; w < x->words; w++) {
+        uint8_t near[64];
+        uint64_t kept = 0;
 
-        if (north * north + east * east > (double)a->within * (double)a->within)
-            s->other.words[i >> 6] &= ~(UINT64_C(1) << (i & 63));
+        for (size_t k = 0; k < 64; k++) {
+            float north = (x->lat[w * 64 + k] - lat) * (float)METRES_A_DEGREE;
+            float east = (x->lon[w * 64 + k] - lon) * across;
+            near[k] = north * north + east * east <= most;
+        }
+        for (size_t k = 0; k < 64; k += 8)
+            kept |= bits_of_bytes(near + k) << k;
+        s->other.words[w] &= kept;
     }
 }

@@ -129,14 +129,17 @@ static int by_rank(const void *a, const void *b)
     return x->visit < y->visit ? -1 : x->visit > y->visit;
 }
 
-static uint32_t *order_of(struct indexing *x, struct ranked *ranks, uint32_t n)
+static struct order order_of(struct indexing *x, struct ranked *sorted, uint32_t n)
 {
-    uint32_t *order = NEW_ARRAY(x->home, uint32_t, n + 1);
+    uint32_t *visits = NEW_ARRAY(x->home, uint32_t, n + 1);
+    uint32_t *ranks = NEW_ARRAY(x->home, uint32_t, n + 1);
 
-    qsort(ranks, n, sizeof *ranks, by_rank);
-    for (uint32_t i = 0; i < n; i++)
-        order[i] = ranks[i].visit;
-    return order;
+    qsort(sorted, n, sizeof *sorted, by_rank);
+    for (uint32_t i = 0; i < n; i++) {
+        visits[i] = sorted[i].visit;
+        ranks[visits[i]] = i;
+    }
+    return (struct order){visits, ranks};
 }
 
 static const struct visit_slot *first_open(const struct visit *v, struct moment now)
@@ -200,6 +203,35 @@ static void index_calendar(struct indexing *x)
         }
     }
     qsort(index->calendar, index->calendar_n, sizeof *index->calendar, slots_by_moment);
+    uint32_t *visits = NEW_ARRAY(x->home, uint32_t, index->calendar_n + 1);
+    for (size_t i = 0; i < index->calendar_n; i++)
+        visits[i] = (uint32_t)(&x->c->visits[index->calendar[i]->visit] - t->visits);
+    index->calendar_visits = visits;
+}
+
+/* ---- places ---- */
+
+static void index_places(struct indexing *x)
+{
+    const struct territory *t = &x->t->is;
+    struct index *index = &x->t->index;
+    size_t room = index->words * 64;
+    uint32_t *places = NEW_ARRAY(x->home, uint32_t, room + 1);
+    float *lat = NEW_ARRAY(x->home, float, room + 1);
+    float *lon = NEW_ARRAY(x->home, float, room + 1);
+
+    if (t->visits_n > 0)
+        index->origin = t->visits[0].content->point;
+    for (uint32_t i = 0; i < t->visits_n; i++) {
+        struct point p = t->visits[i].content->point;
+
+        places[i] = t->visits[i].place;
+        lat[i] = (float)(p.lat - index->origin.lat);
+        lon[i] = (float)(p.lon - index->origin.lon);
+    }
+    index->places = places;
+    index->lat = lat;
+    index->lon = lon;
 }
 
 /* Farther than this nobody asks for a day: the calendar itself answers. */
@@ -208,7 +240,7 @@ static void index_calendar(struct indexing *x)
 static void index_days(struct indexing *x)
 {
     struct index *index = &x->t->index;
-    const struct territory *t = &x->t->is;
+    size_t at = 0;
 
     if (index->calendar_n == 0)
         return;
@@ -224,8 +256,16 @@ static void index_days(struct indexing *x)
         const struct visit_slot *slot = index->calendar[i];
         int64_t day = (int64_t)slot->day.n - index->first_day.n;
         if (day >= 0 && day < index->days_n)
-            bits_set(index->days[day], (uint32_t)(&x->c->visits[slot->visit] - t->visits));
+            bits_set(index->days[day], index->calendar_visits[i]);
     }
+    size_t *day_from = NEW_ARRAY(x->home, size_t, index->days_n + 1);
+    for (uint32_t i = 0; i <= index->days_n; i++) {
+        while (at < index->calendar_n &&
+               (int64_t)index->calendar[at]->day.n < (int64_t)index->first_day.n + i)
+            at++;
+        day_from[i] = at;
+    }
+    index->day_from = day_from;
 }
 
 /* ---- words ---- */
@@ -305,6 +345,7 @@ void index_build(struct ctx *cx, struct catalogue *c, struct territory_inside *t
     t->index.words = BITS_WORDS(t->is.visits_n);
     index_facets(&x);
     index_orders(&x);
+    index_places(&x);
     index_calendar(&x);
     index_days(&x);
     index_words(&x);

@@ -176,6 +176,12 @@ struct facet_sets {
     size_t n;
 };
 
+/* Visits in an order, and the place of each in it. */
+struct order {
+    const uint32_t *visits;
+    const uint32_t *ranks;
+};
+
 struct index {
     size_t words; /* BITS_WORDS of the visits */
     struct facet_sets themes;
@@ -186,12 +192,18 @@ struct index {
     struct facet_sets languages;
     struct facet_sets communes; /* value is the slug */
     struct bits dated;          /* has a slot that is not closed */
-    uint32_t *by_date;          /* visits by their first open slot, the others after them */
-    uint32_t *by_price;
-    uint32_t *by_name;
+    struct order by_date;       /* by the first open slot, those without one after them */
+    struct order by_price;
+    struct order by_name;
+    const uint32_t *places;             /* of each visit: its commune */
+    struct point origin;                /* where the first visit is ... */
+    const float *lat;                   /* ... and how far from there each is, in degrees; whole */
+    const float *lon;                   /* words of 64, so that no loop has a rest */
     const struct visit_slot **calendar; /* every open slot by moment */
+    const uint32_t *calendar_visits;    /* the visit of each */
     size_t calendar_n;
-    struct bits *days; /* of each day from first_day on: visits with an open slot */
+    struct bits *days;      /* of each day from first_day on: visits with an open slot */
+    const size_t *day_from; /* where each day begins in the calendar, and where the last one ends */
     struct day first_day;
     uint32_t days_n;
     /* Postings: of term t, from first[t] to first[t + 1]. */

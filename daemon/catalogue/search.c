@@ -175,7 +175,7 @@ static struct facet count_each_commune(struct searching *s)
 
     for (size_t w = 0; w < base.n; w++) {
         for (uint64_t left = base.words[w]; left; left &= left - 1)
-            counts[s->t->visits[w * 64 + (size_t)__builtin_ctzll(left)].place].visits++;
+            counts[s->index->places[w * 64 + (size_t)__builtin_ctzll(left)]].visits++;
     }
     for (size_t i = 0; i < sets->n; i++) {
         counts[i].value = sets->sets[i].value;
@@ -231,12 +231,30 @@ struct paging {
     uint32_t n;
 };
 
+/* Slots are in the order of their moments: the first that is not before the asked days. */
+static uint32_t first_slot(const struct searching *s, const struct visit *v)
+{
+    uint32_t low = 0;
+    uint32_t high = asks_days(s) ? v->slots_n : 0;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (v->slots[middle].day.n < s->from.n)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* The first slot that fits and has room, else the first that fits. */
 static const struct visit_slot *slot_of(const struct searching *s, const struct visit *v)
 {
     const struct visit_slot *fits = NULL;
 
-    for (uint32_t i = 0; i < v->slots_n; i++) {
+    for (uint32_t i = first_slot(s, v); i < v->slots_n; i++) {
+        if (asks_days(s) && v->slots[i].day.n > s->until.n)
+            break;
         if (!slot_fits(s, &v->slots[i]))
             continue;
         if (slot_has_room(s, &v->slots[i]))
@@ -252,8 +270,6 @@ static bool page_add(const struct searching *s, struct paging *p, uint32_t visit
 {
     const struct visit *v = &s->t->visits[visit];
 
-    if (!bits_has(s->all, visit))
-        return false;
     if (p->skip > 0) {
         p->skip--;
         return false;
@@ -266,9 +282,47 @@ static bool page_add(const struct searching *s, struct paging *p, uint32_t visit
 static void page_in_order(const struct searching *s, struct paging *p, const uint32_t *order)
 {
     for (uint32_t i = 0; i < s->t->visits_n; i++) {
-        if (page_add(s, p, order[i]))
+        if (bits_has(s->all, order[i]) && page_add(s, p, order[i]))
             return;
     }
+}
+
+/* How far the best of the result are sought one by one; further pages sort all of it. */
+#define BEST_MOST 200
+
+/*
+ * The best so many of the result by score (when words were asked), then by rank: a short sorted
+ * list in which most of the result finds no place.
+ */
+static void page_of_best(const struct searching *s,
+                         struct paging *p,
+                         const uint8_t *scores,
+                         const uint32_t *ranks)
+{
+    uint64_t best[BEST_MOST + 1];
+    uint32_t most = p->skip + p->most;
+    uint32_t n = 0;
+
+    for (size_t w = 0; w < s->all.n; w++) {
+        for (uint64_t left = s->all.words[w]; left; left &= left - 1) {
+            uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+            uint64_t worse = scores ? SCORE_MOST - scores[visit] : 0;
+            uint64_t key = worse << 56 | (uint64_t)ranks[visit] << 28 | visit;
+            uint32_t at = n;
+
+            if (n == most && key > best[n - 1])
+                continue;
+            while (at > 0 && best[at - 1] > key) {
+                best[at] = best[at - 1];
+                at--;
+            }
+            best[at] = key;
+            n = n < most ? n + 1 : n;
+        }
+    }
+    bool full = false;
+    for (uint32_t i = 0; i < n && !full; i++)
+        full = page_add(s, p, (uint32_t)(best[i] & 0xFFFFFFF));
 }
 
 /* Best first; within one score, by date. */
@@ -283,7 +337,7 @@ static void page_by_score(const struct searching *s, struct paging *p)
     for (size_t i = 0; i <= SCORE_MOST; i++)
         count[i + 1] += count[i];
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t visit = s->index->by_date[i];
+        uint32_t visit = s->index->by_date.visits[i];
         order[count[SCORE_MOST - s->scores[visit]]++] = visit;
     }
     page_in_order(s, p, order);
@@ -292,21 +346,33 @@ static void page_by_score(const struct searching *s, struct paging *p)
 /* By the first slot within the asked days: along the calendar, each visit when it is met first. */
 static void page_by_day(struct searching *s, struct paging *p)
 {
-    struct bits seen = search_bits_zero(s);
-    int64_t until = calendar_until(s);
+    struct bits left = search_bits_zero(s);
+    struct stretch part = calendar_stretch(s);
 
-    for (size_t i = calendar_from(s); i < s->index->calendar_n; i++) {
-        const struct visit_slot *slot = s->index->calendar[i];
-        uint32_t visit = visit_of(s, slot);
+    bits_copy(left, s->all);
+    for (size_t i = part.from; i < part.until; i++) {
+        uint32_t visit = s->index->calendar_visits[i];
 
-        if (slot->starts.us > until)
-            return;
-        if (bits_has(seen, visit) || !slot_fits(s, slot))
+        if (!bits_has(left, visit) || !slot_fits(s, s->index->calendar[i]))
             continue;
-        bits_set(seen, visit);
+        left.words[visit >> 6] &= ~(UINT64_C(1) << (visit & 63));
         if (page_add(s, p, visit))
             return;
     }
+}
+
+/* A result of some hundreds is sorted by itself; a larger one fills a page after a few steps. */
+#define RESULT_SMALL 400
+
+static void page_by(const struct searching *s,
+                    struct paging *p,
+                    const struct order *order,
+                    uint32_t total)
+{
+    if (total <= RESULT_SMALL && p->skip + p->most <= BEST_MOST)
+        page_of_best(s, p, NULL, order->ranks);
+    else
+        page_in_order(s, p, order->visits);
 }
 
 static enum search_sort sort_of(const struct searching *s)
@@ -329,20 +395,23 @@ static void cut_page(struct searching *s, struct found *found)
         return;
     switch (sort_of(s)) {
     case SORT_RELEVANCE:
-        page_by_score(s, &p);
+        if (p.skip + p.most <= BEST_MOST)
+            page_of_best(s, &p, s->scores, s->index->by_date.ranks);
+        else
+            page_by_score(s, &p);
         break;
     case SORT_PRICE:
-        page_in_order(s, &p, s->index->by_price);
+        page_by(s, &p, &s->index->by_price, found->total);
         break;
     case SORT_NAME:
-        page_in_order(s, &p, s->index->by_name);
+        page_by(s, &p, &s->index->by_name, found->total);
         break;
     case SORT_DATE:
     case SORT_UNSET:
         if (asks_days(s))
             page_by_day(s, &p);
         else
-            page_in_order(s, &p, s->index->by_date);
+            page_by(s, &p, &s->index->by_date, found->total);
         break;
     }
     found->hits = p.hits;
@@ -386,8 +455,9 @@ size_t catalogue_similar(struct ctx *cx,
     enum theme theme = v->content->theme;
     size_t n = 0;
 
-    for (uint32_t i = 0; i < t->visits_n && n < most && bits_has(x->dated, x->by_date[i]); i++) {
-        const struct visit *other = &t->visits[x->by_date[i]];
+    for (uint32_t i = 0; i < t->visits_n && n < most && bits_has(x->dated, x->by_date.visits[i]);
+         i++) {
+        const struct visit *other = &t->visits[x->by_date.visits[i]];
         const struct visit_slot *slot;
 
         if (other == v || (other->content->theme != theme && other->place != v->place))

@@ -49,7 +49,9 @@ bool asks_days(const struct searching *s);
 bool slot_fits(const struct searching *s, const struct visit_slot *slot);
 bool slot_has_room(const struct searching *s, const struct visit_slot *slot);
 
-/* Along the calendar of open slots: from index (inclusive) up to a moment. */
-size_t calendar_from(const struct searching *s);
-int64_t calendar_until(const struct searching *s);
-uint32_t visit_of(const struct searching *s, const struct visit_slot *slot);
+/* The part of the calendar of open slots in which the asked days lie. */
+struct stretch {
+    size_t from;
+    size_t until; /* exclusive */
+};
+struct stretch calendar_stretch(const struct searching *s);
