@@ -156,3 +156,21 @@ if (again) {
     setTimeout(() => location.replace(again.dataset.again), 1500 * (tries + 1));
   }
 }
+
+/* Back office: J and K go through the rows, Enter opens (a link does by itself), N takes the next one. Escape switches them off. */
+const queue = document.querySelector("table[data-rows]");
+if (queue) {
+  let keys = true;
+  const links = [...queue.querySelectorAll("tbody th a")];
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") keys = !keys;
+    const inField = event.target.closest && event.target.closest("input, select, textarea, [contenteditable]");
+    if (!keys || inField || event.ctrlKey || event.metaKey || event.altKey) return;
+    const at = links.indexOf(document.activeElement);
+    if (event.key === "j") (links[at + 1] || links[0])?.focus();
+    else if (event.key === "k") (links[at - 1] || links[links.length - 1])?.focus();
+    else if (event.key === "n") document.querySelector('form[action="/office/queue/next"] button')?.click();
+    else return;
+    event.preventDefault();
+  });
+}

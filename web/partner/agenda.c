@@ -58,6 +58,8 @@ struct agenda_view {
     struct list slots;
     bool has_slots;
     struct str empty_words;
+    struct str next_href;
+    struct str next_name;
     bool may_open;
     struct str open_href;
 };
@@ -74,6 +76,8 @@ SHAPE(AGENDA_PAGE,
       FIELD_LIST(struct agenda_view, slots, &AGENDA_SLOT),
       FIELD(struct agenda_view, has_slots),
       FIELD(struct agenda_view, empty_words),
+      FIELD(struct agenda_view, next_href),
+      FIELD(struct agenda_view, next_name),
       FIELD(struct agenda_view, may_open),
       FIELD(struct agenda_view, open_href));
 PAGE_TEMPLATE(AGENDA_TEMPLATE, "partner/agenda", &AGENDA_PAGE);
@@ -114,8 +118,10 @@ static int week_number(struct day monday)
 static struct str heading_of(struct ctx *cx, struct day monday)
 {
     struct str week = number_text(cx, week_number(monday));
-    struct str month = capital(cx->arena, desk_day(cx, (struct day){monday.n + 3}, DATE_MONTH));
+    struct str rest = capital(cx->arena, desk_day(cx, (struct day){monday.n + 3}, DATE_MONTH));
+    struct str month = rest;
 
+    (void)str_cut(&rest, ' ', &month); /* the year is plain */
     return WITH(cx, "{month}, week {n}", "month", &month, "n", &week);
 }
 
@@ -227,6 +233,29 @@ static struct str sum_of(struct ctx *cx,
                 &money);
 }
 
+/* The way out of an empty day: when the next slot is. */
+static enum fault say_next(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct day day,
+                           struct agenda_view *view)
+{
+    struct list slots;
+
+    TRY(slots_of_partner(cx, db, rq->by->partner, (struct day){day.n + 1}, (struct day){day.n + 60},
+                         &slots));
+    each_in (s, const struct slot, &slots) {
+        struct str when = when_text(cx, s->day, s->minute, DATE_LONG);
+
+        if (s->state == SLOT_CANCELLED)
+            continue;
+        view->next_href = agenda_address(cx, s->day);
+        view->next_name = WITH(cx, "Your next slot: {when}", "when", &when);
+        break;
+    }
+    return FAULT_NONE;
+}
+
 /* "Last Saturday you opened at 10:30." */
 static enum fault say_empty(struct ctx *cx,
                             struct db *db,
@@ -237,6 +266,7 @@ static enum fault say_empty(struct ctx *cx,
     struct day last = {day.n - 7};
     struct list slots;
 
+    TRY(say_next(cx, db, rq, day, view));
     TRY(slots_of_partner(cx, db, rq->by->partner, last, last, &slots));
     if (slots.n == 0)
         return FAULT_NONE;

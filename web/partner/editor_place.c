@@ -142,6 +142,18 @@ void access_take(const struct editing *e, struct offer_content *c)
 
 #define TARIFFS_MOST 8
 
+/* As a person types it: "12,50" */
+static struct str price_typed(struct ctx *cx, struct money price)
+{
+    struct str text = money_is_sound(price) ? money_to_decimal(cx->arena, price) : STR_NONE;
+    size_t dot = str_find(text, STR("."));
+
+    if (dot < text.n && str_is(cx->tongue, STR("fr")))
+        return arena_text(cx->arena, "%.*s,%.*s", (int)dot, text.p, (int)(text.n - dot - 1),
+                          text.p + dot + 1);
+    return text;
+}
+
 void tariffs_build(const struct editing *e, const struct offer_content *c, struct part_form *f)
 {
     struct ctx *cx = e->cx;
@@ -154,8 +166,7 @@ void tariffs_build(const struct editing *e, const struct offer_content *c, struc
         const struct offer_tariff *t = i < c->tariffs.n ? &all[i] : NULL;
         size_t begun = row_begin(f);
         struct str number = number_text(cx, (int64_t)i + 1);
-        struct str price =
-            t && money_is_sound(t->price) ? money_to_decimal(cx->arena, t->price) : STR_NONE;
+        struct str price = t ? price_typed(cx, t->price) : STR_NONE;
 
         form_choice(&f->form, row_name(cx, "tariffs", i, "kind"), SAY(cx, "For whom"), STR_NONE,
                     kinds, t ? word_of(&TARIFF_KINDS, t->kind) : STR_NONE);
