@@ -224,6 +224,9 @@ enum fault mariadbd_spawn(struct ctx *cx, const struct mariadbd *m, pid_t *ret_p
     word(&w, "--innodb-buffer-pool-size=%uM", m->buffer_pool_mib);
     word(&w, "--innodb-lock-wait-timeout=5");
     word(&w, "--innodb-stats-on-metadata=OFF");
+    /* Sampled at each start and as tables grow. Kept ones are stale when a server stops soon after
+     * much was loaded, and then every index looks as good as any other. */
+    word(&w, "--innodb-stats-persistent=OFF");
     word(&w, "--innodb-purge-threads=2");
     word(&w, "--innodb-io-capacity=2000");
     word(&w, "--key-buffer-size=1M");
