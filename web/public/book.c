@@ -123,8 +123,19 @@ static struct str button_of(struct ctx *cx, uint32_t seats)
     return say_number(cx->arena, cx->tongue, seats, "Book this place", "Book these {n} places");
 }
 
+/* The first slot of the day shown. */
+static const struct visit_slot *first_shown(const struct visit_seen *seen)
+{
+    for (uint32_t i = 0; i < seen->visit->slots_n; i++) {
+        if (seen->visit->slots[i].day.n == seen->day.n && !seen->visit->slots[i].closed)
+            return &seen->visit->slots[i];
+    }
+    return NULL;
+}
+
 static struct str reassure_of(struct ctx *cx, const struct visit_seen *seen)
 {
+    const struct visit_slot *slot = first_shown(seen);
     struct str minutes = count_text(cx->arena, seen->territory->destination.hold_minutes);
     struct str hold =
         say_with(cx->arena, cx->tongue, "Nothing to pay now: your places are kept for {n} minutes.",
@@ -132,10 +143,10 @@ static struct str reassure_of(struct ctx *cx, const struct visit_seen *seen)
     struct str bold;
     struct str rest;
 
-    if (!seen->next)
+    if (!slot)
         return hold;
-    cancel_words(cx, seen->visit->content->cancel, seen->next->starts,
-                 seen->territory->destination.zone, &bold, &rest);
+    cancel_words(cx, seen->visit->content->cancel, slot->starts, seen->territory->destination.zone,
+                 &bold, &rest);
     return arena_text(cx->arena, "%" PRI_STR " %" PRI_STR "%" PRI_STR, ARG_STR(hold), ARG_STR(bold),
                       ARG_STR(rest));
 }
