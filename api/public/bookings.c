@@ -35,6 +35,8 @@ static void held(struct group_item *item)
         reply_bytes(reply, STR("application/json"), h->now.reply_json);
         reply_status(reply, 201);
         reply_header(reply, "Location", link_of(cx, h->rq, h->now.booking.id));
+        if (h->now.replayed)
+            reply_header(reply, "Idempotency-Replayed", STR("true"));
     }
     reply_later(h->parked, item->fault);
 }
