@@ -13,19 +13,34 @@ static struct str text_in(struct ctx *cx, const struct texts *t)
     return texts_for(t, cx->tongue);
 }
 
+/* "2026-06-13T10:30", written for each slot of a list: digit by digit. */
+static struct str local_time(struct ctx *cx, const struct visit_slot *slot)
+{
+    struct str day = day_to_text(cx->arena, slot->day);
+    char *text = arena_take(cx->arena, day.n + 7, 1);
+    uint32_t hour = slot->minute / 60;
+    uint32_t minute = slot->minute % 60;
+    const char time[] = {
+        'T', (char)('0' + hour / 10),   (char)('0' + hour % 10),
+        ':', (char)('0' + minute / 10), (char)('0' + minute % 10),
+        0,
+    };
+
+    memcpy(text, day.p, day.n);
+    memcpy(text + day.n, time, sizeof time);
+    return (struct str){text, day.n + sizeof time - 1};
+}
+
 void slot_to_view(struct ctx *cx,
                   const struct catalogue *c,
                   const struct visit_slot *slot,
                   struct slot_view *ret)
 {
-    struct str day = day_to_text(cx->arena, slot->day);
-
     *ret = (struct slot_view){
         .id = slot->id,
         .starts = slot->starts,
         .ends = slot->ends,
-        .local = arena_text(cx->arena, "%" PRI_STR "T%02u:%02u", ARG_STR(day), slot->minute / 60,
-                            slot->minute % 60),
+        .local = local_time(cx, slot),
         .language = slot->language,
         .capacity = slot->capacity,
         .free = catalogue_free(c, slot),
@@ -73,6 +88,51 @@ static struct list facet_to_view(struct ctx *cx, const struct facet *facet)
     return (struct list){views, facet->n};
 }
 
+/*
+ * A card is the same whoever asks, all but its last member, "next": what stands before it is
+ * written once a snapshot and language.
+ */
+static struct str card_beginning(struct ctx *cx,
+                                 const struct catalogue *c,
+                                 const struct visit *v,
+                                 enum language language)
+{
+    struct str kept = catalogue_note(c, v, NOTE_CARD_JSON, language);
+    struct offer_card card;
+    struct buf b = BUF(cx->arena);
+
+    if (kept.n > 0)
+        return kept;
+    card_to_view(cx, c, v, NULL, &card);
+    shape_write_json(&b, &OFFER_CARD, &card);
+    b.n--; /* the brace that closes it */
+    return catalogue_keep_note(c, v, NOTE_CARD_JSON, language, buf_str(&b));
+}
+
+static void write_cards(struct ctx *cx,
+                        const struct catalogue *c,
+                        const struct found *found,
+                        struct buf *b)
+{
+    enum language language = language_from_code(cx->tongue);
+
+    for (size_t i = 0; i < found->n; i++) {
+        const struct hit *hit = &found->hits[i];
+        struct slot_view next;
+
+        if (i > 0)
+            buf_byte(b, ',');
+        buf_add(b, card_beginning(cx, c, hit->visit, language));
+        if (hit->slot) {
+            slot_to_view(cx, c, hit->slot, &next);
+            buf_lit(b, ",\"next\":");
+            shape_write_json(b, &SLOT_VIEW, &next);
+        }
+        buf_byte(b, '}');
+    }
+}
+
+/* What OFFER_LIST says, with cards that are mostly written already. */
 enum fault offers_search(struct ctx *cx,
                          const struct catalogue *catalogue,
                          const struct request *rq,
@@ -80,30 +140,32 @@ enum fault offers_search(struct ctx *cx,
 {
     const struct territory *territory;
     struct found found;
+    struct buf b = BUF(cx->arena);
 
     TRY(catalogue_territory(cx, catalogue, &territory));
     catalogue_search(cx, catalogue, territory, rq->query, &found);
-    struct offer_card *cards = NEW_ARRAY(cx->arena, struct offer_card, found.n + 1);
-    for (size_t i = 0; i < found.n; i++)
-        card_to_view(cx, catalogue, found.hits[i].visit, found.hits[i].slot, &cards[i]);
-
-    struct offer_list list = {
-        .total = found.total,
-        .page = found.page,
-        .pages = found.pages,
-        .offers = {cards, found.n},
-        .facets =
-            {
-                .theme = facet_to_view(cx, &found.themes),
-                .kind = facet_to_view(cx, &found.kinds),
-                .department = facet_to_view(cx, &found.departments),
-                .price = facet_to_view(cx, &found.prices),
-                .access = facet_to_view(cx, &found.access),
-                .language = facet_to_view(cx, &found.languages),
-                .commune = facet_to_view(cx, &found.communes),
-            },
+    struct facets_view facets = {
+        .theme = facet_to_view(cx, &found.themes),
+        .kind = facet_to_view(cx, &found.kinds),
+        .department = facet_to_view(cx, &found.departments),
+        .price = facet_to_view(cx, &found.prices),
+        .access = facet_to_view(cx, &found.access),
+        .language = facet_to_view(cx, &found.languages),
+        .commune = facet_to_view(cx, &found.communes),
     };
-    reply_json(cx, ret_reply, &OFFER_LIST, &list);
+    (void)buf_room(&b, 16384);
+    buf_lit(&b, "{\"total\":");
+    buf_number(&b, found.total);
+    buf_lit(&b, ",\"page\":");
+    buf_number(&b, found.page);
+    buf_lit(&b, ",\"pages\":");
+    buf_number(&b, found.pages);
+    buf_lit(&b, ",\"offers\":[");
+    write_cards(cx, catalogue, &found, &b);
+    buf_lit(&b, "],\"facets\":");
+    shape_write_json(&b, &FACETS_VIEW, &facets);
+    buf_byte(&b, '}');
+    reply_bytes(ret_reply, STR("application/json"), buf_str(&b));
     return FAULT_NONE;
 }
 

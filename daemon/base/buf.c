@@ -20,7 +20,7 @@ char *buf_room(struct buf *b, size_t n)
             room = wanted;
         if (!b->p || !arena_stretch(b->arena, b->p, b->room, room)) {
             char *larger = arena_take(b->arena, room, 1);
-            if (b->n > 0)
+            if (b->p)
                 memcpy(larger, b->p, b->n);
             b->p = larger;
         }
@@ -157,6 +157,20 @@ static void json_escape(struct buf *b, unsigned char c)
     }
 }
 
+#define EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* Eight bytes that stand for themselves: ASCII, no control, quote or backslash among them. */
+static bool is_plain_eight(const char *p)
+{
+    uint64_t v;
+
+    memcpy(&v, p, sizeof v);
+    uint64_t quote = v ^ EACH_BYTE('"');
+    uint64_t slash = v ^ EACH_BYTE('\\');
+    uint64_t odd = v | (v - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (slash - EACH_BYTE(1));
+    return (odd & EACH_BYTE(0x80)) == 0;
+}
+
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
 void buf_json(struct buf *b, struct str s)
@@ -166,6 +180,10 @@ void buf_json(struct buf *b, struct str s)
         size_t from = i;
 
         while (i < s.n) {
+            if (i + 8 <= s.n && is_plain_eight(s.p + i)) {
+                i += 8;
+                continue;
+            }
             size_t step = is_plain_json((unsigned char)s.p[i])
                               ? 1
                               : utf8_step((struct str){s.p + i, s.n - i});
@@ -176,10 +194,11 @@ void buf_json(struct buf *b, struct str s)
         buf_add(b, (struct str){s.p + from, i - from});
         if (i == s.n)
             break;
-        if ((unsigned char)s.p[i] < 0x80)
+        if ((unsigned char)s.p[i] < 0x80) {
             json_escape(b, (unsigned char)s.p[i]);
-        else
+        } else {
             buf_lit(b, REPLACEMENT);
+        }
         i++;
     }
 }
@@ -232,12 +251,13 @@ void buf_xml(struct buf *b, struct str s)
             i++;
             continue;
         }
-        if (step == 1 && special_html[(unsigned char)s.p[i]])
+        if (step == 1 && special_html[(unsigned char)s.p[i]]) {
             buf_add(b, entity(s.p[i]));
-        else if (step == 1 && s.p[i] == '\r')
+        } else if (step == 1 && s.p[i] == '\r') {
             buf_lit(b, "&#13;");
-        else if (is_xml(character))
+        } else if (is_xml(character)) {
             buf_add(b, character);
+        }
         i += step;
     }
 }
@@ -272,8 +292,8 @@ void buf_base64(struct buf *b, const void *bytes, size_t n)
             three |= from[i + 2];
         *to++ = digits[three >> 18];
         *to++ = digits[three >> 12 & 63];
-        *to++ = left > 1 ? digits[three >> 6 & 63] : '=';
-        *to++ = left > 2 ? digits[three & 63] : '=';
+        *to++ = (char)(left > 1 ? digits[three >> 6 & 63] : '=');
+        *to++ = (char)(left > 2 ? digits[three & 63] : '=');
     }
     b->n += length;
 }

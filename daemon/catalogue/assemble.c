@@ -304,6 +304,7 @@ static enum fault fill(struct assembling *a)
     each_in (d, const struct destination, &destinations)
         TRY(fill_territory(a, d, &c->territories[c->territories_n++]));
     c->visits_n = a->n;
+    c->notes = notes_new(a->n);
     fill_tables(a);
     return FAULT_NONE;
 }

@@ -244,7 +244,12 @@ struct catalogue {
     const struct visit *visits; /* all, territory after territory: visit_slot.visit indexes it */
     uint32_t visits_n;
     uint32_t slots_n;
+    struct notes *notes; /* beside what is constant: filled by readers */
 };
+
+/* notes.c */
+struct notes *notes_new(uint32_t visits);
+void notes_free(struct notes **n);
 
 /* A new snapshot of what the works hold; partners, contracts and destinations are read anew. */
 enum fault assemble(struct ctx *cx, struct db *db, struct works *w, struct catalogue **ret);

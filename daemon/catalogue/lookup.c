@@ -101,6 +101,7 @@ void catalogue_release(const struct catalogue **borrowed)
             body_release(c->bodies[i]);
         for (size_t i = 0; i < c->blocks_n; i++)
             slot_block_release(c->blocks[i]);
+        notes_free(&c->notes);
         arena_free(&arena);
     }
     *borrowed = NULL;
