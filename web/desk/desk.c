@@ -34,10 +34,11 @@ void desk_tongue(struct ctx *cx, const struct request *rq)
 {
     struct str chosen = request_cookie(rq, TONGUE_COOKIE);
 
-    if (str_is(chosen, STR("fr")) || str_is(chosen, STR("en")))
+    if (str_is(chosen, STR("fr")) || str_is(chosen, STR("en"))) {
         cx->tongue = chosen;
-    else if (!str_is(cx->tongue, STR("en")))
+    } else if (!str_is(cx->tongue, STR("en"))) {
         cx->tongue = STR("fr");
+    }
 }
 
 struct str asked(struct ctx *cx, const struct request *rq, const char *name)
@@ -191,6 +192,14 @@ void desk_title(struct desk *d, struct str title, const char *current)
         link->current = current && str_is(link->href, str_of(current));
 }
 
+void desk_title_wrong(struct ctx *cx, struct desk *d, struct str wrongs_title)
+{
+    struct str title = d->page.title;
+
+    if (wrongs_title.n)
+        d->page.title = WITH(cx, "Error: {title}", "title", &title);
+}
+
 /* ---- texts ---- */
 
 struct day desk_today(struct ctx *cx, const struct desk *d)
@@ -247,10 +256,11 @@ struct badge badge_of(const char *tone, struct str words)
     struct str t = str_of(tone);
     struct badge b = {.words = words, .tone = t};
 
-    if (str_is(t, STR("ok")))
+    if (str_is(t, STR("ok"))) {
         b.icon = STR("check");
-    else if (str_is(t, STR("warn")) || str_is(t, STR("err")))
+    } else if (str_is(t, STR("warn")) || str_is(t, STR("err"))) {
         b.icon = STR("warn");
+    }
     return b;
 }
 

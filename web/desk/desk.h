@@ -31,6 +31,8 @@ MUST_CHECK enum fault desk_begin(struct ctx *cx,
                                  struct desk *ret);
 /* The title, and which entry of the navigation is current: the beginning of its address. */
 void desk_title(struct desk *d, struct str title, const char *current);
+/* "Error: ..." before the title, when something is to be corrected. */
+void desk_title_wrong(struct ctx *cx, struct desk *d, struct str wrongs_title);
 /* The language chosen before (a cookie), else what the browser asks for. */
 void desk_tongue(struct ctx *cx, const struct request *rq);
 

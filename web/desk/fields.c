@@ -48,7 +48,7 @@ static struct desk_field *add(struct desk_form *f,
 
     *field = (struct desk_field){
         .name = arena_copy(f->cx->arena, str_of(name)), .label = label, .hint = hint};
-    field->wrong = wrong_with(f->cx, name);
+    field->wrong = capital(f->cx->arena, wrong_with(f->cx, name));
     return field;
 }
 

@@ -66,6 +66,7 @@ static enum fault show(struct ctx *cx,
     trouble_clear(cx);
     TRY(desk_begin(cx, db, rq, side, &d));
     desk_title(&d, view.heading, NULL);
+    desk_title_wrong(cx, &d, view.wrongs_title);
     view.page = d.page;
     return page_reply(cx, rq, &SIGN_IN_TEMPLATE, &view, ret);
 }

@@ -169,9 +169,10 @@ enum fault office_booking_page(struct ctx *cx,
 
     each_in (t, struct ticket, &tickets)
         lines[n++] = (struct care_ticket){t->code, t->label, ticket_badge(cx, t->state)};
-    if (str_is(asked(cx, rq, "done"), STR("cancelled")))
+    if (str_is(asked(cx, rq, "done"), STR("cancelled"))) {
         view.message =
             message_ok(SAY(cx, "Cancelled."), SAY(cx, "The visitor is told, the money goes back."));
+    }
     view.reference = b.reference;
     view.badge = booking_badge(cx, b.state);
     view.facts = facts_of(cx, &d, &b, partner.name);

@@ -90,7 +90,7 @@ static void say_stops(struct saying *s, const struct offer_content *c)
             buf_byte(&b, '\n');
         buf_add(&b, texts_for(&stop->title, s->cx->tongue));
         if (about.n)
-            buf_lit(&b, ": ");
+            buf_lit(&b, " – ");
         buf_add(&b, about);
     }
     say_field(s, "stops", buf_str(&b));

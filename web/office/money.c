@@ -105,6 +105,7 @@ static enum fault show(struct ctx *cx,
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
     desk_title(&d, view.heading, "/office/money");
+    desk_title_wrong(cx, &d, view.wrongs_title);
     view.page = d.page;
     return page_reply(cx, rq, &MONEY_TEMPLATE, &view, ret);
 }
@@ -114,9 +115,10 @@ enum fault money_page(struct ctx *cx, struct db *db, const struct request *rq, s
     struct page_message message = {0};
 
     desk_tongue(cx, rq);
-    if (str_is(asked(cx, rq, "done"), STR("withdrawn")))
+    if (str_is(asked(cx, rq, "done"), STR("withdrawn"))) {
         message =
             message_ok(SAY(cx, "Withdrawn."), SAY(cx, "Its lines stand to be settled again."));
+    }
     return show(cx, db, rq, message, ret);
 }
 

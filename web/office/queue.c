@@ -154,10 +154,11 @@ static struct queue_line line_of(struct ctx *cx,
 
     say_subject(cx, row, &line);
     say_checks(cx, row->findings, &line);
-    if (row->holder.n)
+    if (row->holder.n) {
         line.holder = holder_words(cx, rq, row->holder, row->held_until, &line.mine);
-    else
+    } else {
         line.take = address_of(cx, "/office/reviews", row->version.id, "/take");
+    }
     return line;
 }
 
@@ -248,12 +249,14 @@ static struct page_message done_message(struct ctx *cx, struct str done)
 {
     if (str_is(done, STR("approved")))
         return message_ok(SAY(cx, "Approved."), SAY(cx, "It is on line; the partner is told."));
-    if (str_is(done, STR("returned")))
+    if (str_is(done, STR("returned"))) {
         return message_ok(SAY(cx, "Sent back."),
                           SAY(cx, "The partner has your reason and your words."));
-    if (str_is(done, STR("refused")))
+    }
+    if (str_is(done, STR("refused"))) {
         return message_ok(SAY(cx, "Refused."),
                           SAY(cx, "The partner has your reason and your words."));
+    }
     if (str_is(done, STR("none")))
         return message_info(SAY(cx, "Nothing is free to take: others read what waits."));
     if (str_is(done, STR("taken")))

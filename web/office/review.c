@@ -94,10 +94,11 @@ static struct list steps_of(struct ctx *cx, const struct desk *d, const struct r
             desk_day(cx, moment_to_wall(r->proposed.made, d->destination.zone).day, DATE_SHORT),
         .done = true};
     s[1] = (struct desk_step){.name = SAY(cx, "In review"), .done = !waits, .current = waits};
-    if (waits && mine)
+    if (waits && mine) {
         s[1].words = WITH(cx, "you, until {time}", "time", &until);
-    else if (waits && r->holder.n)
+    } else if (waits && r->holder.n) {
         s[1].words = WITH(cx, "{name}, until {time}", "name", &r->holder, "time", &until);
+    }
     s[2] = (struct desk_step){.name = SAY(cx, "Decision"),
                               .words = waits ? WITH(cx, "due {day}", "day", &due)
                                              : version_badge(cx, r->proposed.state).words,
@@ -136,9 +137,10 @@ static bool speaks(const struct offer_content *c, enum language l)
 static void check_price(struct ctx *cx, struct checking *c, const struct list *changed)
 {
     each_in (row, struct comparison, changed) {
-        if (row->alert.n)
+        if (row->alert.n) {
             check(c, "warn", WITH(cx, "{name}: up by more than 20%", "name", &row->name),
                   SAY(cx, "To be judged, does not block"));
+        }
     }
 }
 
@@ -163,17 +165,19 @@ static struct list checks_of(struct ctx *cx, const struct review *r, const struc
         check(&c, "warn", arena_text(cx->arena, "%" PRI_STR, ARG_STR(what)),
               WITH(cx, "In “{name}”", "name", &label));
     }
-    if (speaks(content, LANGUAGE_FR) && speaks(content, LANGUAGE_EN))
+    if (speaks(content, LANGUAGE_FR) && speaks(content, LANGUAGE_EN)) {
         check(&c, "ok", SAY(cx, "Texts complete in French and in English"), STR_NONE);
-    else
+    } else {
         check(&c, "info", SAY(cx, "Texts in one language only"), STR_NONE);
+    }
     if (content->point.lat != 0 || content->point.lon != 0)
         check(&c, "ok", SAY(cx, "The meeting point is on the map"), content->commune);
     if (content->tariffs.n)
         check(&c, "ok", COUNTED(cx, content->tariffs.n, "{n} price", "{n} prices"), STR_NONE);
-    if (r->findings.n == 0)
+    if (r->findings.n == 0) {
         check(&c, "ok", SAY(cx, "No telephone number, no address, no capitals in the texts"),
               STR_NONE);
+    }
     return (struct list){c.all, c.n};
 }
 
@@ -205,9 +209,10 @@ static struct str about_of(struct ctx *cx, const struct review *r, struct str pa
     struct str number = number_text(cx, r->present.number);
     struct str by = r->proposed.made_by;
 
-    if (id_is_none(r->present.id.id))
+    if (id_is_none(r->present.id.id)) {
         return WITH(cx, "{partner} · nothing on line yet · sent by {by}", "partner", &partner, "by",
                     &by);
+    }
     return WITH(cx, "{partner} · on line in version {n} · sent by {by}", "partner", &partner, "n",
                 &number, "by", &by);
 }
@@ -255,9 +260,10 @@ static void say_content(struct ctx *cx, const struct review *r, struct review_vi
     compare_versions(cx, view->first ? NULL : &r->present.content, content, &view->changed,
                      &view->same);
     view->nothing = view->changed.n == 0;
-    if (view->same.n)
+    if (view->same.n) {
         view->same_words = COUNTED(cx, view->same.n, "{n} field without a change.",
                                    "{n} fields without a change.");
+    }
     view->online_name = WITH(cx, "On line, version {n}", "n", &was);
     view->proposed_name = WITH(cx, "Proposed, version {n}", "n", &is);
     view->picture = art_address(cx->arena, content->theme, r->offer.number, false);
@@ -296,6 +302,7 @@ static enum fault show(struct ctx *cx,
     view.action = address_of(cx, "/office/reviews", id.id, "");
     view.checks = checks_of(cx, &r, &view.changed);
     desk_title(&d, view.name, "/office/queue");
+    desk_title_wrong(cx, &d, view.wrongs_title);
     view.page = d.page;
     return page_reply(cx, rq, &REVIEW_TEMPLATE, &view, ret);
 }
@@ -332,10 +339,11 @@ enum fault review_take(struct ctx *cx, struct db *db, const struct request *rq, 
         trouble_clear(cx);
         return go_to(cx, ret, STR("/office/queue"), "taken");
     }
-    if (f == FAULT_REVIEW_DECIDED)
+    if (f == FAULT_REVIEW_DECIDED) {
         trouble_clear(cx);
-    else
+    } else {
         TRY(f);
+    }
     return go_to(cx, ret, address_of(cx, "/office/reviews", id.id, ""), NULL);
 }
 

@@ -150,9 +150,10 @@ enum fault run_page(struct ctx *cx, struct db *db, const struct request *rq, str
         .has_refusals = n > 0,
     };
 
-    if (found->state == RUN_FAILED)
+    if (found->state == RUN_FAILED) {
         view.message = message_err(SAY(cx, "The run failed and changed nothing."),
                                    say_in(cx->tongue, found->why));
+    }
     desk_title(&d, found->source, "/office/sync");
     view.page = d.page;
     return page_reply(cx, rq, &OFFICE_RUNS_TEMPLATE, &view, ret);

@@ -207,13 +207,14 @@ static void say_checks(struct ctx *cx,
     };
     view->checks = (struct list){c, 4};
     view->checks_name = COUNTED(cx, 4, "See the {n} check", "See the {n} checks");
-    if (even && total && sums->uneven == 0 && sums->bad_ibans == 0)
+    if (even && total && sums->uneven == 0 && sums->bad_ibans == 0) {
         view->checked = message_ok(SAY(cx, "All adds up."),
                                    SAY(cx, "The sum of the statements is the total, to the cent; "
                                            "every IBAN has a sound key."));
-    else
+    } else {
         view->checked =
             message_err(SAY(cx, "This does not add up."), SAY(cx, "It cannot be approved."));
+    }
 }
 
 static struct list rows_of(struct ctx *cx, const struct desk *d, const struct list *statements)
@@ -340,12 +341,13 @@ enum fault settlement_page(struct ctx *cx,
     struct page_message message = {0};
 
     desk_tongue(cx, rq);
-    if (str_is(done, STR("prepared")))
+    if (str_is(done, STR("prepared"))) {
         message = message_ok(SAY(cx, "Prepared."), SAY(cx, "Another person can approve it now."));
-    else if (str_is(done, STR("approved")))
+    } else if (str_is(done, STR("approved"))) {
         message = message_ok(SAY(cx, "Approved."), SAY(cx, "The file is built, proved and kept."));
-    else if (str_is(done, STR("delivered")))
+    } else if (str_is(done, STR("delivered"))) {
         message = message_ok(SAY(cx, "Noted: the file is at the bank."), STR_NONE);
+    }
     return show(cx, db, rq, message, ret);
 }
 

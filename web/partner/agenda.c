@@ -229,6 +229,8 @@ static struct str sum_of(struct ctx *cx,
 
     if (slots == 0)
         return STR_NONE;
+    if (people == 0)
+        return WITH(cx, "{slots}, nobody has booked yet", "slots", &n);
     return WITH(cx, "{slots}, {people}, {money} of sales", "slots", &n, "people", &who, "money",
                 &money);
 }

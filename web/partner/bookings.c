@@ -192,9 +192,10 @@ enum fault partner_bookings_page(struct ctx *cx,
         page = 1;
     for (size_t i = (page - 1) * PAGE_ROWS; i < bookings.n && n < PAGE_ROWS; i++)
         lines[n++] = line_of(cx, &d, &all[i]);
-    for (int i = 0; i < WINDOWS; i++)
+    for (int i = 0; i < WINDOWS; i++) {
         chips[i] = (struct chip){window_href(cx, i, 1), say_in(cx->tongue, str_of(windows[i].name)),
                                  i == window};
+    }
     struct bookings_view view = {
         .heading = SAY(cx, "Bookings"),
         .chips = {chips, WINDOWS},

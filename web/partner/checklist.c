@@ -87,15 +87,18 @@ static void add_advice(struct making *m, const struct offer_content *c)
 {
     struct ctx *cx = m->cx;
 
-    if (c->title.in[LANGUAGE_FR].n && !c->title.in[LANGUAGE_EN].n)
+    if (c->title.in[LANGUAGE_FR].n && !c->title.in[LANGUAGE_EN].n) {
         add(m, "info", STR("title.en"), SAY(cx, "English text (advised)"),
             SAY(cx, "Many of your visitors read English."));
-    if (c->access.n == 0 && !texts_for(&c->access_note, STR("fr")).n)
+    }
+    if (c->access.n == 0 && !texts_for(&c->access_note, STR("fr")).n) {
         add(m, "info", STR("access"), SAY(cx, "Access (advised)"),
             SAY(cx, "“No” is a useful answer. Silence is not."));
-    if (c->stops.n < 2)
+    }
+    if (c->stops.n < 2) {
         add(m, "info", STR("stops"), SAY(cx, "The thread of the visit (advised)"),
             SAY(cx, "Two to six stops, in order."));
+    }
 }
 
 static void add_done(struct making *m, const struct offer_content *c)
@@ -192,9 +195,10 @@ void checklist_findings(struct ctx *cx,
             struct str what = say_in(cx->tongue, f->what);
             struct str remedy = say_in(cx->tongue, f->remedy);
 
-            if (str_is(form->all[i].name, editor_input_of(head)))
+            if (str_is(form->all[i].name, editor_input_of(head))) {
                 form->all[i].finding =
                     WITH(cx, "{what}. {remedy}", "what", &what, "remedy", &remedy);
+            }
         }
     }
 }

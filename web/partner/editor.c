@@ -226,18 +226,22 @@ static struct page_message message_of(struct ctx *cx,
         return message_ok(COUNTED(cx, n, "{n} slot opened.", "{n} slots opened."), STR_NONE);
     if (str_is(done, STR("same")))
         return message_info(SAY(cx, "Nothing differs from the version that was sent last."));
-    if (o->version.state == VERSION_PROPOSED)
+    if (o->version.state == VERSION_PROPOSED) {
         return message_info(
             SAY(cx, "This version is in review. What you change now becomes a new version."));
-    if (o->version.state == VERSION_RETURNED)
+    }
+    if (o->version.state == VERSION_RETURNED) {
         return message_warn(SAY(cx, "Sent back to you."),
                             SAY(cx, "The reason is in your mail. Correct, and send it again."));
-    if (o->version.state == VERSION_REFUSED)
+    }
+    if (o->version.state == VERSION_REFUSED) {
         return message_warn(SAY(cx, "Refused."),
                             SAY(cx, "The reason is in your mail. Correct, and send it again."));
-    if (o->offer.source_key.n)
+    }
+    if (o->offer.source_key.n) {
         return message_info(SAY(cx, "This visit comes from a tourist information system: its next "
                                     "update proposes a new version."));
+    }
     return (struct page_message){0};
 }
 
@@ -256,9 +260,10 @@ static void say_missing(struct ctx *cx,
             links[n++] = (struct link){.href = checks->all[i].href, .name = checks->all[i].name};
     }
     view->missing = (struct list){links, n};
-    if (n)
+    if (n) {
         view->missing_title = COUNTED(cx, n, "{n} thing is missing before it can be sent",
                                       "{n} things are missing before it can be sent");
+    }
 }
 
 static void say_ready(struct ctx *cx, const struct checklist *checks, struct editor_view *view)
@@ -361,6 +366,7 @@ static enum fault show(struct ctx *cx,
         arena_text(cx->arena, "mailto:%" PRI_STR, ARG_STR(o->desk.destination.email));
     view.advice.link_name = SAY(cx, "Write to them");
     desk_title(&o->desk, view.heading, "/partner/offers");
+    desk_title_wrong(cx, &o->desk, view.wrongs_title);
     view.page = o->desk.page;
     return page_reply(cx, rq, &EDITOR_TEMPLATE, &view, ret);
 }

@@ -112,6 +112,7 @@ static enum fault show(struct ctx *cx,
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
     desk_title(&d, SAY(cx, "My file"), "/partner/file");
+    desk_title_wrong(cx, &d, view.wrongs_title);
     view.page = d.page;
     return page_reply(cx, rq, &FILE_TEMPLATE, &view, ret);
 }
@@ -132,10 +133,11 @@ enum fault file_save(struct ctx *cx, struct db *db, const struct request *rq, st
     struct str iban = str_trim(typed(rq, "iban"));
 
     desk_tongue(cx, rq);
-    if (holder.n == 0)
+    if (holder.n == 0) {
         (void)fault_field(cx, "holder", "The name of the holder is missing");
-    else if (str_characters(holder) > 140)
+    } else if (str_characters(holder) > 140) {
         (void)fault_field(cx, "holder", "too long");
+    }
     if (iban.n == 0)
         (void)fault_field(cx, "iban", "The IBAN is missing");
     enum fault f = cx->trouble.fields ? FAULT_BAD_INPUT

@@ -71,9 +71,10 @@ enum fault offers_page(struct ctx *cx, struct db *db, const struct request *rq, 
         .has_rows = n > 0,
     };
 
-    if (str_is(asked(cx, rq, "done"), STR("sent")))
+    if (str_is(asked(cx, rq, "done"), STR("sent"))) {
         view.message = message_ok(SAY(cx, "Sent to review."),
                                   SAY(cx, "You have an answer within five working days."));
+    }
     desk_title(&d, view.heading, "/partner/offers");
     view.page = d.page;
     return page_reply(cx, rq, &OFFERS_TEMPLATE, &view, ret);

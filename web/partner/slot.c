@@ -168,10 +168,11 @@ static void say_state(struct ctx *cx, const struct slot *s, struct slot_view *vi
     view->is_open = s->state == SLOT_OPEN;
     view->is_closed = s->state == SLOT_CLOSED;
     view->is_alive = s->state != SLOT_CANCELLED && moment_is_before(cx->now, s->starts);
-    if (s->state == SLOT_CANCELLED)
+    if (s->state == SLOT_CANCELLED) {
         view->badge = badge_of("err", SAY(cx, "cancelled"));
-    else if (s->state == SLOT_CLOSED)
+    } else if (s->state == SLOT_CLOSED) {
         view->badge = badge_of("info", SAY(cx, "sales closed"));
+    }
     view->close_action = address_of(cx, "/partner/slots", s->id.id, "/close");
     view->reopen_action = address_of(cx, "/partner/slots", s->id.id, "/reopen");
     view->cancel_href = address_of(cx, "/partner/slots", s->id.id, "/cancel");

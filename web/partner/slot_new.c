@@ -76,9 +76,10 @@ static struct list offer_options(struct ctx *cx, const struct list *offers)
 
     all[n++] = (struct option){.label = SAY(cx, "Choose a visit")};
     each_in (row, const struct offer_row, offers) {
-        if (row->state == OFFER_ONLINE)
+        if (row->state == OFFER_ONLINE) {
             all[n++] = (struct option){.value = id_to_text(cx->arena, row->id.id),
                                        .label = offer_title(cx, row)};
+        }
     }
     return (struct list){all, n};
 }
@@ -111,10 +112,11 @@ static void build(struct ctx *cx,
     form_choice(f, "offer", SAY(cx, "Visit"), STR_NONE, offer_options(cx, offers), p->offer);
     form_input(f, "day", "date", SAY(cx, "Day"), STR_NONE, p->day)->is_short = true;
     form_input(f, "hour", "time", SAY(cx, "Hour"), STR_NONE, p->hour)->is_short = true;
-    if (wrong_with(cx, "fold").n || typed(f->rq, "fold").n)
+    if (wrong_with(cx, "fold").n || typed(f->rq, "fold").n) {
         form_choice(f, "fold", SAY(cx, "Which of the two?"),
                     SAY(cx, "That night the clock goes back: this hour comes twice."),
                     fold_options(cx), STR_NONE);
+    }
     struct desk_field *capacity =
         form_input(f, "capacity", "number", SAY(cx, "Places"), STR_NONE, p->capacity);
     capacity->inputmode = STR("numeric");
@@ -153,6 +155,7 @@ static enum fault show(struct ctx *cx,
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
     desk_title(&d, SAY(cx, "Open a slot"), "/partner/agenda");
+    desk_title_wrong(cx, &d, view.wrongs_title);
     view.page = d.page;
     return page_reply(cx, rq, &SLOT_NEW_TEMPLATE, &view, ret);
 }
@@ -262,10 +265,11 @@ enum fault slot_new_send(struct ctx *cx, struct db *db, const struct request *rq
     TRY(offer_find_of(cx, db, o.partner, o.offer, &offer));
     enum fault f = FAULT_NONE;
 
-    if (offer.state != OFFER_ONLINE)
+    if (offer.state != OFFER_ONLINE) {
         f = fault_field(cx, "offer", "This visit is not on line");
-    else
+    } else {
         f = db_in_transaction(cx, db, open_it, &o);
+    }
     if (tell_beside(cx, f)) {
         reply_status(ret, 422);
         return show(cx, db, rq, (struct page_message){0}, ret);
