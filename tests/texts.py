@@ -18,6 +18,17 @@ CALLS = [
     re.compile(r"\bsay_with\(\s*[^,]+,\s*[^,]+,\s*" + LITERALS),
 ]
 PLURAL = re.compile(r"\bsay_number\(\s*[^,]+,\s*[^,]+,\s*[^,]+,\s*" + LITERALS + r",\s*" + LITERALS)
+# What is wrong with a field: numbers in it are {n} in its key (base/text.h, trouble_in).
+TROUBLES = [
+    re.compile(r'\bfault_field\((?:[^";]|"[^"]*")*?,\s*' + LITERALS + r"[,)]"),
+    re.compile(r"\bwant\((?:[^\";]|\"[^\"]*\",)*?" + LITERALS + r"\)"),
+]
+FINDING = re.compile(r"\bfound\([^;]*?" + LITERALS + r",\s*" + LITERALS + r"\)", re.S)
+WHY = re.compile(r"\b(?:return|why =)\s*" + LITERALS + ";")
+WHY_FILES = ("shape_text.c", "shape_json.c", "shape_form.c", "iban.c")
+# Verbs speak to administrators, routes and settings to developers: English.
+ENGLISH_ONLY = ("daemon/verb_", "daemon/http/rules.c", "daemon/http/router.c", "daemon/http/path.c", "daemon/base/config.c",
+                "daemon/base/view", "gateways/", "daemon/destination_choice.c")
 TITLE = re.compile(r'^FAULT\([^,]+,[^,]+,\s*"[^"]*",\s*"([^"]*)"', re.M)
 
 
@@ -46,6 +57,24 @@ def read_po(path):
     return known
 
 
+def trouble_key(text):
+    return re.sub(r"%[a-z]+|[0-9]+", "{n}", text)
+
+
+def troubles_of(path, text):
+    if any(path.startswith(name) for name in ENGLISH_ONLY):
+        return
+    found = [m for one in TROUBLES for m in one.findall(text)]
+    if os.path.basename(path) in WHY_FILES:
+        found += WHY.findall(text)
+    if path.endswith("findings.c"):
+        found += [part for pair in FINDING.findall(text) for part in pair]
+    for literal in found:
+        words = unquote(literal)
+        if words and "%s" not in words and "%\"" not in literal and " " in words or words in ("missing", "unknown"):
+            yield trouble_key(words)
+
+
 def texts_of(path, text):
     if path.endswith(".mustache"):
         for found in re.findall(r"\{\{#t\}\}(.*?)\{\{/t\}\}", text, re.S):
@@ -58,6 +87,7 @@ def texts_of(path, text):
                 yield unquote(found)
         for one, _ in PLURAL.findall(text):
             yield unquote(one)
+        yield from troubles_of(path, text)
 
 
 def main():
@@ -69,10 +99,11 @@ def main():
                 path = os.path.join(folder, name)
                 if not path.endswith((".c", ".h", ".mustache", ".def")) or name.endswith("_test.c"):
                     continue
-                for text in texts_of(path, open(path, encoding="utf-8").read()):
+                short = os.path.relpath(path, ROOT)
+                for text in texts_of(short, open(path, encoding="utf-8").read()):
                     seen.add(text)
                     if not known.get(text):
-                        missing.setdefault(text, os.path.relpath(path, ROOT))
+                        missing.setdefault(text, short)
     for text, path in sorted(missing.items(), key=lambda m: m[1]):
         print(f"{path}: no French for: {text}")
     print(f"{len(seen)} texts, {len(missing)} without French")

@@ -3,6 +3,8 @@
 #include "web/address.h"
 #include "web/pages.h"
 
+#include "base/text.h"
+
 SHAPE(LINK,
       struct link,
       FIELD(struct link, href),
@@ -140,7 +142,7 @@ struct str wrong_with(struct ctx *cx, const char *field)
 {
     for (const struct field_trouble *f = cx->trouble.fields; f; f = f->next) {
         if (str_is(f->field, str_of(field)))
-            return say_in(cx->tongue, f->why);
+            return trouble_in(cx->arena, cx->tongue, f->why);
     }
     return STR_NONE;
 }

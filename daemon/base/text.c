@@ -56,7 +56,7 @@ static bool is_ascii(struct str s)
 
 static char lower(char c)
 {
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
 /* What decomposition leaves whole and people type otherwise. */
@@ -106,23 +106,27 @@ static void add_character(struct buf *b, UChar32 c)
     buf_add(b, (struct str){(const char *)bytes, (size_t)n});
 }
 
+static void add_folded_one(struct buf *b, UChar32 c)
+{
+    const char *plain = plain_of(c);
+
+    if (plain) {
+        buf_add(b, str_of(plain));
+    } else if (u_isUWhiteSpace(c)) {
+        buf_byte(b, ' ');
+    } else {
+        add_character(b, c);
+    }
+}
+
 static void add_folded(struct buf *b, const UChar *text, int32_t n)
 {
     for (int32_t i = 0; i < n;) {
         UChar32 c;
-        const char *plain;
 
         U16_NEXT(text, i, n, c);
-        if (u_charType(c) == U_NON_SPACING_MARK || U_IS_SURROGATE(c))
-            continue;
-        c = u_foldCase(c, U_FOLD_CASE_DEFAULT);
-        plain = plain_of(c);
-        if (plain)
-            buf_add(b, str_of(plain));
-        else if (u_isUWhiteSpace(c))
-            buf_byte(b, ' ');
-        else
-            add_character(b, c);
+        if (u_charType(c) != U_NON_SPACING_MARK && !U_IS_SURROGATE(c))
+            add_folded_one(b, u_foldCase(c, U_FOLD_CASE_DEFAULT));
     }
 }
 
@@ -194,6 +198,13 @@ static bool is_letter_or_digit(char c)
     return is_slug_letter(lower(c));
 }
 
+static bool is_mailbox_mark(char c)
+{
+    static const struct str marks = {"!#$%&'*+-/=?^_`{|}~.", 20};
+
+    return memchr(marks.p, c, marks.n) != NULL;
+}
+
 static bool is_mailbox(struct str s)
 {
     if (s.n == 0 || s.n > 64 || s.p[0] == '.' || s.p[s.n - 1] == '.')
@@ -201,7 +212,7 @@ static bool is_mailbox(struct str s)
     for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] == '.' && s.p[i + 1] == '.')
             return false;
-        if (!is_letter_or_digit(s.p[i]) && !memchr("!#$%&'*+-/=?^_`{|}~.", s.p[i], 20))
+        if (!is_letter_or_digit(s.p[i]) && !is_mailbox_mark(s.p[i]))
             return false;
     }
     return true;
@@ -258,6 +269,10 @@ struct str trouble_in(struct arena *a, struct str tongue, struct str why)
             buf_byte(&key, why.p[i++]);
         }
     }
+    /* Some sentences have a key of their own with the number in it. */
+    words = say_in(tongue, why);
+    if (!str_is(words, why))
+        return words;
     words = say_in(tongue, buf_str(&key));
     while (words.n > 0) {
         size_t at = next < n ? str_find(words, STR("{n}")) : words.n;
