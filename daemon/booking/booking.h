@@ -155,6 +155,9 @@ struct booking_who {
     bool terms;       /* must be true */
 };
 extern const struct shape BOOKING_WHO;
+/* What its shape cannot say: addresses, numbers, the terms. Notes every field; `who` is a struct
+ * booking_who. */
+MUST_CHECK enum fault booking_who_check(struct ctx *cx, const void *who);
 MUST_CHECK enum fault booking_name(struct ctx *cx,
                                    struct db *db,
                                    struct booking_id id,

@@ -30,10 +30,11 @@ static bool phone_is_sane(struct str phone)
 
     for (size_t i = 0; i < phone.n; i++) {
         char c = phone.p[i];
-        if (c >= '0' && c <= '9')
+        if (c >= '0' && c <= '9') {
             digits++;
-        else if (!memchr("+-. ()/", c, 7))
+        } else if (!memchr("+-. ()/", c, 7)) {
             return false;
+        }
     }
     return digits >= 8 && digits <= 15;
 }
@@ -51,6 +52,11 @@ static enum fault check_who(struct ctx *cx, const struct booking_who *who)
     if (!who->terms)
         f = fault_field(cx, "terms", "has to be accepted");
     return f;
+}
+
+enum fault booking_who_check(struct ctx *cx, const void *who)
+{
+    return check_who(cx, who);
 }
 
 struct naming {

@@ -79,6 +79,19 @@ static enum fault read_query(struct work *w)
     return shape_read_form(&w->cx, shape, w->rq.query_text, manners, query);
 }
 
+/* What the shape said of a field comes first and is enough. */
+static void once_a_field(struct field_trouble *fields)
+{
+    for (struct field_trouble *t = fields; t; t = t->next) {
+        for (struct field_trouble **at = &t->next; *at;) {
+            if (str_is((*at)->field, t->field))
+                *at = (*at)->next;
+            else
+                at = &(*at)->next;
+        }
+    }
+}
+
 static enum fault read_body(struct work *w)
 {
     const struct shape *shape = w->match.entry->route->body;
@@ -89,7 +102,13 @@ static enum fault read_body(struct work *w)
     w->rq.body = body;
     if (is_pages(w)) /* names of buttons and the token are no fields */
         return shape_read_form(&w->cx, shape, w->rq.body_text, FORM_LENIENT, body);
-    return shape_read_json_text(&w->cx, shape, w->rq.body_text, body);
+    enum fault f = shape_read_json_text(&w->cx, shape, w->rq.body_text, body);
+    bool told = f == FAULT_NONE || (f == FAULT_BAD_INPUT && w->cx.trouble.fields);
+    if (!w->match.entry->route->check || !told)
+        return f;
+    enum fault besides = w->match.entry->route->check(&w->cx, body);
+    once_a_field(w->cx.trouble.fields);
+    return f != FAULT_NONE ? f : besides;
 }
 
 /* The query and the body, so that the caller hears of all mistakes at once. */

@@ -111,6 +111,9 @@ struct route {
     const struct shape *query;
     const struct shape *body;
     const struct shape *reply;
+    /* What no shape can say of a body: run even when the shape found faults, so that all are told
+     * together. Notes fields, as fault_field does. */
+    enum fault (*check)(struct ctx *cx, const void *body);
     bool lenient; /* pages: bad fields reach the handler, which shows them beside the field */
     bool keyed;   /* API POST: needs Idempotency-Key; the front desk keeps (key, hash, reply) in the
                      handler's transaction */
