@@ -99,6 +99,16 @@ struct str address_booking(struct arena *a,
     return address_of(a, tongue, STR("reservations"), id, rest, token);
 }
 
+/* A part of an address in the other language; what is no word stays. */
+static struct str part_in_other(struct str part, bool to_english)
+{
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (str_is(part, to_english ? words[i].fr : words[i].en))
+            return to_english ? words[i].en : words[i].fr;
+    }
+    return part;
+}
+
 struct str address_other(struct arena *a, struct str path, struct str query)
 {
     struct str rest = path;
@@ -110,14 +120,8 @@ struct str address_other(struct arena *a, struct str path, struct str query)
         return STR_NONE;
     str_cut(&rest, '/', &part);
     while (str_cut(&rest, '/', &part)) {
-        struct str other = part;
-
-        for (size_t i = 0; i < COUNT_OF(words); i++) {
-            if (str_is(part, to_english ? words[i].fr : words[i].en))
-                other = to_english ? words[i].en : words[i].fr;
-        }
         buf_byte(&b, '/');
-        buf_add(&b, other);
+        buf_add(&b, part_in_other(part, to_english));
     }
     if (str_ends(path, STR("/")))
         buf_byte(&b, '/');

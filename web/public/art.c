@@ -57,10 +57,10 @@ static uint64_t next_random(uint64_t *seed)
     return z ^ (z >> 31);
 }
 
-/* From -most to most. */
-static int within(uint64_t *seed, int most)
+/* From -far to far. */
+static int within(uint64_t *seed, int far)
 {
-    return (int)(next_random(seed) % (uint64_t)(2 * most + 1)) - most;
+    return (int)(next_random(seed) % (uint64_t)(2 * far + 1)) - far;
 }
 
 static bool one_in(uint64_t *seed, unsigned n)
@@ -96,33 +96,45 @@ static const char *read_tenths(const char *p, const char *end, int *ret)
     return p;
 }
 
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static int most(int a, int b)
+{
+    return a > b ? a : b;
+}
+
+/* One corner, "M12.5 8" or "L12.5 8"; NULL when it is none. */
+static const char *read_corner(const char *p, const char *end, struct outline *o)
+{
+    size_t at = o->n;
+
+    if ((*p != 'M' && *p != 'L') || at == POINTS)
+        return NULL;
+    o->letter[at] = *p;
+    p = read_tenths(p + 1, end, &o->x[at]);
+    if (p < end && (*p == ' ' || *p == ','))
+        p++;
+    p = read_tenths(p, end, &o->y[at]);
+    o->left = least(o->left, o->x[at]);
+    o->right = most(o->right, o->x[at]);
+    o->top = least(o->top, o->y[at]);
+    o->bottom = most(o->bottom, o->y[at]);
+    o->n++;
+    return p;
+}
+
 static bool read_outline(struct str d, struct outline *o)
 {
     const char *p = d.p;
     const char *end = d.p + d.n;
 
     *o = (struct outline){.left = 99999, .right = -99999, .top = 99999, .bottom = -99999};
-    while (p < end) {
-        char letter = *p;
-
-        if (letter == 'Z' || letter == ' ') {
-            p++;
-            continue;
-        }
-        if ((letter != 'M' && letter != 'L') || o->n == POINTS)
-            return false;
-        p = read_tenths(p + 1, end, &o->x[o->n]);
-        if (p < end && (*p == ' ' || *p == ','))
-            p++;
-        p = read_tenths(p, end, &o->y[o->n]);
-        o->letter[o->n] = letter;
-        o->left = o->x[o->n] < o->left ? o->x[o->n] : o->left;
-        o->right = o->x[o->n] > o->right ? o->x[o->n] : o->right;
-        o->top = o->y[o->n] < o->top ? o->y[o->n] : o->top;
-        o->bottom = o->y[o->n] > o->bottom ? o->y[o->n] : o->bottom;
-        o->n++;
-    }
-    return o->n > 0;
+    while (p && p < end)
+        p = *p == 'Z' || *p == ' ' ? p + 1 : read_corner(p, end, o);
+    return p && o->n > 0;
 }
 
 static void write_tenths(struct buf *b, int v)
@@ -151,14 +163,16 @@ static void write_colour(struct cutter *cut, struct buf *b, struct str colour)
 {
     const struct colours *c = &cut->scene->colours;
 
-    if (cut->bold && str_is(colour, str_of(c->paper)))
+    if (cut->bold && str_is(colour, str_of(c->paper))) {
         colour = str_of(c->light);
-    else if (cut->bold && str_is(colour, str_of(c->light)))
+    } else if (cut->bold && str_is(colour, str_of(c->light))) {
         colour = str_of(c->paper);
-    if (cut->night && str_is(colour, str_of(c->paper)))
+    }
+    if (cut->night && str_is(colour, str_of(c->paper))) {
         colour = str_of(c->dark);
-    else if (cut->night && str_is(colour, str_of(c->dark)))
+    } else if (cut->night && str_is(colour, str_of(c->dark))) {
         colour = str_of(c->paper);
+    }
     buf_byte(b, '#');
     buf_add(b, colour);
 }
@@ -225,7 +239,7 @@ static void cut_anew(struct cutter *cut, struct str svg, struct buf *b)
     while (copy_to(b, &svg, STR("<path fill=\"#"))) {
         struct str fill = {svg.p, 6};
         struct str d;
-        struct str rest = svg;
+        struct str rest;
 
         if (svg.n < 12 || !str_starts((struct str){svg.p + 6, svg.n - 6}, STR("\" d=\""))) {
             buf_lit(b, "<path fill=\"#");

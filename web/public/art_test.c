@@ -47,9 +47,10 @@ static void neighbours_differ(void **state)
 
     (void)state;
     for (enum theme theme = THEME_ART; theme <= THEME_LOCALS; theme++) {
-        for (uint32_t number = 1; number < 40; number++)
+        for (uint32_t number = 1; number < 40; number++) {
             assert_false(
                 str_is(drawn(a, theme, number, ART_CARD), drawn(a, theme, number + 1, ART_CARD)));
+        }
     }
 }
 

@@ -245,21 +245,22 @@ void problem_of(struct ctx *cx, const struct visit_seen *seen, struct visit_view
 
     if (problem.n == 0)
         return;
-    if (str_is(problem, STR("seats-short")))
+    if (str_is(problem, STR("seats-short"))) {
         view->message = message_err(STR_NONE, short_words(cx, seen));
-    else if (str_is(problem, STR("slot-closed")) || str_is(problem, STR("slot-absent")))
+    } else if (str_is(problem, STR("slot-closed")) || str_is(problem, STR("slot-absent"))) {
         view->message =
             message_err(STR_NONE, SAY(cx, "This slot is no longer on sale. Here are the others."));
-    else if (str_is(problem, STR("no-seats")))
+    } else if (str_is(problem, STR("no-seats"))) {
         wrong_field(cx, view, "seats", SAY(cx, "Places"), SAY(cx, "choose at least one"));
-    else if (str_is(problem, STR("too-many-seats")))
+    } else if (str_is(problem, STR("too-many-seats"))) {
         wrong_field(cx, view, "seats", SAY(cx, "Places"), SAY(cx, "40 at most in one booking"));
-    else if (str_is(problem, STR("no-slot")))
+    } else if (str_is(problem, STR("no-slot"))) {
         wrong_field(cx, view, "slot", SAY(cx, "Hour"), SAY(cx, "choose one"));
-    else if (str_is(problem, STR("token-wrong")))
+    } else if (str_is(problem, STR("token-wrong"))) {
         view->message = message_warn(
             STR_NONE, SAY(cx, "This page had grown old. Your choice is kept: send it once more."));
-    else
+    } else {
         view->message =
             message_err(STR_NONE, SAY(cx, "Booking comes back in a moment. Nothing was charged."));
+    }
 }

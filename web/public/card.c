@@ -31,7 +31,7 @@ static struct str codes_of(struct arena *a, const struct list *languages)
             buf_lit(&b, ", ");
         for (size_t i = 0; i < item->text.n; i++) {
             char c = item->text.p[i];
-            buf_byte(&b, c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c);
+            buf_byte(&b, upper_letter(c));
         }
     }
     return buf_str(&b);

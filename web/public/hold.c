@@ -62,20 +62,6 @@ static void go_back(struct ctx *cx, const struct holding *h, struct str problem)
     reply_see_other(cx, reply_of_parked(h->parked), buf_str(&b));
 }
 
-/* The number somebody typed: empty is none, nonsense is none, a lot is too many. */
-static uint32_t number_typed(struct str text)
-{
-    uint32_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] < '0' || text.p[i] > '9')
-            return 0;
-        if (n <= SEATS_MOST)
-            n = n * 10 + (uint32_t)(text.p[i] - '0');
-    }
-    return n;
-}
-
 /* Lines of the request from the fields t_TARIFF. Gives the sum of their seats. */
 static uint32_t read_lines(struct ctx *cx, struct holding *h)
 {

@@ -45,6 +45,9 @@ struct str languages_text(struct ctx *cx, const struct list *languages);
 struct str places_text(struct ctx *cx, uint32_t n);
 struct str visits_text(struct ctx *cx, uint32_t n);
 struct str capital(struct arena *a, struct str text);
+char upper_letter(char c); /* ASCII */
+/* The number somebody typed: empty and nonsense are none. */
+uint32_t number_typed(struct str text);
 struct str lower_first_of(struct ctx *cx, struct str text);
 struct str page_text(struct ctx *cx, const struct texts *t);
 

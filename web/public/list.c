@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <stdlib.h>
-
-#include "base/arena.h"
 #include "web/public/list.h"
+#include "base/arena.h"
 #include "web/public/query.h"
 
 PAGE_TEMPLATE(LIST_TEMPLATE, "public/list", &LIST_PAGE);
 
-/* What a value of a filter is called. */
-static struct str value_name(struct ctx *cx,
-                             const struct territory *t,
-                             struct str name,
-                             struct str value)
+/* ... of those whose values are words. Empty: it is another. */
+static struct str word_name(struct ctx *cx, struct str name, struct str value)
 {
     if (str_is(name, STR("theme")))
         return theme_name(cx, (enum theme)word_value(&THEMES, value));
@@ -27,20 +22,29 @@ static struct str value_name(struct ctx *cx,
         return capital(cx->arena, language_name(cx, value));
     if (str_is(name, STR("department")))
         return department_name(value);
-    if (str_is(name, STR("commune"))) {
-        const struct commune *c = commune_named(t, value);
-        return c ? c->name : value;
-    }
     if (str_is(name, STR("dates")))
         return SAY(cx, "With or without a date");
+    return STR_NONE;
+}
+
+/* What a value of a filter is called. */
+static struct str value_name(struct ctx *cx,
+                             const struct territory *t,
+                             struct str name,
+                             struct str value)
+{
+    struct str word = word_name(cx, name, value);
+    const struct commune *c = str_is(name, STR("commune")) ? commune_named(t, value) : NULL;
+    struct day day;
+
+    if (word.n)
+        return word;
+    if (c)
+        return c->name;
     if (str_is(name, STR("seats")))
-        return say_number(cx->arena, cx->tongue, strtol(value.p, NULL, 10), "{n} person",
-                          "{n} people");
-    if (str_is(name, STR("day")) || str_is(name, STR("until"))) {
-        struct day day;
-        return day_from_text(value, &day) ? date_to_text(cx->arena, &day, DATE_LONG, cx->tongue)
-                                          : value;
-    }
+        return say_number(cx->arena, cx->tongue, number_typed(value), "{n} person", "{n} people");
+    if (day_from_text(value, &day))
+        return date_to_text(cx->arena, &day, DATE_LONG, cx->tongue);
     return value;
 }
 
@@ -68,9 +72,10 @@ static struct list chips_of(struct ctx *cx, const struct territory *t, const str
     for (size_t i = 0; i < q->pairs.n; i++) {
         const struct pair *p = &q->pairs.all[i];
 
-        if (is_filter(p->name))
+        if (is_filter(p->name)) {
             chips[n++] = (struct link){question_without(cx, q, p->name, p->value),
                                        value_name(cx, t, p->name, p->value), true};
+        }
     }
     return (struct list){chips, n};
 }
@@ -84,10 +89,11 @@ static struct str heading_of(struct ctx *cx,
     static const char *const said[] = {"commune", "department", "when", "day"};
     struct buf b = BUF(cx->arena);
 
-    if (total > 0)
+    if (total > 0) {
         buf_add(&b, visits_text(cx, total));
-    else
+    } else {
         buf_add(&b, SAY(cx, "No visit"));
+    }
     if (q->search.q.n) {
         struct str words =
             say_with(cx->arena, cx->tongue, ": “{words}”", "words", &q->search.q, NULL);

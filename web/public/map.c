@@ -72,6 +72,20 @@ static struct spot spot_of(struct ctx *cx,
     };
 }
 
+static void put(struct spot *s, struct point centre, const struct window *w)
+{
+    bool left;
+
+    s->x = along(centre.lon, w->west, w->east, WIDTH);
+    s->y = along(-centre.lat, -w->north, -w->south, HEIGHT);
+    s->r = s->count.n > 2 ? 20 : s->count.n > 1 ? 18 : 15;
+    s->text_y = s->y + 5;
+    left = s->x > WIDTH / 2;
+    s->anchor = left ? STR("end") : STR("start");
+    s->label_x = left ? s->x - s->r - 6 : s->x + s->r + 6;
+    s->label_y = s->y + 5;
+}
+
 void map_of(struct ctx *cx,
             const struct territory *t,
             const struct question *q,
@@ -94,19 +108,8 @@ void map_of(struct ctx *cx,
     }
     struct window w = window_of(communes, n);
 
-    for (size_t i = 0; i < n; i++) {
-        struct spot *s = &spots[i];
-        bool left;
-
-        s->x = along(communes[i]->centre.lon, w.west, w.east, WIDTH);
-        s->y = along(-communes[i]->centre.lat, -w.north, -w.south, HEIGHT);
-        s->r = s->count.n > 2 ? 20 : s->count.n > 1 ? 18 : 15;
-        s->text_y = s->y + 5;
-        left = s->x > WIDTH / 2;
-        s->anchor = left ? STR("end") : STR("start");
-        s->label_x = left ? s->x - s->r - 6 : s->x + s->r + 6;
-        s->label_y = s->y + 5;
-    }
+    for (size_t i = 0; i < n; i++)
+        put(&spots[i], communes[i]->centre, &w);
     for (size_t i = 0; i < n; i++) {
         if (has_room(spots, n, &spots[i]))
             spots[i].label = spots[i].name;

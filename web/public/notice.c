@@ -109,7 +109,7 @@ static struct str our_fault(struct ctx *cx)
 
     for (size_t i = 0; i < 4 && i < trace.n; i++) {
         char c = trace.p[trace.n - (trace.n < 4 ? trace.n : 4) + i];
-        mark[i] = c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+        mark[i] = upper_letter(c);
     }
     struct str ref = str_of(mark);
 

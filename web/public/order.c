@@ -106,20 +106,22 @@ static void check_email(struct ctx *cx, struct str email)
     size_t at = str_find(email, STR("@"));
     struct str domain = at < email.n ? (struct str){email.p + at + 1, email.n - at - 1} : STR_NONE;
 
-    if (email.n == 0)
+    if (email.n == 0) {
         fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
-    else if (at == 0 || at == email.n || str_find(domain, STR(".")) == domain.n ||
-             str_find(email, STR(" ")) < email.n || str_ends(domain, STR(".")) || email.n > 254)
+    } else if (at == 0 || at == email.n || str_find(domain, STR(".")) == domain.n ||
+               str_find(email, STR(" ")) < email.n || str_ends(domain, STR(".")) || email.n > 254) {
         fault_field(cx, "email", "This address is not complete. Example: camille@exemple.fr");
+    }
 }
 
 enum fault order_check(struct ctx *cx, const struct order_form *form)
 {
     trouble_clear(cx);
-    if (form->name.n < 2)
+    if (form->name.n < 2) {
         fault_field(cx, "name", "The name is missing");
-    else if (form->name.n > 120)
+    } else if (form->name.n > 120) {
         fault_field(cx, "name", "The name is too long: 120 characters at most");
+    }
     check_email(cx, form->email);
     check_phone(cx, form->phone);
     if (!form->terms)
@@ -220,9 +222,10 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
     f = db_in_transaction(cx, db, name_it, &naming);
     if (f == FAULT_BAD_INPUT && cx->trouble.fields)
         return order_show(cx, rq, &o, &form, (struct page_message){0}, ret);
-    if (f == FAULT_NONE)
+    if (f == FAULT_NONE) {
         f = o.booking.price.minor == 0 ? send_free(cx, db, rq, &o, ret)
                                        : send_to_bank(cx, db, rq, &o, &form, ret);
+    }
     if (is_too_late(f)) {
         trouble_clear(cx);
         return order_expired(cx, rq, &o, ret);

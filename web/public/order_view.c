@@ -88,14 +88,16 @@ static struct list fields_of(struct ctx *cx,
             .autocomplete = str_of(asked[i].autocomplete),
             .inputmode = str_of(asked[i].inputmode),
         };
-        if (fields[i].wrong.n)
+        if (fields[i].wrong.n) {
             wrongs[n++] =
                 (struct page_wrong){fields[i].name, fields[i].label, in_short(cx, fields[i].wrong)};
+        }
     }
     view->terms_wrong = wrong_with(cx, "terms");
-    if (view->terms_wrong.n)
+    if (view->terms_wrong.n) {
         wrongs[n++] = (struct page_wrong){STR("terms"), SAY(cx, "Terms of sale"),
                                           in_short(cx, view->terms_wrong)};
+    }
     if (n > 0) {
         view->wrongs = (struct list){wrongs, n};
         view->wrongs_title = say_number(cx->arena, cx->tongue, (int64_t)n,

@@ -156,10 +156,11 @@ static struct page_message message_of(struct ctx *cx,
                      "{amount} go back to the means of payment you used, within a few days.",
                      "amount", &back, NULL));
     }
-    if (query->made && is_on(o))
+    if (query->made && is_on(o)) {
         return message_ok(SAY(cx, "It is booked."),
                           say_with(cx->arena, cx->tongue, "The tickets are on their way to {email}",
                                    "email", &o->booking.email, NULL));
+    }
     return (struct page_message){0};
 }
 
@@ -337,10 +338,11 @@ enum fault booking_page(struct ctx *cx, struct db *db, const struct request *rq,
     view.name = ordered_name(cx, &o);
     view.when = ordered_when(cx, &o, DATE_FULL);
     view.where = meeting_of(cx, &o);
-    if (tickets.n)
+    if (tickets.n) {
         view.ticket = ticket_of(cx, rq, &o, &tickets);
-    else
+    } else {
         view.no_ticket = o.booking.reference;
+    }
     if (is_on(&o) && moment_is_before(cx->now, o.booking.ends)) {
         view.calendar_href =
             address_booking(cx->arena, cx->tongue, o.booking.id, "agenda.ics", o.token);

@@ -84,10 +84,11 @@ enum fault question_read(struct ctx *cx, const struct request *rq, struct questi
 
         if (p.value.n == 0)
             continue;
-        if (is_good(cx, &p))
+        if (is_good(cx, &p)) {
             ret->pairs.all[ret->pairs.n++] = p;
-        else if (notes_n < 4)
+        } else if (notes_n < 4) {
             notes[notes_n++].text = note_of(cx, &p);
+        }
     }
     trouble_clear(cx);
     ret->notes = (struct list){notes, notes_n};

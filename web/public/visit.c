@@ -18,15 +18,17 @@ static struct list crumbs_of(struct ctx *cx, const struct visit *v)
     size_t n = 0;
 
     links[n++] = (struct link){all, SAY(cx, "Visits"), false};
-    if (v->content->theme)
+    if (v->content->theme) {
         links[n++] =
             (struct link){arena_text(cx->arena, "%" PRI_STR "?theme=%" PRI_STR, ARG_STR(all),
                                      ARG_STR(word_of(&THEMES, v->content->theme))),
                           theme_name(cx, v->content->theme), false};
-    if (v->content->department.n)
+    }
+    if (v->content->department.n) {
         links[n++] = (struct link){arena_text(cx->arena, "%" PRI_STR "?department=%" PRI_STR,
                                               ARG_STR(all), ARG_STR(v->content->department)),
                                    department_name(v->content->department), false};
+    }
     return (struct list){links, n};
 }
 
@@ -41,14 +43,16 @@ static struct list facts_of(struct ctx *cx, const struct visit *v)
     struct fact *facts = NEW_ARRAY(cx->arena, struct fact, 3);
     size_t n = 0;
 
-    if (o->duration)
+    if (o->duration) {
         facts[n++] =
             (struct fact){STR("clock"), duration_to_text(cx->arena, o->duration, cx->tongue)};
+    }
     if (o->age_min)
         facts[n++] = (struct fact){STR_NONE, age_text(cx, o->age_min)};
-    if (o->languages.n)
+    if (o->languages.n) {
         facts[n++] =
             (struct fact){STR("talk"), capital(cx->arena, languages_text(cx, &o->languages))};
+    }
     return (struct list){facts, n};
 }
 
@@ -144,14 +148,16 @@ static struct list ways_of(struct ctx *cx, const struct visit *v)
 
     if (!who.n && o->age_min)
         who = age_text(cx, o->age_min);
-    if (o->duration)
+    if (o->duration) {
         add_way(ways, &n, STR("clock"), SAY(cx, "Duration"),
                 duration_to_text(cx->arena, o->duration, cx->tongue));
-    if (is_remote(v))
+    }
+    if (is_remote(v)) {
         add_way(ways, &n, STR("screen"), SAY(cx, "What you need"),
                 SAY(cx, "A screen and sound. The link to join comes with your ticket."));
-    else
+    } else {
         add_way(ways, &n, STR("pin"), SAY(cx, "Meeting point"), meeting_text(cx, o));
+    }
     add_way(ways, &n, STR("talk"), SAY(cx, "Languages"),
             capital(cx->arena, languages_text(cx, &o->languages)));
     add_way(ways, &n, STR("people"), SAY(cx, "For whom"), who);
@@ -233,13 +239,14 @@ static void fill_dates(struct ctx *cx,
     problem_of(cx, seen, view);
     if (seen->visit->slots_n)
         calendar_of(cx, seen, &view->calendar);
-    if (!day_is_none(seen->day))
+    if (!day_is_none(seen->day)) {
         book_of(cx, rq, seen, &view->book);
-    else
+    } else {
         view->nothing =
             seen->visit->slots_n
                 ? SAY(cx, "Every place is taken for now.")
                 : SAY(cx, "No date is open for now. The partner opens them as they come.");
+    }
     view->bar = bar_of(cx, seen);
 }
 
@@ -307,8 +314,9 @@ enum fault visit_page(struct ctx *cx,
     view.host = host_of(cx, seen.territory, v->host);
     fill_dates(cx, rq, &seen, &view);
     fill_similar(cx, &seen, &view);
-    if (view.wrongs_title.n)
+    if (view.wrongs_title.n) {
         view.page.title =
             say_with(cx->arena, cx->tongue, "Error: {title}", "title", &view.page.title, NULL);
+    }
     return page_reply(cx, rq, &VISIT_TEMPLATE, &view, ret);
 }

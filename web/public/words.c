@@ -188,6 +188,15 @@ struct str visits_text(struct ctx *cx, uint32_t n)
     return say_number(cx->arena, cx->tongue, n, "{n} visit", "{n} visits");
 }
 
+char upper_letter(char c)
+{
+    static const char upper[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    if (c < 'a' || c > 'z')
+        return c;
+    return upper[c - 'a'];
+}
+
 struct str capital(struct arena *a, struct str text)
 {
     struct str copy = arena_copy(a, text);
@@ -261,4 +270,17 @@ void cancel_words(struct ctx *cx,
         *ret_bold = SAY(cx, "No refund any more: the visit is too near.");
         *ret_rest = STR_NONE;
     }
+}
+
+uint32_t number_typed(struct str text)
+{
+    uint32_t n = 0;
+
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] < '0' || text.p[i] > '9')
+            return 0;
+        if (n < 100000)
+            n = n * 10 + (uint32_t)(text.p[i] - '0');
+    }
+    return n;
 }
