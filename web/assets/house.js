@@ -140,7 +140,7 @@ if (filters) {
     const show = page.querySelector("#filters .p");
     if (show) {
       form.querySelector(".p").textContent = show.textContent;
-      status.textContent = page.querySelector("h1").textContent;
+      status.textContent = document.querySelector("h1").textContent;
     }
     document.title = page.title;
     history.replaceState(null, "", `${form.action}?${query}`);
