@@ -282,7 +282,8 @@ static void put_moment(struct buf *b, const char *name, struct day day)
 
 void put_visit(struct buf *b, const struct demo_visit *v)
 {
-    uint32_t id = OBJECT_FROM + v->number, body = BODY_FROM + v->body->number;
+    uint32_t id = OBJECT_FROM + v->number;
+    uint32_t body = BODY_FROM + v->body->number;
     struct str name = v->body->name;
 
     buf_format(b, "{\"type\":\"%s\",\"id\":%u,\"identifier\":\"DEMO_%u\",\"state\":\"PUBLISHED\"",
@@ -292,12 +293,13 @@ void put_visit(struct buf *b, const struct demo_visit *v)
                body);
     put_means(b, v->body, id);
     buf_format(b, "},\"%s\":{", block_of(v));
-    if (v->periods_n > 0)
+    if (v->periods_n > 0) {
         buf_format(b, "\"nomLieu\":\"%" PRI_STR "\"}", ARG_STR(v->meeting));
-    else if (v->subject->theme == THEME_HERITAGE)
+    } else if (v->subject->theme == THEME_HERITAGE) {
         buf_lit(b, "\"categories\":[]}");
-    else
+    } else {
         buf_format(b, "\"prestataireActivites\":{\"type\":\"STRUCTURE\",\"id\":%u}}", body);
+    }
     buf_format(b,
                ",\"gestion\":{\"membreProprietaire\":{\"type\":{\"elementReferenceType\":"
                "\"MembreSitraType\",\"id\":233},\"id\":1%03u",

@@ -70,7 +70,8 @@ static void add_packet(struct export *e, struct buf *b, uint32_t number)
 static void add_visits(struct export *e)
 {
     struct buf b = BUF(e->w->arena);
-    uint32_t n = 0, packets = 0;
+    uint32_t n = 0;
+    uint32_t packets = 0;
 
     for (uint32_t i = 0; i < e->w->visits_n; i++) {
         if (e->w->visits[i].body->tourinsoft)
@@ -159,9 +160,10 @@ static void add_criteria(struct export *e)
         buf_format(&b, "{\"id\":%u,\"libelle\":\"theme:%" PRI_STR "\"}", CRITERION_OF_THEME + i,
                    ARG_STR(word_of(&THEMES, i)));
     }
-    for (unsigned i = 1; i < VISIT_KINDS.count; i++)
+    for (unsigned i = 1; i < VISIT_KINDS.count; i++) {
         buf_format(&b, ",{\"id\":%u,\"libelle\":\"kind:%" PRI_STR "\"}", CRITERION_OF_KIND + i,
                    ARG_STR(word_of(&VISIT_KINDS, i)));
+    }
     buf_byte(&b, ']');
     add_entry(e, STR("criteres_internes.json"), &b);
 }

@@ -72,7 +72,8 @@ static void draw_starts(const struct demo_visit *v, struct chance *c, struct per
 /* One rhythm over the whole season, or two with another in the second half. */
 static void draw_periods(const struct world *w, struct demo_visit *v, struct chance *c)
 {
-    int32_t first = w->wish->today.n + 1, last = w->wish->today.n + DEMO_DAYS - 1;
+    int32_t first = w->wish->today.n + 1;
+    int32_t last = w->wish->today.n + DEMO_DAYS - 1;
     int32_t turn = chance_percent(c, 25) ? first + 30 + (int32_t)chance_below(c, 25) : last + 1;
 
     v->periods_n = 0;
@@ -94,7 +95,8 @@ void periods_make(struct world *w, struct demo_visit *v, struct chance *c)
 
     draw_periods(w, v, c);
     draw_periods(w, &other, c);
-    uint64_t one = w->slots + slots_of(v), two = w->slots + slots_of(&other);
+    uint64_t one = w->slots + slots_of(v);
+    uint64_t two = w->slots + slots_of(&other);
 
     if ((one > wanted ? one - wanted : wanted - one) > (two > wanted ? two - wanted : wanted - two))
         *v = other;
@@ -112,17 +114,19 @@ static const char *const day_names[TONGUES][7] = {
 static void tell_days(struct buf *b, unsigned weekdays, enum tongue t)
 {
     uint32_t left = (uint32_t)__builtin_popcount(weekdays);
-    int first = __builtin_ctz(weekdays), last = 31 - __builtin_clz(weekdays);
+    int first = __builtin_ctz(weekdays);
+    int last = 31 - __builtin_clz(weekdays);
 
     if (weekdays == WEEKDAYS_DAILY) {
         buf_add(b, t == FRENCH ? STR("tous les jours") : STR("every day"));
         return;
     }
     if (left > 2 && last - first + 1 == (int)left) {
-        if (t == FRENCH)
+        if (t == FRENCH) {
             buf_format(b, "du %s au %s", day_names[t][first], day_names[t][last]);
-        else
+        } else {
             buf_format(b, "%s to %s", day_names[t][first], day_names[t][last]);
+        }
         return;
     }
     for (int i = first; i <= last; i++) {

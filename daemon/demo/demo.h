@@ -10,7 +10,7 @@
  */
 struct demo_wish {
     uint64_t seed;
-    struct day today;  /* departures begin on the morrow */
+    struct day today;  /* departures begin on it */
     uint32_t partners; /* 0: 520 */
     uint32_t visits;   /* 0: 8,000 */
 };

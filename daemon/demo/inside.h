@@ -49,6 +49,7 @@ struct stop_line {
 /* What one can visit, and all that can be said of it. */
 struct subject {
     struct str name;
+    struct phrase noun; /* "les jardins partagés" */
     enum theme theme;
     unsigned kinds;        /* bits of enum visit_kind */
     unsigned hosts;        /* bits of enum partner_kind */
@@ -102,6 +103,7 @@ struct tables {
     struct list meetings;   /* struct line by kind of visit: where one meets */
     struct list directions; /* struct line by kind of visit */
     struct list audiences;  /* struct line by kind of visit */
+    struct list titles;     /* struct line by kind of visit: with the subject's noun */
     struct list brings;     /* struct line: for kinds that need nothing of the subject's own */
     struct list requests;   /* struct line: when it is held, without dates */
     struct list bodies;     /* struct line by kind of partner: its name */
@@ -122,6 +124,7 @@ struct tables *tables_read(struct arena *home);
 struct scene {
     const struct demo_commune *commune;
     const struct spot *spot;
+    const struct phrase *noun;
     const struct water *water;
     struct str host; /* first name */
     bool woman;

@@ -161,10 +161,11 @@ static enum fault sync_source(struct ctx *cx,
     struct sync_run run;
 
     TRY(sync_run(cx, db, l->house->gateways, str_of(source), &run));
-    if (l->load->told)
+    if (l->load->told) {
         printf("  %5.1f s  %s: seen %u, new %u, changed %u, same %u, refused %u\n",
                (double)(moment_ticks() - l->began) / 1e6, source, run.seen, run.fresh, run.changed,
                run.same, run.refused);
+    }
     cx->destination = l->destination.id;
     return FAULT_NONE;
 }

@@ -28,7 +28,8 @@ static enum partner_kind draw_kind(struct chance *c)
 static const struct demo_commune *draw_commune(const struct world *w, struct chance *c)
 {
     const struct list *communes = &w->tables->communes;
-    uint64_t all = 0, at;
+    uint64_t all = 0;
+    uint64_t at;
 
     each_in (one, const struct demo_commune, communes)
         all += one->people + 30000;
@@ -70,18 +71,28 @@ static const struct subject *draw_subject(const struct world *w,
 /* The first subject makes the partner; themes have equal shares, whatever the kinds are. */
 static void draw_subjects(const struct world *w, struct body *b, struct chance *c)
 {
+    /* Kinds that are at home in one theme: half of who works there. */
+    static const enum partner_kind at_home[] = {[THEME_RIVER] = PARTNER_COMPANY,
+                                                [THEME_NATURE] = PARTNER_FARM,
+                                                [THEME_CRAFT] = PARTNER_CRAFT,
+                                                [THEME_ART] = PARTNER_ARTIST,
+                                                [THEME_LOCALS] = PARTNER_KIND_UNSET};
     uint32_t wanted = chance_between(c, 2, 3);
     enum theme theme = (enum theme)(1 + (b->number - 1) % THEME_LOCALS);
+
+    if (at_home[theme] != PARTNER_KIND_UNSET && chance_percent(c, 45))
+        b->kind = at_home[theme];
 
     for (int tries = 0; b->subjects_n == 0 && tries < COMMUNES_TRIED; tries++) {
         const struct subject *s = draw_subject(w, b, theme, c);
 
-        if (s)
+        if (s) {
             b->subjects[b->subjects_n++] = s;
-        else if (theme == THEME_RIVER && !b->commune->water)
+        } else if (theme == THEME_RIVER && !b->commune->water) {
             b->commune = draw_commune(w, c);
-        else
+        } else {
             b->kind = draw_kind(c);
+        }
     }
     for (int tries = 0; b->subjects_n < wanted && tries < 40; tries++) {
         const struct subject *s = draw_subject(

@@ -161,10 +161,11 @@ static enum fault make_user(struct ctx *cx,
         *u = *k;
         there = true;
     }
-    if (there)
+    if (there) {
         TRY(user_set_password(cx, db, u->email, password));
-    else
+    } else {
         TRY(user_make(cx, db, u, password, u));
+    }
     buf_format(lines, "%-10s %-34" PRI_STR " %" PRI_STR "\n", what, ARG_STR(u->email),
                ARG_STR(password));
     return FAULT_NONE;

@@ -25,20 +25,24 @@ static bool begins_with_vowel(struct str s)
 
 static struct name_forms commune_in_french(struct arena *a, const struct demo_commune *c)
 {
-    struct str name = c->name, tail;
+    struct str name = c->name;
+    struct str tail;
 
-    if (c->ordinal.n > 0)
+    if (c->ordinal.n > 0) {
         return (struct name_forms){arena_text(a, "dans le %" PRI_STR, ARG_STR(c->ordinal)),
                                    arena_text(a, "du %" PRI_STR, ARG_STR(c->ordinal)),
                                    arena_text(a, "le %" PRI_STR, ARG_STR(c->ordinal))};
+    }
     tail = (struct str){name.p + 3, name.n - 3};
-    if (str_starts(name, STR("Le ")))
+    if (str_starts(name, STR("Le "))) {
         return (struct name_forms){arena_text(a, "au %" PRI_STR, ARG_STR(tail)),
                                    arena_text(a, "du %" PRI_STR, ARG_STR(tail)), name};
+    }
     tail = (struct str){name.p + 4, name.n - 4};
-    if (str_starts(name, STR("Les ")))
+    if (str_starts(name, STR("Les "))) {
         return (struct name_forms){arena_text(a, "aux %" PRI_STR, ARG_STR(tail)),
                                    arena_text(a, "des %" PRI_STR, ARG_STR(tail)), name};
+    }
     return (struct name_forms){
         arena_text(a, "à %" PRI_STR, ARG_STR(name)),
         arena_text(a, begins_with_vowel(name) ? "d'%" PRI_STR : "de %" PRI_STR, ARG_STR(name)),
@@ -60,11 +64,23 @@ static struct name_forms commune_in_english(struct arena *a, const struct demo_c
 
 static void add_spot(struct buf *b, const struct spot *s, bool of)
 {
-    static const char *const the[] = {"le ", "la ", "l'"}, *const of_the[] = {"du ", "de la ",
-                                                                              "de l'"};
+    static const char *const the[] = {"le ", "la ", "l'"};
+    static const char *const of_the[] = {"du ", "de la ", "de l'"};
 
     buf_add(b, str_of(of ? of_the[s->gender] : the[s->gender]));
     buf_add(b, s->name);
+}
+
+/* "des jardins", "du rucher", "de la friche", "de l'usine" */
+static void add_of(struct buf *b, struct str noun)
+{
+    bool many = str_starts(noun, STR("les ")), one = str_starts(noun, STR("le "));
+
+    if (many || one)
+        buf_format(b, "%s%" PRI_STR, many ? "des " : "du ",
+                   ARG_STR(((struct str){noun.p + (many ? 4 : 3), noun.n - (many ? 4 : 3)})));
+    else
+        buf_format(b, "de %" PRI_STR, ARG_STR(noun));
 }
 
 static void add_name(struct buf *b, struct str key, enum tongue tongue, const struct scene *scene)
@@ -73,29 +89,34 @@ static void add_name(struct buf *b, struct str key, enum tongue tongue, const st
                                                : commune_in_english(b->arena, scene->commune);
     const struct water *water = scene->water;
 
-    if (str_is(key, STR("Host")))
+    if (str_is(key, STR("Host"))) {
         buf_add(b, scene->host);
-    else if (str_is(key, STR("à")) || str_is(key, STR("in")))
+    } else if (str_is(key, STR("à")) || str_is(key, STR("in"))) {
         buf_add(b, forms.at);
-    else if (str_is(key, STR("de")) || str_is(key, STR("of")))
+    } else if (str_is(key, STR("de")) || str_is(key, STR("of"))) {
         buf_add(b, forms.of);
-    else if (str_is(key, STR("ville")))
+    } else if (str_is(key, STR("ville"))) {
         buf_add(b, forms.bare);
-    else if (str_is(key, STR("spot")) && tongue == FRENCH)
+    } else if (str_is(key, STR("spot")) && tongue == FRENCH) {
         buf_add(b, scene->spot->name);
-    else if (str_is(key, STR("spot")))
+    } else if (str_is(key, STR("spot"))) {
         buf_format(b, "%s%" PRI_STR, str_starts(scene->spot->english, STR("the ")) ? "by " : "",
                    ARG_STR(scene->spot->english));
-    else if (str_is(key, STR("lieu")) && tongue == ENGLISH)
+    } else if (str_is(key, STR("lieu")) && tongue == ENGLISH) {
         buf_add(b, scene->spot->english);
-    else if (str_is(key, STR("lieu")) || str_is(key, STR("du lieu")))
+    } else if (str_is(key, STR("lieu")) || str_is(key, STR("du lieu"))) {
         add_spot(b, scene->spot, key.n > 4);
-    else if (str_is(key, STR("eau")) && water)
+    } else if (str_is(key, STR("n")) || (tongue == ENGLISH && str_is(key, STR("du n")))) {
+        buf_add(b, scene->noun->in[tongue]);
+    } else if (str_is(key, STR("du n"))) {
+        add_of(b, scene->noun->in[FRENCH]);
+    } else if (str_is(key, STR("eau")) && water) {
         buf_add(b, water->name.in[tongue]);
-    else if (str_is(key, STR("de l'eau")) && water)
+    } else if (str_is(key, STR("de l'eau")) && water) {
         buf_add(b, water->of.in[tongue]);
-    else
+    } else {
         assert(!"a name in a phrase that nothing stands for");
+    }
 }
 
 /* ---- choices ---- */
@@ -182,7 +203,8 @@ struct str typeset(struct arena *a, struct str text, enum tongue tongue)
     bool open = false;
 
     for (size_t i = 0; i < text.n; i++) {
-        struct str rest = {text.p + i, text.n - i}, after = {text.p + i + 1, text.n - i - 1};
+        struct str rest = {text.p + i, text.n - i};
+        struct str after = {text.p + i + 1, text.n - i - 1};
 
         if (text.p[i] == '\'') {
             buf_lit(&b, APOSTROPHE);
@@ -207,10 +229,11 @@ struct str phrase_capital(struct arena *a, struct str text)
     struct str copy = arena_copy(a, text);
     char *p = UNCONST(copy.p);
 
-    if (copy.n > 0 && p[0] >= 'a' && p[0] <= 'z')
+    if (copy.n > 0 && p[0] >= 'a' && p[0] <= 'z') {
         p[0] = (char)(p[0] - 'a' + 'A');
-    else if (copy.n > 1 && (unsigned char)p[0] == 0xc3 && (unsigned char)p[1] >= 0xa0)
+    } else if (copy.n > 1 && (unsigned char)p[0] == 0xc3 && (unsigned char)p[1] >= 0xa0) {
         p[1] = (char)(p[1] - 0x20); /* "é" to "É" in UTF-8 */
+    }
     return copy;
 }
 

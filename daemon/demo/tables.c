@@ -74,10 +74,11 @@ static unsigned kinds_of(struct reader *r, struct str letters)
     for (size_t i = 0; i < letters.n; i++) {
         const char *at = letters.p[i] == ' ' ? NULL : strchr(known + 1, letters.p[i]);
 
-        if (at)
+        if (at) {
             kinds |= 1u << (at - known);
-        else if (letters.p[i] != ' ')
+        } else if (letters.p[i] != ' ') {
             table_is_wrong(r, "not a kind of visit");
+        }
     }
     return kinds;
 }
@@ -135,24 +136,28 @@ static bool read_of_subject(struct reader *r, struct str key, struct str rest)
 
     if (!s)
         return false;
-    if (str_is(key, STR("t")))
+    if (str_is(key, STR("t"))) {
         to = &s->titles;
-    else if (str_is(key, STR("h")))
+    } else if (str_is(key, STR("h"))) {
         to = &s->hooks;
-    else if (str_is(key, STR("s")))
+    } else if (str_is(key, STR("s"))) {
         to = &s->sentences;
-    else if (str_is(key, STR("b")))
+    } else if (str_is(key, STR("b"))) {
         to = &s->brings;
-    if (to)
+    }
+    if (to) {
         *GROW(r->home, to, struct phrase) = phrase_of(r, rest);
-    else if (str_is(key, STR("p")))
+    } else if (str_is(key, STR("p"))) {
         add_stop(r, rest);
-    else if (str_is(key, STR("kinds")))
+    } else if (str_is(key, STR("n"))) {
+        s->noun = phrase_of(r, rest);
+    } else if (str_is(key, STR("kinds"))) {
         s->kinds = kinds_of(r, rest);
-    else if (str_is(key, STR("hosts")))
+    } else if (str_is(key, STR("hosts"))) {
         s->hosts = hosts_of(r, rest);
-    else
+    } else {
         return false;
+    }
     return true;
 }
 
@@ -170,7 +175,8 @@ static void add_spot(struct reader *r, struct str rest)
 {
     struct spot *spot = GROW(r->home, &r->tables->spots, struct spot);
     struct str gender = next_word(&rest);
-    struct str french, english;
+    struct str french;
+    struct str english;
 
     rest = str_trim(rest);
     if (!cut_at(rest, STR(" // "), &french, &english))
@@ -202,11 +208,12 @@ static void add_names(struct reader *r, struct str key, struct str rest)
     struct str word;
 
     while (!str_is_empty(word = next_word(&rest))) {
-        if (str_is(key, STR("last")))
+        if (str_is(key, STR("last"))) {
             GROW(r->home, &r->tables->lasts, struct text_item)->text = word;
-        else
+        } else {
             *GROW(r->home, &r->tables->firsts, struct first_name) =
                 (struct first_name){word, str_is(key, STR("woman"))};
+        }
     }
 }
 
@@ -214,35 +221,39 @@ static void read_common(struct reader *r, struct str key, struct str rest)
 {
     struct tables *t = r->tables;
 
-    if (str_is(key, STR("general")))
+    if (str_is(key, STR("general"))) {
         add_line(r, &t->general, rest, false);
-    else if (str_is(key, STR("meeting")))
+    } else if (str_is(key, STR("meeting"))) {
         add_line(r, &t->meetings, rest, false);
-    else if (str_is(key, STR("directions")))
+    } else if (str_is(key, STR("directions"))) {
         add_line(r, &t->directions, rest, false);
-    else if (str_is(key, STR("audience")))
+    } else if (str_is(key, STR("audience"))) {
         add_line(r, &t->audiences, rest, false);
-    else if (str_is(key, STR("bring")))
+    } else if (str_is(key, STR("bring"))) {
         add_line(r, &t->brings, rest, false);
-    else if (str_is(key, STR("request")))
+    } else if (str_is(key, STR("title"))) {
+        add_line(r, &t->titles, rest, false);
+    } else if (str_is(key, STR("request"))) {
         add_line(r, &t->requests, rest, false);
-    else if (str_is(key, STR("body")))
+    } else if (str_is(key, STR("body"))) {
         add_line(r, &t->bodies, rest, true);
-    else if (str_is(key, STR("legal")))
+    } else if (str_is(key, STR("legal"))) {
         add_line(r, &t->legals, rest, true);
-    else if (str_is(key, STR("spot")))
+    } else if (str_is(key, STR("spot"))) {
         add_spot(r, rest);
-    else if (str_is(key, STR("water")))
+    } else if (str_is(key, STR("water"))) {
         add_water(r, rest);
-    else if (str_is(key, STR("woman")) || str_is(key, STR("man")) || str_is(key, STR("last")))
+    } else if (str_is(key, STR("woman")) || str_is(key, STR("man")) || str_is(key, STR("last"))) {
         add_names(r, key, rest);
-    else
+    } else {
         table_is_wrong(r, "not a line of a table");
+    }
 }
 
 static void read_line(struct reader *r, struct str line)
 {
-    struct str rest = str_trim(line), key;
+    struct str rest = str_trim(line);
+    struct str key;
 
     if (str_is_empty(rest) || rest.p[0] == '#')
         return;
@@ -265,7 +276,8 @@ static void read_line(struct reader *r, struct str line)
 static void read_file(struct tables *t, struct arena *home, const struct embedded *file)
 {
     struct reader r = {.home = home, .tables = t, .file = file->name};
-    struct str rest = file->bytes, line;
+    struct str rest = file->bytes;
+    struct str line;
 
     while (str_cut(&rest, '\n', &line)) {
         r.line++;
@@ -311,7 +323,8 @@ static void name_arrondissement(struct arena *home, struct demo_commune *c)
 /* insee;nom;code_postal;departement;latitude;longitude;population */
 static void read_communes(struct tables *t, struct arena *home, struct str csv)
 {
-    struct str line, cell[7];
+    struct str line;
+    struct str cell[7];
 
     (void)str_cut(&csv, '\n', &line);
     while (str_cut(&csv, '\n', &line)) {

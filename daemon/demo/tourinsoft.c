@@ -24,7 +24,9 @@ static void put_two(struct buf *b, const char *name, const struct two *two)
 
 static void add_day(struct buf *b, struct day day)
 {
-    int year, month, mday;
+    int year;
+    int month;
+    int mday;
 
     day_parts(day, &year, &month, &mday);
     buf_format(b, "%02d/%02d/%04d|", mday, month, year);
@@ -59,13 +61,15 @@ static struct str openings_of(struct arena *a, const struct demo_visit *v)
             add_day(&b, p->from);
             add_day(&b, p->until);
             for (uint32_t s = k; s < k + 2; s++) {
-                uint32_t start = s < p->starts_n ? p->starts[s] : 0, end = start + v->duration;
+                uint32_t start = s < p->starts_n ? p->starts[s] : 0;
+                uint32_t end = start + v->duration;
 
-                if (start > 0)
+                if (start > 0) {
                     buf_format(&b, "%02u:%02u|%02u:%02u|", start / 60, start % 60, end / 60 % 24,
                                end % 60);
-                else
+                } else {
                     buf_lit(&b, "||");
+                }
             }
             add_days(&b, p->weekdays);
             buf_lit(&b, "|||");
@@ -80,12 +84,14 @@ static struct str prices_of(struct arena *a, const struct demo_visit *v)
 
     buf_format(&b, "Adulte|%u,%02u|%u,%02u|||||", v->adult / 100, v->adult % 100, v->adult / 100,
                v->adult % 100);
-    if (v->child > 0)
+    if (v->child > 0) {
         buf_format(&b, "#Enfant|%u,%02u|%u,%02u||moins de 12 ans|||", v->child / 100,
                    v->child % 100, v->child / 100, v->child % 100);
-    if (v->reduced > 0)
+    }
+    if (v->reduced > 0) {
         buf_format(&b, "#Tarif réduit|%u,%02u|%u,%02u|sur justificatif||||", v->reduced / 100,
                    v->reduced % 100, v->reduced / 100, v->reduced % 100);
+    }
     return buf_str(&b);
 }
 

@@ -80,7 +80,8 @@ static double distance(struct point a, struct point b)
 /* At home mostly, else in the nearest of a few others; on the water where the subject wants it. */
 static const struct demo_commune *draw_commune(struct writing *w)
 {
-    const struct demo_commune *home = w->v->body->commune, *best = home;
+    const struct demo_commune *home = w->v->body->commune;
+    const struct demo_commune *best = home;
     const struct list *all = &w->w->tables->communes;
     bool wet = w->v->subject->theme == THEME_RIVER || w->v->kind == VISIT_CRUISE;
     double nearest = 1e9;
@@ -157,10 +158,57 @@ static struct two with_place(struct writing *w, struct two title, bool town)
     bool comma = memchr(title.in[FRENCH].p, ',', title.in[FRENCH].n) != NULL;
     struct two place = say_both(w, town && !comma ? &in_town : &at_spot);
 
-    for (int t = 0; t < TONGUES; t++)
+    for (int t = 0; t < TONGUES; t++) {
         title.in[t] = arena_text(w->w->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(title.in[t]),
                                  ARG_STR(place.in[t]));
+    }
     return title;
+}
+
+static struct str small(struct arena *a, struct str text)
+{
+    struct str copy = arena_copy(a, text);
+    char *p = UNCONST(copy.p);
+
+    if (copy.n > 0 && p[0] >= 'A' && p[0] <= 'Z')
+        p[0] = (char)(p[0] - 'A' + 'a');
+    return copy;
+}
+
+/* "Le bief, la porte d'amont et le sas": three stops, in their order. */
+static struct two title_of_stops(struct writing *w)
+{
+    static const char *const ands[] = {"et", "and"};
+    const struct list *stops = &w->v->subject->stops;
+    uint32_t skipped = stops->n > 3 ? chance_below(&w->c, (uint32_t)stops->n - 2) : 0, n = 0;
+    const struct stop_line *first = (const struct stop_line *)stops->items + skipped;
+    struct two said[3], title;
+
+    for (const struct stop_line *s = first; n < 3; s++)
+        said[n++] = say_both(w, &s->title);
+    for (int t = 0; t < TONGUES; t++)
+        title.in[t] = arena_text(w->w->arena, "%" PRI_STR ", %" PRI_STR " %s %" PRI_STR,
+                                 ARG_STR(said[0].in[t]), ARG_STR(small(w->w->arena, said[1].in[t])),
+                                 ands[t], ARG_STR(small(w->w->arena, said[2].in[t])));
+    return title;
+}
+
+/* Three in five are the subject's own; others name it, or three of its stops. */
+static struct two draw_title(struct writing *w)
+{
+    uint32_t way = chance_below(&w->c, 100);
+    const struct phrase *p =
+        way < 30 ? draw_fitting(w, &w->w->tables->titles) : draw_phrase(w, &w->v->subject->titles);
+
+    if (way >= 90 && w->v->subject->stops.n >= 3)
+        return title_of_stops(w);
+    bool open = str_ends(p->in[FRENCH], STR("?")) || str_ends(p->in[FRENCH], STR("!"));
+    bool comma = memchr(p->in[FRENCH].p, ',', p->in[FRENCH].n) != NULL;
+    struct two title = say_both(w, p);
+
+    if (phrase_has_place(p) || open || comma || chance_percent(&w->c, 15))
+        return title;
+    return with_place(w, title, chance_percent(&w->c, 45));
 }
 
 /* Another one, of the same subject, while it is taken; in the end the name of the town helps. */
@@ -169,23 +217,18 @@ static void title_visit(struct writing *w)
     struct two title = {0};
     struct arena *a = w->w->arena;
 
-    for (int tries = 0; tries < 40; tries++) {
-        const struct phrase *p = draw_phrase(w, &w->v->subject->titles);
-        bool open = str_ends(p->in[FRENCH], STR("?")) || str_ends(p->in[FRENCH], STR("!"));
-        bool comma = memchr(p->in[FRENCH].p, ',', p->in[FRENCH].n) != NULL;
-
-        title = say_both(w, p);
-        if (!phrase_has_place(p) && !open && (!comma || tries > 6) && chance_percent(&w->c, 85))
-            title = with_place(w, title, chance_percent(&w->c, 45));
+    for (int tries = 0; tries < 120; tries++) {
+        title = draw_title(w);
         w->v->title = title;
         if (is_title(title.in[FRENCH]) && is_title(title.in[ENGLISH]) &&
             take_title(w->titles, title.in[FRENCH]))
             return;
     }
     title = say_both(w, draw_phrase(w, &w->v->subject->titles));
-    for (enum tongue t = FRENCH; t < TONGUES; t++)
+    for (enum tongue t = FRENCH; t < TONGUES; t++) {
         w->v->title.in[t] = arena_text(a, "%" PRI_STR " (%" PRI_STR ")", ARG_STR(title.in[t]),
                                        ARG_STR(w->v->commune->name));
+    }
     (void)take_title(w->titles, w->v->title.in[FRENCH]);
 }
 
@@ -193,10 +236,10 @@ static void hook_visit(struct writing *w)
 {
     int tries = 0;
 
-    do
+    do {
         w->v->hook = say_both(w, draw_phrase(w, &w->v->subject->hooks));
-    while (++tries < 6 && (str_characters(w->v->hook.in[FRENCH]) > HOOK_MOST ||
-                           str_characters(w->v->hook.in[ENGLISH]) > HOOK_MOST));
+    } while (++tries < 6 && (str_characters(w->v->hook.in[FRENCH]) > HOOK_MOST ||
+                             str_characters(w->v->hook.in[ENGLISH]) > HOOK_MOST));
 }
 
 struct story {
@@ -222,7 +265,8 @@ static void story_visit(struct writing *w)
     const struct subject *s = w->v->subject;
     const struct theme_texts *theme = &w->w->tables->themes[s->theme];
     struct story story = {{BUF(w->w->arena), BUF(w->w->arena)}};
-    uint32_t order[16], n = s->sentences.n < 16 ? (uint32_t)s->sentences.n : 16;
+    uint32_t order[16];
+    uint32_t n = s->sentences.n < 16 ? (uint32_t)s->sentences.n : 16;
     bool general = chance_percent(&w->c, 55);
     uint32_t taken = general && chance_percent(&w->c, 50) ? 2 : 3;
     const struct spot *meeting = w->scene.spot;
@@ -331,6 +375,7 @@ static void visit_make(struct world *world, struct titles *titles, uint32_t i)
     v->kind = draw_kind(&w);
     v->commune = draw_commune(&w);
     w.scene = (struct scene){.commune = v->commune,
+                             .noun = &v->subject->noun,
                              .water = v->commune->water,
                              .host = v->body->first,
                              .woman = v->body->woman};
