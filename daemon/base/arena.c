@@ -135,17 +135,17 @@ void arena_free(struct arena **a)
 
 void arena_reset(struct arena *a)
 {
-    size_t kept = 0;
+    struct chunk *last = a->first;
+    size_t kept = chunk_room(last);
 
     chunks_free(a->apart);
     a->apart = NULL;
-    for (struct chunk *c = a->first; c; c = c->next) {
-        kept += chunk_room(c);
-        if (c->next && kept + chunk_room(c->next) > KEPT) {
-            chunks_free(c->next);
-            c->next = NULL;
-        }
+    while (last->next && kept + chunk_room(last->next) <= KEPT) {
+        last = last->next;
+        kept += chunk_room(last);
     }
+    chunks_free(last->next);
+    last->next = NULL;
     a->used = 0;
     begin(a, a->first);
 }

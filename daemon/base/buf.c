@@ -173,24 +173,31 @@ static bool is_plain_eight(const char *p)
 
 #define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
+/* Where what needs no escape ends, from `i` on. */
+static size_t plain_json_end(struct str s, size_t i)
+{
+    while (i < s.n) {
+        if (i + 8 <= s.n && is_plain_eight(s.p + i)) {
+            i += 8;
+            continue;
+        }
+        unsigned char c = (unsigned char)s.p[i];
+        size_t step = is_plain_json(c) ? 1 : utf8_step((struct str){s.p + i, s.n - i});
+
+        if (step == 0 || (step == 1 && !is_plain_json(c)))
+            break;
+        i += step;
+    }
+    return i;
+}
+
 void buf_json(struct buf *b, struct str s)
 {
     buf_room(b, s.n);
     for (size_t i = 0; i < s.n;) {
         size_t from = i;
 
-        while (i < s.n) {
-            if (i + 8 <= s.n && is_plain_eight(s.p + i)) {
-                i += 8;
-                continue;
-            }
-            size_t step = is_plain_json((unsigned char)s.p[i])
-                              ? 1
-                              : utf8_step((struct str){s.p + i, s.n - i});
-            if (step == 0 || (step == 1 && !is_plain_json((unsigned char)s.p[i])))
-                break;
-            i += step;
-        }
+        i = plain_json_end(s, from);
         buf_add(b, (struct str){s.p + from, i - from});
         if (i == s.n)
             break;

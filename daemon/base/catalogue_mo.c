@@ -63,12 +63,30 @@ struct str catalogue_mo_find(const struct catalogue_mo *c, struct str english, u
 
         if (order == 0)
             return form_of(text_at(c, c->translations, middle), form);
-        if (order < 0)
+        if (order < 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return STR_NONE;
+}
+
+/* Without blanks and brackets, as far as there is room. */
+static struct str tightened(struct str line, char *room, size_t size)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < line.n && n < size; i++) {
+        if (line.p[i] != ' ' && line.p[i] != '(' && line.p[i] != ')')
+            room[n++] = line.p[i];
+    }
+    return (struct str){room, n};
+}
+
+static bool says(struct str rule, struct str what)
+{
+    return str_find(rule, what) < rule.n;
 }
 
 /* The header's "Plural-Forms: nplurals=2; plural=(n > 1);" among the rules we know. */
@@ -80,21 +98,16 @@ static enum plural_rule rule_of(const struct catalogue_mo *c)
 
     while (str_cut(&rest, '\n', &line)) {
         char tight[128];
-        size_t n = 0;
 
         if (!str_starts(line, STR("Plural-Forms:")))
             continue;
-        for (size_t i = 0; i < line.n && n < sizeof tight; i++) {
-            if (line.p[i] != ' ' && line.p[i] != '(' && line.p[i] != ')')
-                tight[n++] = line.p[i];
-        }
-        struct str rule = {tight, n};
+        struct str rule = tightened(line, tight, sizeof tight);
 
-        if (str_find(rule, STR("nplurals=1;")) < n)
+        if (says(rule, STR("nplurals=1;")))
             return PLURAL_NONE;
-        if (str_find(rule, STR("nplurals=3;")) < n && str_find(rule, STR("n%10==1")) < n)
+        if (says(rule, STR("nplurals=3;")) && says(rule, STR("n%10==1")))
             return PLURAL_SLAVIC;
-        if (str_find(rule, STR("plural=n>1")) < n)
+        if (says(rule, STR("plural=n>1")))
             return PLURAL_OVER_ONE;
     }
     return PLURAL_NOT_ONE;

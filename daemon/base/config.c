@@ -105,11 +105,12 @@ static void note_unknown(struct reading *r,
     const char *nearest = nearest_name(typed, names, n);
     struct str seen = typed.n > NAME_MOST ? (struct str){typed.p, NAME_MOST} : typed;
 
-    if (nearest)
+    if (nearest) {
         note(r, r->line, "unknown %s \"%" PRI_STR "\": did you mean \"%s\"?", kind, ARG_STR(seen),
              nearest);
-    else
+    } else {
         note(r, r->line, "unknown %s \"%" PRI_STR "\"", kind, ARG_STR(seen));
+    }
 }
 
 static const struct config_section *section_named(const struct reading *r, struct str name)
@@ -181,9 +182,9 @@ static void skip_line(FILE *file)
 {
     int c;
 
-    do
+    do {
         c = getc(file);
-    while (c != '\n' && c != EOF);
+    } while (c != '\n' && c != EOF);
 }
 
 /* A line for libinih, without the white space before it: that would continue the value above. */
@@ -311,9 +312,10 @@ static void print_meaning(struct buf *b, const struct shape_field *f)
 {
     if (f->means)
         buf_format(b, "# %s\n", f->means);
-    if (f->kind == SHAPE_WORD)
+    if (f->kind == SHAPE_WORD) {
         buf_format(b, "# one of: %s\n",
                    shape_why_word(b->arena, f->words) + strlen("not one of: "));
+    }
     if ((f->kind == SHAPE_COUNT || f->kind == SHAPE_NUMBER) && f->max != 0)
         buf_format(b, "# from %lld to %lld\n", (long long)f->min, (long long)f->max);
 }
@@ -326,10 +328,11 @@ void config_print(struct buf *b, const struct config_section *sections, size_t n
             const struct shape_field *f = &sections[i].shape->fields[k];
 
             print_meaning(b, f);
-            if (f->otherwise)
+            if (f->otherwise) {
                 buf_format(b, "%s = %s\n", f->name, f->otherwise);
-            else
+            } else {
                 buf_format(b, "%s%s =\n", f->traits & OPTIONAL ? "# " : "", f->name);
+            }
         }
     }
 }

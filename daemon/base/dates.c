@@ -53,10 +53,11 @@ struct str date_to_text(struct arena *a,
     int weekday = day_weekday(*d) - 1;
 
     day_parts(*d, &year, &month, &mday);
-    if (style == DATE_LONG || style == DATE_FULL)
+    if (style == DATE_LONG || style == DATE_FULL) {
         put_word(&b, words->weekdays[weekday]);
-    else if (style == DATE_SHORT)
+    } else if (style == DATE_SHORT) {
         put_word(&b, words->weekdays_short[weekday]);
+    }
     if (style != DATE_MONTH) {
         buf_number(&b, mday);
         put_word(&b, mday == 1 ? words->first : "");

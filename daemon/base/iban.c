@@ -17,13 +17,18 @@ static const struct {
     {"SE", 24}, {"SI", 19}, {"SK", 24}, {"SM", 27}, {"VA", 22},
 };
 
+static char upper(char c)
+{
+    return (char)toupper((unsigned char)c);
+}
+
 struct str iban_plain(struct arena *a, struct str typed)
 {
     struct buf b = BUF(a);
 
     for (size_t i = 0; i < typed.n; i++) {
         if (!isspace((unsigned char)typed.p[i]))
-            buf_byte(&b, (char)toupper((unsigned char)typed.p[i]));
+            buf_byte(&b, upper(typed.p[i]));
     }
     return buf_str(&b);
 }
@@ -42,10 +47,11 @@ static unsigned mod97(struct str s, unsigned rest)
 {
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        if (isdigit(c))
+        if (isdigit(c)) {
             rest = (rest * 10 + (unsigned)(c - '0')) % 97;
-        else
+        } else {
             rest = (rest * 100 + (unsigned)(c - 'A' + 10)) % 97;
+        }
     }
     return rest;
 }
@@ -68,18 +74,34 @@ static bool rib_key_fits(struct str bban)
     return rest == 0;
 }
 
+/* Two letters, two digits, then either. */
+static bool is_right_at(size_t i, unsigned char c)
+{
+    if (i < 2)
+        return isupper(c);
+    return isdigit(c) || (i >= 4 && isupper(c));
+}
+
+static bool is_written_right(struct str plain)
+{
+    for (size_t i = 0; i < plain.n; i++) {
+        if (!is_right_at(i, (unsigned char)plain.p[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool is_french(struct str plain)
+{
+    return memcmp(plain.p, "FR", 2) == 0 || memcmp(plain.p, "MC", 2) == 0;
+}
+
 const char *iban_fault(struct str plain)
 {
     if (plain.n < 5)
         return "too short for an IBAN";
-    for (size_t i = 0; i < plain.n; i++) {
-        bool right = i < 2 ? isupper((unsigned char)plain.p[i])
-                     : i < 4
-                         ? isdigit((unsigned char)plain.p[i])
-                         : isdigit((unsigned char)plain.p[i]) || isupper((unsigned char)plain.p[i]);
-        if (!right)
-            return "an IBAN has two letters, two digits, then letters and digits";
-    }
+    if (!is_written_right(plain))
+        return "an IBAN has two letters, two digits, then letters and digits";
     size_t length = length_of_country(plain);
     if (length == 0)
         return "no SEPA country begins its IBAN like that";
@@ -91,7 +113,7 @@ const char *iban_fault(struct str plain)
     struct str bban = {plain.p + 4, plain.n - 4};
     if (check < 2 || check > 98 || mod97(head, mod97(bban, 0)) != 1)
         return "the check digits do not fit: is a digit missing or exchanged?";
-    if ((memcmp(plain.p, "FR", 2) == 0 || memcmp(plain.p, "MC", 2) == 0) && !rib_key_fits(bban))
+    if (is_french(plain) && !rib_key_fits(bban))
         return "the French key does not fit: is a digit missing or exchanged?";
     return NULL;
 }

@@ -130,10 +130,11 @@ static void put_fact(struct buf *b, const struct log_fact *fact)
     buf_byte(b, ' ');
     buf_add(b, key);
     buf_byte(b, '=');
-    if (is_secret(key))
+    if (is_secret(key)) {
         buf_lit(b, "***");
-    else
+    } else {
         put_value(b, fact);
+    }
 }
 
 /* One write a line, so that lines of several threads do not mix. */

@@ -118,6 +118,11 @@ static bool take_fraction(struct str *s, int64_t *ret_us)
     return true;
 }
 
+static int64_t seconds_of(int64_t hours, int64_t minutes)
+{
+    return hours * 3600 + minutes * 60;
+}
+
 /* "Z" or "+02:00", and nothing after it. */
 static bool take_offset(struct str s, int64_t *ret_seconds)
 {
@@ -132,7 +137,7 @@ static bool take_offset(struct str s, int64_t *ret_seconds)
         !get_digits(s.p + 1, 2, &hours) || !get_digits(s.p + 4, 2, &minutes) || hours > 23 ||
         minutes > 59)
         return false;
-    *ret_seconds = (hours * 3600 + minutes * 60) * (s.p[0] == '-' ? -1 : 1);
+    *ret_seconds = s.p[0] == '-' ? -seconds_of(hours, minutes) : seconds_of(hours, minutes);
     return true;
 }
 
@@ -154,7 +159,7 @@ bool moment_from_text(struct str text, struct moment *ret)
 
     if (!take_fraction(&rest, &us) || !take_offset(rest, &offset))
         return false;
-    int64_t seconds = day.n * DAY_SECONDS + hour * 3600 + minute * 60 + second - offset;
+    int64_t seconds = day.n * DAY_SECONDS + seconds_of(hour, minute) + second - offset;
 
     *ret = (struct moment){seconds * SECOND_US + us};
     return true;

@@ -94,10 +94,11 @@ static void add_path(struct buf *b, const struct shape_path *path)
     add_path(b, path->up);
     if (b->n > 0)
         buf_byte(b, '.');
-    if (path->name)
+    if (path->name) {
         buf_add(b, str_of(path->name));
-    else
+    } else {
         buf_number(b, (int64_t)path->index);
+    }
 }
 
 void shape_note(struct shape_reader *r,
@@ -182,6 +183,30 @@ static bool default_is_sound(struct arena *a,
     return shape_read_text(&cx, f, str_of(f->otherwise), scratch) == NULL;
 }
 
+static const char *why_in_the_way(const struct shape *shape, size_t at)
+{
+    const struct shape_field *f = &shape->fields[at];
+
+    for (size_t i = 0; i < at; i++) {
+        const struct shape_field *other = &shape->fields[i];
+
+        if (strcmp(other->name, f->name) == 0)
+            return "its name is there twice";
+        if (f->at < other->at + room_of(other).size && other->at < f->at + room_of(f).size)
+            return "it lies upon another field";
+    }
+    return NULL;
+}
+
+static const char *why_unlimited(const struct shape_field *f)
+{
+    if (f->max != 0 && f->min > f->max)
+        return "its least is above its most";
+    if (f->kind != SHAPE_NUMBER && f->kind != SHAPE_MONEY && (f->min < 0 || f->max < 0))
+        return "its limits are below zero";
+    return NULL;
+}
+
 static const char *why_unsound(struct arena *a, const struct shape *shape, size_t at)
 {
     const struct shape_field *f = &shape->fields[at];
@@ -189,14 +214,10 @@ static const char *why_unsound(struct arena *a, const struct shape *shape, size_
 
     if (!name_is_sound(f->name))
         return "its name is not made of a-z, 0-9 and _";
-    for (size_t i = 0; i < at; i++) {
-        const struct shape_field *other = &shape->fields[i];
+    const char *why = why_in_the_way(shape, at);
 
-        if (strcmp(other->name, f->name) == 0)
-            return "its name is there twice";
-        if (f->at < other->at + room_of(other).size && other->at < f->at + room.size)
-            return "it lies upon another field";
-    }
+    if (why)
+        return why;
     if (f->kind == SHAPE_WORD && !(f->words && f->words->count > 1))
         return "it has no words";
     if ((f->kind == SHAPE_PART || f->kind == SHAPE_LIST) && !f->of)
@@ -205,10 +226,9 @@ static const char *why_unsound(struct arena *a, const struct shape *shape, size_
         return "its kind is unknown";
     if (f->at % room.align != 0 || f->at + room.size > shape->size)
         return "it does not lie in the struct";
-    if (f->max != 0 && f->min > f->max)
-        return "its least is above its most";
-    if (f->kind != SHAPE_NUMBER && f->kind != SHAPE_MONEY && (f->min < 0 || f->max < 0))
-        return "its limits are below zero";
+    why = why_unlimited(f);
+    if (why)
+        return why;
     if (f->otherwise && !default_is_sound(a, shape, f))
         return "its default does not fit";
     return NULL;

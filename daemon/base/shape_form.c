@@ -39,6 +39,14 @@ static int hex_digit(char c)
     return -1;
 }
 
+static int hex_byte(const char *two)
+{
+    int high = hex_digit(two[0]);
+    int low = hex_digit(two[1]);
+
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
 /* Browsers send a new line as two characters; one is enough for us. */
 static bool decode(struct arena *a, struct str from, struct str *ret)
 {
@@ -51,12 +59,11 @@ static bool decode(struct arena *a, struct str from, struct str *ret)
         if (c == '+') {
             c = ' ';
         } else if (c == '%') {
-            int high = i + 2 < from.n ? hex_digit(from.p[i + 1]) : -1;
-            int low = high >= 0 ? hex_digit(from.p[i + 2]) : -1;
+            int byte = i + 2 < from.n ? hex_byte(from.p + i + 1) : -1;
 
-            if (low < 0)
+            if (byte < 0)
                 return false;
-            c = (char)(high * 16 + low);
+            c = (char)byte;
             i += 2;
         }
         if (c == '\n' && n > 0 && to[n - 1] == '\r')
@@ -88,10 +95,11 @@ static bool read_pair(struct shape_reader *r, struct str part, struct pair *ret)
         shape_note(r, NULL, NULL, "a name in it cannot be read");
         return false;
     }
-    if (!decode(a, value, &ret->value))
+    if (!decode(a, value, &ret->value)) {
         why = "bad %XX";
-    else
+    } else {
         why = why_bad(ret->value);
+    }
     if (why) {
         shape_note(r, NULL, arena_copy(a, ret->name).p, why);
         ret->value = STR_NONE;
@@ -185,10 +193,11 @@ static void read_absent(struct shape_reader *r,
                         const struct shape_path *path,
                         void *member)
 {
-    if (f->otherwise)
+    if (f->otherwise) {
         (void)shape_parse(r->cx->arena, f, str_of(f->otherwise), member);
-    else if (!(f->traits & OPTIONAL) && f->kind != SHAPE_BOOL)
+    } else if (!(f->traits & OPTIONAL) && f->kind != SHAPE_BOOL) {
         shape_note(r, path, NULL, "missing");
+    }
 }
 
 static struct str typed(const struct shape_field *f, struct str value)
@@ -210,10 +219,11 @@ static void read_scalar(struct shape_reader *r,
 
         if (!str_is(e->name, str_of(f->name)))
             continue;
-        if (found)
+        if (found) {
             why = "there twice";
-        else
+        } else {
             found = e;
+        }
         *e->used = true;
     }
     if (found && is_bad(found))
@@ -253,10 +263,11 @@ static void read_texts(struct shape_reader *r,
         if (value.n == 0)
             continue;
         why = shape_why_text(r->cx->arena, f, value);
-        if (why)
+        if (why) {
             shape_note(r, path, language_code[language].p, why);
-        else
+        } else {
             ret->in[language] = value;
+        }
     }
     if (!any)
         read_absent(r, f, path, ret);
@@ -270,10 +281,11 @@ static void read_part(struct shape_reader *r,
 {
     struct entries inner = under(r->cx->arena, from, f->name);
 
-    if ((f->traits & OPTIONAL) && are_empty(inner))
+    if ((f->traits & OPTIONAL) && are_empty(inner)) {
         use_all(inner);
-    else
+    } else {
         read_struct(r, f->of, inner, path, member);
+    }
 }
 
 /* Lists. */
@@ -374,10 +386,11 @@ static void read_items(struct shape_reader *r,
         struct shape_path at = {path, NULL, item.all[0].index, path->depth};
 
         items = after(items, item.n);
-        if (are_empty(item))
+        if (are_empty(item)) {
             use_all(item);
-        else
+        } else {
             read_struct(r, f->of, item, &at, (char *)ret->items + ret->n++ * f->of->size);
+        }
     }
 }
 
@@ -442,16 +455,17 @@ static void read_field(struct shape_reader *r,
                        const struct shape_path *path,
                        void *member)
 {
-    if (f->kind == SHAPE_PART)
+    if (f->kind == SHAPE_PART) {
         read_part(r, f, from, path, member);
-    else if (f->kind == SHAPE_LIST && shape_is_bare(f->of))
+    } else if (f->kind == SHAPE_LIST && shape_is_bare(f->of)) {
         read_bare(r, f, from, path, member);
-    else if (f->kind == SHAPE_LIST)
+    } else if (f->kind == SHAPE_LIST) {
         read_items(r, f, items_of(r->cx->arena, f, from), path, member);
-    else if (f->kind == SHAPE_TEXTS)
+    } else if (f->kind == SHAPE_TEXTS) {
         read_texts(r, f, from, path, member);
-    else
+    } else {
         read_scalar(r, f, from, path, member);
+    }
 }
 
 static void read_struct(struct shape_reader *r,

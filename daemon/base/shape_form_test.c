@@ -87,9 +87,10 @@ static void a_query_is_read(void **state)
         struct ctx cx = {.arena = a};
         struct search s;
 
-        if (shape_read_form(&cx, &SEARCH, str_of(table[i].form), FORM_STRICT, &s) != FAULT_NONE)
+        if (shape_read_form(&cx, &SEARCH, str_of(table[i].form), FORM_STRICT, &s) != FAULT_NONE) {
             fail_msg("%s: %s %s", table[i].form, cx.trouble.fields->field.p,
                      cx.trouble.fields->why.p);
+        }
         TEXT_IS(json_of(a, &s), table[i].json);
     }
 }

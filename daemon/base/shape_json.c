@@ -70,10 +70,11 @@ static const char *read_number(struct shape_reader *r,
     why = shape_why_number(r->cx->arena, f, n);
     if (why)
         return why;
-    if (f->kind == SHAPE_COUNT)
+    if (f->kind == SHAPE_COUNT) {
         *(uint32_t *)member = (uint32_t)n;
-    else
+    } else {
         *(int64_t *)member = n;
+    }
     return NULL;
 }
 
@@ -88,6 +89,38 @@ static const char *read_string(struct shape_reader *r,
     if (f->kind == SHAPE_TEXT && (f->traits & OPTIONAL) && json_string_length(from) == 0)
         return NULL;
     return shape_parse(r->cx->arena, f, arena_copy(r->cx->arena, text_of(from)), member);
+}
+
+static const char *why_not_said(struct shape_reader *r,
+                                const struct shape_field *f,
+                                const json_t *value)
+{
+    if (!json_is_string(value))
+        return "not a text";
+    return shape_why_text(r->cx->arena, f, text_of(value));
+}
+
+static void read_text_in(struct shape_reader *r,
+                         const struct shape_field *f,
+                         const char *code,
+                         const json_t *value,
+                         const struct shape_path *path,
+                         struct texts *ret)
+{
+    enum language language = language_from_code(str_of(code));
+    bool is_known = language != LANGUAGE_COUNT;
+    bool says_nothing =
+        json_is_null(value) || (json_is_string(value) && json_string_length(value) == 0);
+
+    if (is_known && says_nothing)
+        return;
+    const char *why = is_known ? why_not_said(r, f, value) : "unknown";
+
+    if (why) {
+        shape_note(r, path, strlen(code) > 100 ? "(a long name)" : code, why);
+    } else {
+        ret->in[language] = arena_copy(r->cx->arena, text_of(value));
+    }
 }
 
 static void read_texts(struct shape_reader *r,
@@ -106,27 +139,22 @@ static void read_texts(struct shape_reader *r,
     }
     json_object_foreach((json_t *)UNCONST(from), code, value)
     {
-        enum language language = language_from_code(str_of(code));
-        const char *why;
-
         any = any || !json_is_string(value) || json_string_length(value) > 0;
-        if (language == LANGUAGE_COUNT)
-            why = "unknown";
-        else if (json_is_null(value))
-            continue;
-        else if (!json_is_string(value))
-            why = "not a text";
-        else if (json_string_length(value) == 0)
-            continue;
-        else
-            why = shape_why_text(r->cx->arena, f, text_of(value));
-        if (why)
-            shape_note(r, path, strlen(code) > 100 ? "(a long name)" : code, why);
-        else
-            ret->in[language] = arena_copy(r->cx->arena, text_of(value));
+        read_text_in(r, f, code, value, path, ret);
     }
     if (!any && !shape_may_miss(f))
         shape_note(r, path, NULL, "missing");
+}
+
+static const char *why_not_minor(struct shape_reader *r,
+                                 const struct shape_field *f,
+                                 const json_t *minor)
+{
+    if (!minor || json_is_null(minor))
+        return "missing";
+    if (!json_is_integer(minor))
+        return "not a whole number";
+    return shape_why_number(r->cx->arena, f, json_integer_value(minor));
 }
 
 static void read_money(struct shape_reader *r,
@@ -138,18 +166,13 @@ static void read_money(struct shape_reader *r,
     const json_t *minor = json_object_get(from, "minor");
     const json_t *code = json_object_get(from, "currency");
     enum currency currency = CURRENCY_NONE;
-    const char *why = NULL;
 
     if (!json_is_object(from)) {
         shape_note(r, path, NULL, "not an amount");
         return;
     }
-    if (!minor || json_is_null(minor))
-        why = "missing";
-    else if (!json_is_integer(minor))
-        why = "not a whole number";
-    else
-        why = shape_why_number(r->cx->arena, f, json_integer_value(minor));
+    const char *why = why_not_minor(r, f, minor);
+
     if (why)
         shape_note(r, path, "minor", why);
     if (json_is_string(code))
@@ -161,38 +184,46 @@ static void read_money(struct shape_reader *r,
         *ret = (struct money){json_integer_value(minor), currency};
 }
 
+static bool read_degrees(struct shape_reader *r,
+                         const json_t *from,
+                         const struct shape_path *path,
+                         const char *name,
+                         double *ret)
+{
+    const json_t *number = json_object_get(from, name);
+
+    if (json_is_number(number)) {
+        *ret = json_number_value(number);
+        return true;
+    }
+    shape_note(r, path, name, number && !json_is_null(number) ? "not a number" : "missing");
+    return false;
+}
+
 static void read_point(struct shape_reader *r,
                        const json_t *from,
                        const struct shape_path *path,
                        struct point *ret)
 {
-    static const char *const names[] = {"lat", "lon"};
     struct point p = {0, 0};
-    const char *why = NULL;
-    bool is_whole = true;
 
     if (!json_is_object(from)) {
         shape_note(r, path, NULL, "not a place");
         return;
     }
-    for (size_t i = 0; i < COUNT_OF(names); i++) {
-        const json_t *number = json_object_get(from, names[i]);
+    bool has_lat = read_degrees(r, from, path, "lat", &p.lat);
+    bool has_lon = read_degrees(r, from, path, "lon", &p.lon);
 
-        if (json_is_number(number)) {
-            *(i == 0 ? &p.lat : &p.lon) = json_number_value(number);
-            continue;
-        }
-        is_whole = false;
-        shape_note(r, path, names[i], number && !json_is_null(number) ? "not a number" : "missing");
-    }
     note_unknown(r, from, path, is_point_member, NULL);
-    if (!is_whole)
+    if (!has_lat || !has_lon)
         return;
-    why = shape_why_point(p);
-    if (why)
+    const char *why = shape_why_point(p);
+
+    if (why) {
         shape_note(r, path, NULL, why);
-    else
+    } else {
         *ret = p;
+    }
 }
 
 static void read_value(struct shape_reader *r,
@@ -211,10 +242,11 @@ static void read_list(struct shape_reader *r,
     size_t n = json_array_size(from);
     const char *why = NULL;
 
-    if (!json_is_array(from))
+    if (!json_is_array(from)) {
         why = "not a list";
-    else if (n > 0 || !(f->traits & OPTIONAL))
+    } else if (n > 0 || !(f->traits & OPTIONAL)) {
         why = shape_why_items(r->cx->arena, f, n);
+    }
     if (why) {
         shape_note(r, path, NULL, why);
         return;
@@ -227,12 +259,13 @@ static void read_list(struct shape_reader *r,
         struct shape_path at = {path, NULL, i, path ? path->depth : 0};
         char *into = (char *)ret->items + i * of->size;
 
-        if (shape_is_bare(of) && json_is_null(item))
+        if (shape_is_bare(of) && json_is_null(item)) {
             shape_note(r, &at, NULL, "missing");
-        else if (shape_is_bare(of))
+        } else if (shape_is_bare(of)) {
             read_value(r, &of->fields[0], item, &at, shape_at(&of->fields[0], into));
-        else
+        } else {
             read_object(r, of, item, &at, into);
+        }
     }
 }
 
@@ -246,10 +279,11 @@ static void read_value(struct shape_reader *r,
 
     switch (f->kind) {
     case SHAPE_BOOL:
-        if (json_is_boolean(from))
+        if (json_is_boolean(from)) {
             *(bool *)member = json_is_true(from);
-        else
+        } else {
             why = "not true or false";
+        }
         break;
     case SHAPE_COUNT:
     case SHAPE_NUMBER:
@@ -288,10 +322,11 @@ static void read_absent(struct shape_reader *r,
                         const struct shape_path *path,
                         void *member)
 {
-    if (f->otherwise)
+    if (f->otherwise) {
         (void)shape_parse(r->cx->arena, f, str_of(f->otherwise), member);
-    else if (!(f->traits & OPTIONAL))
+    } else if (!(f->traits & OPTIONAL)) {
         shape_note(r, path, NULL, "missing");
+    }
 }
 
 static void read_object(struct shape_reader *r,
@@ -317,10 +352,11 @@ static void read_object(struct shape_reader *r,
         struct shape_path at = {path, f->name, 0, depth};
 
         found += value != NULL;
-        if (!value || json_is_null(value))
+        if (!value || json_is_null(value)) {
             read_absent(r, f, &at, shape_at(f, ret));
-        else
+        } else {
             read_value(r, f, value, &at, shape_at(f, ret));
+        }
     }
     if (json_object_size(from) > found)
         note_unknown(r, from, path, is_field, shape);
@@ -349,18 +385,19 @@ static enum fault refuse_text(struct ctx *cx, const json_error_t *error)
     const char *what = "not JSON";
     enum json_error_code code = json_error_code(error);
 
-    if (code == json_error_invalid_utf8)
+    if (code == json_error_invalid_utf8) {
         what = "not UTF-8";
-    else if (code == json_error_duplicate_key)
+    } else if (code == json_error_duplicate_key) {
         what = "a member is there twice";
-    else if (code == json_error_stack_overflow)
+    } else if (code == json_error_stack_overflow) {
         what = "too deep";
-    else if (code == json_error_numeric_overflow)
+    } else if (code == json_error_numeric_overflow) {
         what = "a number is too large";
-    else if (code == json_error_end_of_input_expected)
+    } else if (code == json_error_end_of_input_expected) {
         what = "something follows the JSON";
-    else if (code == json_error_null_byte_in_key || code == json_error_null_character)
+    } else if (code == json_error_null_byte_in_key || code == json_error_null_character) {
         what = "holds a NUL character";
+    }
     return fault_field(cx, "body", "%s: line %d, column %d", what, error->line, error->column);
 }
 
@@ -398,9 +435,10 @@ enum fault shape_read_json_field(struct ctx *cx,
 
     if (!value)
         return refuse_text(cx, &error);
-    if (json_is_null(value))
+    if (json_is_null(value)) {
         read_absent(&r, f, &path, shape_at(f, ret));
-    else
+    } else {
         read_value(&r, f, value, &path, shape_at(f, ret));
+    }
     return close_reader(&r);
 }

@@ -31,9 +31,10 @@ const char *shape_why_text(struct arena *a, const struct shape_field *f, struct 
     /* A character takes a byte at least and four at most: most texts need no counting. */
     if (text.n > most && str_characters(text) > most)
         return arena_text(a, "too long: at most %zu characters", most).p;
-    if (text.n < (size_t)f->min * 4 && str_characters(text) < (size_t)f->min)
+    if (text.n < (size_t)f->min * 4 && str_characters(text) < (size_t)f->min) {
         return text.n == 0 ? "missing"
                            : arena_text(a, "too short: at least %" PRId64 " characters", f->min).p;
+    }
     return NULL;
 }
 
@@ -191,10 +192,11 @@ static const char *parse_number(struct arena *a,
     why = shape_why_number(a, f, n);
     if (why)
         return why;
-    if (f->kind == SHAPE_COUNT)
+    if (f->kind == SHAPE_COUNT) {
         *(uint32_t *)member = (uint32_t)n;
-    else
+    } else {
         *(int64_t *)member = n;
+    }
     return NULL;
 }
 
@@ -232,9 +234,20 @@ static bool hash_from_text(struct str text, struct hash *ret)
     return true;
 }
 
+static const char *parse_text(struct arena *a,
+                              const struct shape_field *f,
+                              struct str text,
+                              struct str *ret)
+{
+    const char *why = shape_why_text(a, f, text);
+
+    if (!why)
+        *ret = text;
+    return why;
+}
+
 const char *shape_parse(struct arena *a, const struct shape_field *f, struct str text, void *member)
 {
-    const char *why;
     unsigned word;
 
     switch (f->kind) {
@@ -244,15 +257,9 @@ const char *shape_parse(struct arena *a, const struct shape_field *f, struct str
     case SHAPE_NUMBER:
         return parse_number(a, f, text, member);
     case SHAPE_TEXT:
-        why = shape_why_text(a, f, text);
-        if (!why)
-            *(struct str *)member = text;
-        return why;
+        return parse_text(a, f, text, member);
     case SHAPE_TEXTS: /* a text with no language said is French */
-        why = shape_why_text(a, f, text);
-        if (!why)
-            ((struct texts *)member)->in[LANGUAGE_FR] = text;
-        return why;
+        return parse_text(a, f, text, &((struct texts *)member)->in[LANGUAGE_FR]);
     case SHAPE_MONEY:
         return parse_money(a, f, text, member);
     case SHAPE_MOMENT:

@@ -19,9 +19,9 @@ static void add_name(struct buf *b, const char *name, bool is_first)
     if (!is_first)
         *to++ = ',';
     *to++ = '"';
-    memcpy(to, name, n);
-    to[n] = '"';
-    to[n + 1] = ':';
+    to = mempcpy(to, name, n);
+    to[0] = '"';
+    to[1] = ':';
     b->n += n + (is_first ? 3 : 4);
 }
 
@@ -135,10 +135,11 @@ static void write_word(struct buf *b, const struct words *words, unsigned value)
 {
     struct str word = word_of(words, value);
 
-    if (word.n == 0)
+    if (word.n == 0) {
         add_null(b);
-    else
+    } else {
         add_quoted(b, word);
+    }
 }
 
 void shape_write_json_field(struct buf *b, const struct shape_field *f, const void *from)
@@ -226,10 +227,11 @@ void shape_write_json_list(struct buf *b, const struct shape *shape, struct list
 
         if (i > 0)
             buf_byte(b, ',');
-        if (is_bare)
+        if (is_bare) {
             shape_write_json_field(b, &shape->fields[0], item);
-        else
+        } else {
             shape_write_json(b, shape, item);
+        }
     }
     buf_byte(b, ']');
 }

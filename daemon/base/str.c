@@ -64,6 +64,23 @@ static bool is_tail(unsigned char c)
     return (c & 0xC0) == 0x80;
 }
 
+/* E0 80 is a shorter character written too long, ED A0 half of a pair of UTF-16. */
+static bool is_three(const unsigned char *p)
+{
+    bool too_long = p[0] == 0xE0 && p[1] < 0xA0;
+    bool surrogate = p[0] == 0xED && p[1] >= 0xA0;
+
+    return !too_long && !surrogate && is_tail(p[1]) && is_tail(p[2]);
+}
+
+static bool is_four(const unsigned char *p)
+{
+    bool too_long = p[0] == 0xF0 && p[1] < 0x90;
+    bool too_high = p[0] > 0xF4 || (p[0] == 0xF4 && p[1] >= 0x90);
+
+    return !too_long && !too_high && is_tail(p[1]) && is_tail(p[2]) && is_tail(p[3]);
+}
+
 size_t utf8_step(struct str s)
 {
     const unsigned char *p = (const unsigned char *)s.p;
@@ -76,18 +93,9 @@ size_t utf8_step(struct str s)
         return 0;
     if (p[0] < 0xE0)
         return s.n >= 2 && is_tail(p[1]) ? 2 : 0;
-    if (p[0] < 0xF0) {
-        if (s.n < 3 || !is_tail(p[1]) || !is_tail(p[2]))
-            return 0;
-        bool too_long = p[0] == 0xE0 && p[1] < 0xA0;
-        bool surrogate = p[0] == 0xED && p[1] >= 0xA0;
-        return too_long || surrogate ? 0 : 3;
-    }
-    if (p[0] > 0xF4 || s.n < 4 || !is_tail(p[1]) || !is_tail(p[2]) || !is_tail(p[3]))
-        return 0;
-    bool too_long = p[0] == 0xF0 && p[1] < 0x90;
-    bool too_high = p[0] == 0xF4 && p[1] >= 0x90;
-    return too_long || too_high ? 0 : 4;
+    if (p[0] < 0xF0)
+        return s.n >= 3 && is_three(p) ? 3 : 0;
+    return s.n >= 4 && is_four(p) ? 4 : 0;
 }
 
 bool str_is_utf8(struct str s)

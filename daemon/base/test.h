@@ -13,13 +13,14 @@
 #include "base/cleanup.h"
 #include "base/str.h"
 
-#define TEXT_IS(got_, wanted_)                                                                     \
-    do {                                                                                           \
-        struct str test_got = (got_);                                                              \
-        struct str test_wanted = str_of(wanted_);                                                  \
-        if (!str_is(test_got, test_wanted))                                                        \
-            fail_msg("\"%.*s\" where \"%.*s\" was expected", ARG_STR(test_got),                    \
-                     ARG_STR(test_wanted));                                                        \
-    } while (0)
+static inline void text_is(struct str got, struct str wanted, const char *file, int line)
+{
+    if (str_is(got, wanted))
+        return;
+    print_error("\"%.*s\" where \"%.*s\" was expected\n", ARG_STR(got), ARG_STR(wanted));
+    _fail(file, line);
+}
+
+#define TEXT_IS(got_, wanted_) text_is((got_), str_of(wanted_), __FILE__, __LINE__)
 
 #define WITH_ARENA(name) CLEANUP(arena_free) struct arena *name = arena_new()

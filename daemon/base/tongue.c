@@ -123,10 +123,11 @@ struct str say_number(struct arena *a,
         said = str_of(n == 1 ? one : many);
     while (next_gap(&said, &before, &name)) {
         buf_add(&b, before);
-        if (str_is(name, STR("n")))
+        if (str_is(name, STR("n"))) {
             buf_grouped(&b, n, tongue);
-        else
+        } else {
             buf_add(&b, (struct str){name.p - 1, name.n + 2});
+        }
     }
     buf_add(&b, said);
     return buf_str(&b);

@@ -57,9 +57,10 @@ static void numbers_choose_their_form(void **state)
 
     (void)state;
     WITH_ARENA(a);
-    for (size_t i = 0; i < COUNT_OF(table); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
         TEXT_IS(say_number(a, str_of(table[i].tongue), table[i].n, "{n} seat", "{n} seats"),
                 table[i].said);
+    }
 }
 
 static void gaps_are_filled_by_name(void **state)

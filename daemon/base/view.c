@@ -30,10 +30,11 @@ static void add_value(struct buf *b,
 {
     if (step->may_miss && shape_is_unset(step->field, of))
         return;
-    if (step->kind == STEP_VALUE_ESCAPED)
+    if (step->kind == STEP_VALUE_ESCAPED) {
         add_escaped(b, step, of, tongue);
-    else
+    } else {
         shape_add_text(b, step->field, shape_at(step->field, of), tongue);
+    }
 }
 
 void view_fill(const struct view *view, const void *from, struct buf *b)
@@ -74,10 +75,9 @@ void view_fill(const struct view *view, const void *from, struct buf *b)
         case STEP_LIST:
             list = shape_at(step->field, of);
             places[step->into] = list->items;
+            ends[step->into] = places[step->into] + list->n * step->field->of->size;
             if (list->n == 0)
                 i = step->jump - 1;
-            else
-                ends[step->into] = (const char *)list->items + list->n * step->field->of->size;
             break;
         case STEP_LIST_REPEAT:
             places[step->into] += step->field->of->size;

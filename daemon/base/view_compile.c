@@ -137,7 +137,7 @@ static bool find_itself(struct compiler *c, int line, struct target *ret)
         only = &s->shape->fields[0];
     if (!only) {
         view_note(&c->mistakes, template_of(c), line, "{{.}} is a whole %s: name one of its fields",
-                  s->shape->name);
+                  s->shape ? s->shape->name : "struct");
         return false;
     }
     *ret = (struct target){only, s->place, s->at, s->may_miss};
@@ -189,11 +189,12 @@ static bool find_inner(struct compiler *c, struct str rest, int line, struct tar
         step_inside(c, name, rest.n == 0, t);
         if (t->field)
             continue;
-        if (f->kind == SHAPE_PART)
+        if (f->kind == SHAPE_PART) {
             note_absent(c, f->of, name, line);
-        else
+        } else {
             view_note(&c->mistakes, template_of(c), line, "\"%s\" has no \"%" PRI_STR "\"", f->name,
                       ARG_STR(name));
+        }
         return false;
     }
     return true;
@@ -245,20 +246,21 @@ static void compile_value(struct compiler *c, const struct view_token *token)
 
     if (!find(c, token->text, token->line, &t))
         return;
-    if (t.field->traits & SECRET)
+    if (t.field->traits & SECRET) {
         view_note(&c->mistakes, template_of(c), token->line, "\"%s\" is a secret", t.field->name);
-    else if (t.field->kind == SHAPE_PART)
+    } else if (t.field->kind == SHAPE_PART) {
         view_note(&c->mistakes, template_of(c), token->line,
                   "\"%s\" is a whole %s: name one of its fields", t.field->name, t.field->of->name);
-    else if (t.field->kind == SHAPE_LIST && !shape_is_bare(t.field->of))
+    } else if (t.field->kind == SHAPE_LIST && !shape_is_bare(t.field->of)) {
         view_note(&c->mistakes, template_of(c), token->line,
                   "\"%s\" is a list: open it with {{#%s}}", t.field->name, t.field->name);
-    else if (t.field->kind == SHAPE_TEXT)
+    } else if (t.field->kind == SHAPE_TEXT) {
         add_step(c, is_escaped ? STEP_TEXT_ESCAPED : STEP_TEXT, &t);
-    else if (is_escaped && !needs_no_escape(t.field->kind))
+    } else if (is_escaped && !needs_no_escape(t.field->kind)) {
         add_step(c, STEP_VALUE_ESCAPED, &t);
-    else
+    } else {
         add_step(c, STEP_VALUE, &t);
+    }
 }
 
 static void open_list(struct compiler *c, const struct target *t, struct section *s)
@@ -301,11 +303,12 @@ static void open_section(struct compiler *c, const struct view_token *token, str
     } else {
         s->step = add_step(c, token->kind == TOKEN_OPEN ? STEP_SKIP_UNSET : STEP_SKIP_SET, &t);
     }
-    if (token->kind == TOKEN_OPEN && is_part)
+    if (token->kind == TOKEN_OPEN && is_part) {
         c->scopes[c->scopes_n++] =
             (struct scope){.shape = t.field->of, .place = t.place, .at = t.at + t.field->at};
-    else if (token->kind == TOKEN_OPEN)
+    } else if (token->kind == TOKEN_OPEN) {
         c->scopes[c->scopes_n++] = (struct scope){.field = t.field, .place = t.place, .at = t.at};
+    }
 }
 
 static void open(struct compiler *c, const struct view_token *token)
@@ -337,10 +340,11 @@ static void close(struct compiler *c, const struct view_token *token, size_t lea
         return;
     }
     s = &c->sections[--c->sections_n];
-    if (!str_is(s->name, token->text))
+    if (!str_is(s->name, token->text)) {
         view_note(&c->mistakes, template_of(c), token->line,
                   "{{/%" PRI_STR "}} stands where \"%" PRI_STR "\" of line %d has to be closed",
                   ARG_STR(token->text), ARG_STR(s->name), s->line);
+    }
     c->scopes_n = s->scopes;
     c->dead -= s->is_dead;
     flush(c);
@@ -399,18 +403,19 @@ static struct str indented(struct arena *a, struct str source, struct str indent
 
 static void compile_token(struct compiler *c, const struct view_token *token, size_t sections)
 {
-    if (token->kind == TOKEN_OPEN || token->kind == TOKEN_OPEN_NOT)
+    if (token->kind == TOKEN_OPEN || token->kind == TOKEN_OPEN_NOT) {
         open(c, token);
-    else if (token->kind == TOKEN_CLOSE)
+    } else if (token->kind == TOKEN_CLOSE) {
         close(c, token, sections);
-    else if (c->dead > 0)
+    } else if (c->dead > 0) {
         return;
-    else if (token->kind == TOKEN_TEXT)
+    } else if (token->kind == TOKEN_TEXT) {
         buf_add(&c->literal, token->text);
-    else if (token->kind == TOKEN_PARTIAL)
+    } else if (token->kind == TOKEN_PARTIAL) {
         enter_partial(c, token);
-    else
+    } else {
         compile_value(c, token);
+    }
 }
 
 static void compile_template(struct compiler *c, struct str name, struct str indent, int line)
@@ -467,9 +472,10 @@ enum fault view_compile(struct ctx *cx,
                            .scopes_n = 1};
     compile_template(c, name, STR_NONE, 1);
     flush(c);
-    if (c->mistakes.n > 0)
+    if (c->mistakes.n > 0) {
         return fault(cx, FAULT_CONFIG_WRONG, "%zu mistakes in template %" PRI_STR, c->mistakes.n,
                      ARG_STR(name));
+    }
     view = NEW(home, struct view);
     steps = NEW_ARRAY(home, struct view_step, c->n + 1);
     if (c->n > 0)

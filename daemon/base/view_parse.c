@@ -98,12 +98,13 @@ static void look_around(const struct parser *p, struct tag *tag)
         return;
     while (end < s.n && (s.p[end] == ' ' || s.p[end] == '\t'))
         end++;
-    if (end + 1 < s.n && s.p[end] == '\r' && s.p[end + 1] == '\n')
+    if (end + 1 < s.n && s.p[end] == '\r' && s.p[end + 1] == '\n') {
         end += 2;
-    else if (end < s.n && s.p[end] == '\n')
+    } else if (end < s.n && s.p[end] == '\n') {
         end++;
-    else if (end < s.n || p->is_inside_line)
+    } else if (end < s.n || p->is_inside_line) {
         return;
+    }
     tag->is_alone = true;
     tag->line_from = from;
     tag->line_end = end;
@@ -128,15 +129,17 @@ static bool next_tag(struct parser *p, struct tag *ret)
         return false;
     if (inner < p->source.n && is_sigil(p->source.p[inner]))
         tag.sigil = p->source.p[inner++];
-    if (tag.sigil == '{' || tag.sigil == '=')
+    if (tag.sigil == '{' || tag.sigil == '=') {
         closing = arena_text(p->mistakes->cx->arena, "%c%" PRI_STR, tag.sigil == '{' ? '}' : '=',
                              ARG_STR(p->close));
+    }
     rest = part(p->source, inner, p->source.n);
     n = str_find(rest, closing);
     if (n == rest.n) {
-        if (!p->is_seeking)
+        if (!p->is_seeking) {
             view_note(p->mistakes, p->template, p->line + count_lines(p, p->at, from),
                       "a tag is not closed by \"%" PRI_STR "\"", ARG_STR(closing));
+        }
         return false;
     }
     tag.text = str_trim((struct str){rest.p, n});
@@ -244,18 +247,19 @@ static void add_tag(struct parser *p, const struct tag *tag)
         view_note(p->mistakes, p->template, p->line, "a tag has no name");
         return;
     }
-    if (tag->sigil == '#')
+    if (tag->sigil == '#') {
         token.kind = TOKEN_OPEN;
-    else if (tag->sigil == '^')
+    } else if (tag->sigil == '^') {
         token.kind = TOKEN_OPEN_NOT;
-    else if (tag->sigil == '/')
+    } else if (tag->sigil == '/') {
         token.kind = TOKEN_CLOSE;
-    else if (tag->sigil == '>')
+    } else if (tag->sigil == '>') {
         token.kind = TOKEN_PARTIAL;
-    else if (tag->sigil == '&' || tag->sigil == '{')
+    } else if (tag->sigil == '&' || tag->sigil == '{') {
         token.kind = TOKEN_VALUE_RAW;
-    else
+    } else {
         token.kind = TOKEN_VALUE;
+    }
     if (token.kind == TOKEN_PARTIAL && tag->is_alone)
         token.indent = part(p->source, tag->line_from, tag->from);
     add(p, token);
@@ -276,12 +280,13 @@ static void parse_all(struct parser *p)
                    .text = part(p->source, p->at, takes_line ? tag.line_from : tag.from),
                    .line = p->line});
         p->line += count_lines(p, p->at, tag.from);
-        if (tag.sigil == '=')
+        if (tag.sigil == '=') {
             set_delimiters(p, tag.text);
-        else if (is_words)
+        } else if (is_words) {
             next = parse_translated(p, &tag);
-        else if (tag.sigil != '!')
+        } else if (tag.sigil != '!') {
             add_tag(p, &tag);
+        }
         p->line += count_lines(p, tag.from, next);
         p->at = next;
     }

@@ -211,13 +211,15 @@ static void run_case(const char *module, const json_t *one)
             fail_msg("%s, %s: compiles", module, name);
         return;
     }
-    if (f != FAULT_NONE)
+    if (f != FAULT_NONE) {
         fail_msg("%s, %s: %s", module, name,
                  cx.trouble.fields ? cx.trouble.fields->why.p : cx.trouble.story.p);
+    }
     view_fill(view, made.data, &page);
-    if (!str_is(buf_str(&page), str_of(json_string_value(json_object_get(one, "expected")))))
+    if (!str_is(buf_str(&page), str_of(json_string_value(json_object_get(one, "expected"))))) {
         fail_msg("%s, %s: gave\n%s\ninstead of\n%s", module, name, page.p,
                  json_string_value(json_object_get(one, "expected")));
+    }
 }
 
 static void drop(json_t **json)

@@ -120,7 +120,7 @@ static void templates_become_pages(void **state)
         const struct text_pair templates[] = {{"main", table[i].template}, {NULL, NULL}};
         const struct view *view = NULL;
         struct buf b = BUF(a);
-        struct str shown = STR_NONE;
+        struct str shown;
 
         if (compile(&cx, templates, VIEW_HTML, &view) != FAULT_NONE)
             fail_msg("%s: %s", table[i].template, cx.trouble.fields->why.p);

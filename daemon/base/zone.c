@@ -164,10 +164,11 @@ static int32_t offset_at(const struct zone *zone, int64_t seconds)
     while (high - low > 1) {
         size_t middle = low + (high - low) / 2;
 
-        if (zone->changes[middle].at <= seconds)
+        if (zone->changes[middle].at <= seconds) {
             low = middle;
-        else
+        } else {
             high = middle;
+        }
     }
     return zone->changes[low].offset;
 }
@@ -189,14 +190,16 @@ enum fault moment_from_wall(struct ctx *cx,
     bool fits_before = before + offset_at(zone, before) == local;
     bool fits_after = after + offset_at(zone, after) == local;
 
-    if (!fits_before && !fits_after)
+    if (!fits_before && !fits_after) {
         return fault(cx, FAULT_HOUR_ABSENT, "%02u:%02u does not exist in %.*s that day",
                      wall.minute / 60, wall.minute % 60, ARG_STR(zone_name));
+    }
     bool twice = fits_before && fits_after && before != after;
 
-    if (twice && fold == FOLD_ASK)
+    if (twice && fold == FOLD_ASK) {
         return fault(cx, FAULT_HOUR_TWICE, "%02u:%02u comes twice in %.*s that day",
                      wall.minute / 60, wall.minute % 60, ARG_STR(zone_name));
+    }
     int64_t seconds = fits_before ? before : after;
 
     if (twice && fold == FOLD_SECOND)

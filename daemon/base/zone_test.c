@@ -88,7 +88,7 @@ static void every_moment_comes_back(void **state)
 
         for (int i = 0; i < 2 * 365 * 48; i++) {
             struct ctx cx = {.arena = a};
-            struct moment t = moment_plus(from, MINUTES(30 * i));
+            struct moment t = moment_plus(from, MINUTES(INT64_C(30) * i));
             struct wall wall = moment_to_wall(t, zone);
             struct moment first;
             struct moment second;
