@@ -19,7 +19,9 @@ function dialog(opener, inside, label, close) {
   button.textContent = close;
   button.addEventListener("click", () => box.close());
   box.append(button, inside);
-  box.addEventListener("close", () => opener.focus());
+  /* The opener may have been replaced by a fresh one meanwhile. */
+  const again = opener.hasAttribute("data-filters") ? "[data-filters]" : "[data-menu]";
+  box.addEventListener("close", () => (opener.isConnected ? opener : document.querySelector(again))?.focus());
   document.body.append(box);
   return box;
 }
