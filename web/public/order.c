@@ -287,6 +287,32 @@ enum fault order_give_back(struct ctx *cx,
     return order_expired(cx, rq, &o, ret);
 }
 
+/* What the newest payment of the order came to; asks the provider when nobody has told us yet. */
+static enum fault look(struct ctx *cx,
+                       struct db *db,
+                       const struct request *rq,
+                       const struct ordered *o,
+                       struct intent *ret)
+{
+    enum fault f;
+
+    TRY(payment_of(cx, db, SUBJECT_BOOKING, o->booking.id.id, ret));
+    if (ret->state != INTENT_STARTED && ret->state != INTENT_UNSURE)
+        return FAULT_NONE;
+    f = payment_look(cx, db, rq->house, ret->id, ret);
+    if (f == FAULT_GATEWAY_OUT || f == FAULT_UPSTREAM_DOWN || f == FAULT_PAYMENT_UNSURE) {
+        trouble_clear(cx); /* the job asks again */
+        return FAULT_NONE;
+    }
+    return f;
+}
+
+static bool nothing_came(const struct intent *intent)
+{
+    return intent->state == INTENT_REFUSED || intent->state == INTENT_CANCELLED ||
+           intent->state == INTENT_OPEN || intent->state == INTENT_UNSET;
+}
+
 /* Back from the bank's page: what became of it decides, not the browser. */
 enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
@@ -298,14 +324,16 @@ enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq,
     TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
-    if (is_over(cx, &o) && o.booking.state != BOOKING_HELD)
-        return order_expired(cx, rq, &o, ret);
-    f = payment_of(cx, db, SUBJECT_BOOKING, o.booking.id.id, &intent);
+    f = look(cx, db, rq, &o, &intent);
     if (f != FAULT_NONE && f != FAULT_INTENT_ABSENT)
         return f;
     trouble_clear(cx);
-    if (f == FAULT_NONE && intent.state != INTENT_REFUSED && intent.state != INTENT_CANCELLED &&
-        intent.state != INTENT_OPEN)
+    TRY(booking_find(cx, db, o.booking.id, &o.booking));
+    if (is_sold(&o))
+        return go_to_booking(cx, &o, ret);
+    if (o.booking.state != BOOKING_HELD && nothing_came(&intent))
+        return order_expired(cx, rq, &o, ret);
+    if (!nothing_came(&intent))
         return order_waiting(cx, rq, &o, ret);
     struct str to = address_order(cx->arena, cx->tongue, o.booking.id, "", o.token);
 
