@@ -196,7 +196,8 @@ static void add_nothing(struct export *e, const char *name)
 
 enum fault apidae_write(struct ctx *cx, const struct world *w, struct str path)
 {
-    struct export e = {.w = w, .when = (time_t)w->wish->today.n * 86400 + 4 * 3600};
+    struct export e = {.w = w,
+                       .when = (time_t)w->wish->today.n * INT64_C(86400) + INT64_C(4) * 3600};
     int why = 0;
 
     e.zip = zip_open(path.p, ZIP_CREATE | ZIP_TRUNCATE, &why);

@@ -110,32 +110,35 @@ static const char *const day_names[TONGUES][7] = {
     {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"},
     {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"}};
 
-/* "du mercredi au dimanche", or "le mercredi et le samedi". */
-static void tell_days(struct buf *b, unsigned weekdays, enum tongue t)
+/* "le mercredi et le samedi" */
+static void tell_single_days(struct buf *b, unsigned weekdays, enum tongue t)
 {
     uint32_t left = (uint32_t)__builtin_popcount(weekdays);
-    int first = __builtin_ctz(weekdays);
-    int last = 31 - __builtin_clz(weekdays);
 
-    if (weekdays == WEEKDAYS_DAILY) {
-        buf_add(b, t == FRENCH ? STR("tous les jours") : STR("every day"));
-        return;
-    }
-    if (left > 2 && last - first + 1 == (int)left) {
-        if (t == FRENCH) {
-            buf_format(b, "du %s au %s", day_names[t][first], day_names[t][last]);
-        } else {
-            buf_format(b, "%s to %s", day_names[t][first], day_names[t][last]);
-        }
-        return;
-    }
-    for (int i = first; i <= last; i++) {
+    for (int i = 0; i < 7; i++) {
         if (!(weekdays >> i & 1))
             continue;
         buf_format(b, t == FRENCH ? "le %s" : "%ss", day_names[t][i]);
         left--;
         if (left > 0)
             buf_add(b, left > 1 ? STR(", ") : t == FRENCH ? STR(" et ") : STR(" and "));
+    }
+}
+
+/* "du mercredi au dimanche" where days follow each other */
+static void tell_days(struct buf *b, unsigned weekdays, enum tongue t)
+{
+    int n = __builtin_popcount(weekdays);
+    int first = __builtin_ctz(weekdays);
+    int last = 31 - __builtin_clz(weekdays);
+
+    if (weekdays == WEEKDAYS_DAILY) {
+        buf_add(b, t == FRENCH ? STR("tous les jours") : STR("every day"));
+    } else if (n > 2 && last - first + 1 == n) {
+        buf_format(b, "%s%s %s %s", t == FRENCH ? "du " : "", day_names[t][first],
+                   t == FRENCH ? "au" : "to", day_names[t][last]);
+    } else {
+        tell_single_days(b, weekdays, t);
     }
 }
 

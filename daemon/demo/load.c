@@ -290,22 +290,25 @@ static enum fault mark_loaded(struct ctx *cx, const struct loading *l)
     return wrote ? FAULT_NONE : fault(cx, FAULT_FILE_BROKEN, "the mark of a loaded demo: %m");
 }
 
+static enum fault prepare(struct ctx *cx, struct db *db, struct loading *l)
+{
+    TRY(make_destination(cx, db, l));
+    TRY(write_feeds(cx, l));
+    return connect_all(cx, db, l);
+}
+
 /* Each step leaves alone what an earlier load has done. */
 static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
 {
     struct list partners;
 
-    TRY(make_destination(cx, db, l));
-    TRY(write_feeds(cx, l));
-    TRY(connect_all(cx, db, l));
     TRY(people_partners(cx, db, l->world, &partners));
     tell(l, "partners registered and accepted", (uint32_t)partners.n);
     TRY(people_accounts(cx, db, l->house->state, l->world, &partners, &l->agent));
     TRY(sync_source(cx, db, l, APIDAE_SOURCE));
     TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
     TRY(approve_all(cx, db, l));
-    TRY(accept_all(cx, db, l, &partners));
-    return mark_loaded(cx, l);
+    return accept_all(cx, db, l, &partners);
 }
 
 enum fault demo_load(struct ctx *cx,
@@ -325,5 +328,7 @@ enum fault demo_load(struct ctx *cx,
         l.wish.today = moment_to_wall(cx->now, STR("Europe/Paris")).day;
     arena = arena_new();
     l.world = world_make(arena, &l.wish);
-    return fill(cx, db, &l);
+    TRY(prepare(cx, db, &l));
+    TRY(fill(cx, db, &l));
+    return mark_loaded(cx, &l);
 }

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
+
 #include "base/text.h"
 #include "demo/inside.h"
 
@@ -33,6 +35,7 @@ static const struct demo_commune *draw_commune(const struct world *w, struct cha
 
     each_in (one, const struct demo_commune, communes)
         all += one->people + 30000;
+    assert(all > 0);
     at = chance_next(c) % all;
     each_in (one, const struct demo_commune, communes) {
         if (at < one->people + 30000)

@@ -90,26 +90,29 @@ struct joining {
     struct partner *partners;
 };
 
+/* All of them joined in one transaction: numbers were given in the world's order. */
+static enum fault find_again(struct ctx *cx, const struct joining *j, const struct list *known)
+{
+    if (known->n < j->w->bodies_n)
+        return fault(cx, FAULT_DB_BROKEN, "%zu partners only of the demo's", known->n);
+    each_in (p, const struct partner, known) {
+        if (p->number >= 1 && p->number <= j->w->bodies_n)
+            j->partners[p->number - 1] = *p;
+    }
+    return FAULT_NONE;
+}
+
 static enum fault join(struct ctx *cx, struct db *db, void *arg)
 {
     struct joining *j = arg;
     struct list known;
-    uint32_t made = 0;
 
     TRY(partners_all(cx, db, &known));
-    if (known.n > 0) {
-        /* All of them joined in one transaction: numbers were given in the world's order. */
-        if (known.n < j->w->bodies_n)
-            return fault(cx, FAULT_DB_BROKEN, "%zu partners only of the demo's", known.n);
-        each_in (p, const struct partner, &known) {
-            if (p->number >= 1 && p->number <= j->w->bodies_n)
-                j->partners[p->number - 1] = *p;
-        }
-        return FAULT_NONE;
-    }
+    if (known.n > 0)
+        return find_again(cx, j, &known);
     for (uint32_t i = 0; i < j->w->bodies_n; i++)
         describe(cx, &j->w->bodies[i], &j->partners[i]);
-    TRY(partner_register_many(cx, db, j->partners, j->w->bodies_n, &made));
+    TRY(partner_register_many(cx, db, j->partners, j->w->bodies_n, /* ret_made */ NULL));
     for (uint32_t i = 0; i < j->w->bodies_n; i++)
         TRY(accept_one(cx, db, &j->partners[i]));
     return FAULT_NONE;
@@ -142,6 +145,17 @@ static const struct {
 /* Kinds of the partners who have an account of their own. */
 static const enum partner_kind sign_in[] = {PARTNER_COMPANY, PARTNER_ASSOCIATION, PARTNER_GUIDE};
 
+static bool find_user(const struct list *known, struct user *u)
+{
+    each_in (k, const struct user, known) {
+        if (!str_is(k->email, u->email))
+            continue;
+        *u = *k;
+        return true;
+    }
+    return false;
+}
+
 /* An account that is there already gets a new password: the file that kept the old one is lost. */
 static enum fault make_user(struct ctx *cx,
                             struct db *db,
@@ -151,21 +165,11 @@ static enum fault make_user(struct ctx *cx,
                             struct buf *lines)
 {
     struct str password = random_text(cx->arena, 16);
-    bool there = false;
 
     u->destination = cx->destination;
     u->demo = true;
-    each_in (k, const struct user, known) {
-        if (!str_is(k->email, u->email))
-            continue;
-        *u = *k;
-        there = true;
-    }
-    if (there) {
-        TRY(user_set_password(cx, db, u->email, password));
-    } else {
-        TRY(user_make(cx, db, u, password, u));
-    }
+    TRY(find_user(known, u) ? user_set_password(cx, db, u->email, password)
+                            : user_make(cx, db, u, password, u));
     buf_format(lines, "%-10s %-34" PRI_STR " %" PRI_STR "\n", what, ARG_STR(u->email),
                ARG_STR(password));
     return FAULT_NONE;

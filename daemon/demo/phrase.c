@@ -74,49 +74,86 @@ static void add_spot(struct buf *b, const struct spot *s, bool of)
 /* "des jardins", "du rucher", "de la friche", "de l'usine" */
 static void add_of(struct buf *b, struct str noun)
 {
-    bool many = str_starts(noun, STR("les ")), one = str_starts(noun, STR("le "));
+    bool many = str_starts(noun, STR("les "));
+    bool one = str_starts(noun, STR("le "));
+    size_t article = many ? 4 : one ? 3 : 0;
 
-    if (many || one)
-        buf_format(b, "%s%" PRI_STR, many ? "des " : "du ",
-                   ARG_STR(((struct str){noun.p + (many ? 4 : 3), noun.n - (many ? 4 : 3)})));
-    else
-        buf_format(b, "de %" PRI_STR, ARG_STR(noun));
+    buf_add(b, many ? STR("des ") : one ? STR("du ") : STR("de "));
+    buf_add(b, (struct str){noun.p + article, noun.n - article});
+}
+
+/* {à}, {de}, {ville}, and {in}, {of} in English. */
+static bool add_town(struct buf *b, struct str key, enum tongue tongue, const struct scene *scene)
+{
+    struct name_forms forms = tongue == FRENCH ? commune_in_french(b->arena, scene->commune)
+                                               : commune_in_english(b->arena, scene->commune);
+    const struct {
+        struct str key;
+        struct str form;
+    } keys[] = {{STR("à"), forms.at},
+                {STR("in"), forms.at},
+                {STR("de"), forms.of},
+                {STR("of"), forms.of},
+                {STR("ville"), forms.bare}};
+
+    for (size_t i = 0; i < COUNT_OF(keys); i++) {
+        if (!str_is(key, keys[i].key))
+            continue;
+        buf_add(b, keys[i].form);
+        return true;
+    }
+    return false;
+}
+
+/* {lieu}, {du lieu} and {spot}, which has no article: ", rue du Lavoir", ", by the water tower". */
+static bool add_place(struct buf *b, struct str key, enum tongue tongue, const struct spot *spot)
+{
+    bool bare = str_is(key, STR("spot"));
+    bool of = str_is(key, STR("du lieu"));
+
+    if (!bare && !of && !str_is(key, STR("lieu")))
+        return false;
+    if (tongue == ENGLISH) {
+        buf_add(b, bare && str_starts(spot->english, STR("the ")) ? STR("by ") : STR(""));
+        buf_add(b, spot->english);
+    } else if (bare) {
+        buf_add(b, spot->name);
+    } else {
+        add_spot(b, spot, of);
+    }
+    return true;
+}
+
+/* {n}, {du n}: what the subject is called; {eau}, {de l'eau}: the water beside it. */
+static bool add_thing(struct buf *b, struct str key, enum tongue tongue, const struct scene *scene)
+{
+    bool of_noun = str_is(key, STR("du n"));
+
+    if (of_noun && tongue == FRENCH) {
+        add_of(b, scene->noun->in[FRENCH]);
+    } else if (of_noun || str_is(key, STR("n"))) {
+        buf_add(b, scene->noun->in[tongue]);
+    } else if (str_is(key, STR("eau"))) {
+        buf_add(b, scene->water->name.in[tongue]);
+    } else if (str_is(key, STR("de l'eau"))) {
+        buf_add(b, scene->water->of.in[tongue]);
+    } else {
+        return false;
+    }
+    return true;
 }
 
 static void add_name(struct buf *b, struct str key, enum tongue tongue, const struct scene *scene)
 {
-    struct name_forms forms = tongue == FRENCH ? commune_in_french(b->arena, scene->commune)
-                                               : commune_in_english(b->arena, scene->commune);
-    const struct water *water = scene->water;
+    bool told = true;
 
     if (str_is(key, STR("Host"))) {
         buf_add(b, scene->host);
-    } else if (str_is(key, STR("à")) || str_is(key, STR("in"))) {
-        buf_add(b, forms.at);
-    } else if (str_is(key, STR("de")) || str_is(key, STR("of"))) {
-        buf_add(b, forms.of);
-    } else if (str_is(key, STR("ville"))) {
-        buf_add(b, forms.bare);
-    } else if (str_is(key, STR("spot")) && tongue == FRENCH) {
-        buf_add(b, scene->spot->name);
-    } else if (str_is(key, STR("spot"))) {
-        buf_format(b, "%s%" PRI_STR, str_starts(scene->spot->english, STR("the ")) ? "by " : "",
-                   ARG_STR(scene->spot->english));
-    } else if (str_is(key, STR("lieu")) && tongue == ENGLISH) {
-        buf_add(b, scene->spot->english);
-    } else if (str_is(key, STR("lieu")) || str_is(key, STR("du lieu"))) {
-        add_spot(b, scene->spot, key.n > 4);
-    } else if (str_is(key, STR("n")) || (tongue == ENGLISH && str_is(key, STR("du n")))) {
-        buf_add(b, scene->noun->in[tongue]);
-    } else if (str_is(key, STR("du n"))) {
-        add_of(b, scene->noun->in[FRENCH]);
-    } else if (str_is(key, STR("eau")) && water) {
-        buf_add(b, water->name.in[tongue]);
-    } else if (str_is(key, STR("de l'eau")) && water) {
-        buf_add(b, water->of.in[tongue]);
     } else {
-        assert(!"a name in a phrase that nothing stands for");
+        told = add_town(b, key, tongue, scene) || add_place(b, key, tongue, scene->spot) ||
+               add_thing(b, key, tongue, scene);
     }
+    assert(told); /* else nothing stands for a name in a phrase */
 }
 
 /* ---- choices ---- */

@@ -291,7 +291,8 @@ static double number_of(struct str s)
 {
     char text[32] = {0};
 
-    memcpy(text, s.p, s.n < sizeof text ? s.n : sizeof text - 1);
+    if (s.n > 0)
+        memcpy(text, s.p, s.n < sizeof text ? s.n : sizeof text - 1);
     return strtod(text, NULL);
 }
 

@@ -46,34 +46,38 @@ static void add_days(struct buf *b, unsigned weekdays)
     }
 }
 
-/* start|end|open1|close1|open2|close2|open days|closed days|note|note: two departures an
- * occurrence. */
+/* start|end|open1|close1|open2|close2|open days|closed days|note|note: two departures, from the
+ * k-th on. */
+static void add_occurrence(struct buf *b,
+                           const struct demo_visit *v,
+                           const struct period *p,
+                           uint32_t k)
+{
+    if (b->n > 0)
+        buf_byte(b, '#');
+    add_day(b, p->from);
+    add_day(b, p->until);
+    for (uint32_t s = k; s < k + 2; s++) {
+        uint32_t start = s < p->starts_n ? p->starts[s] : 0;
+        uint32_t end = start + v->duration;
+
+        if (start > 0) {
+            buf_format(b, "%02u:%02u|%02u:%02u|", start / 60, start % 60, end / 60 % 24, end % 60);
+        } else {
+            buf_lit(b, "||");
+        }
+    }
+    add_days(b, p->weekdays);
+    buf_lit(b, "|||");
+}
+
 static struct str openings_of(struct arena *a, const struct demo_visit *v)
 {
     struct buf b = BUF(a);
 
     for (uint32_t i = 0; i < v->periods_n; i++) {
-        const struct period *p = &v->periods[i];
-
-        for (uint32_t k = 0; k < p->starts_n; k += 2) {
-            if (b.n > 0)
-                buf_byte(&b, '#');
-            add_day(&b, p->from);
-            add_day(&b, p->until);
-            for (uint32_t s = k; s < k + 2; s++) {
-                uint32_t start = s < p->starts_n ? p->starts[s] : 0;
-                uint32_t end = start + v->duration;
-
-                if (start > 0) {
-                    buf_format(&b, "%02u:%02u|%02u:%02u|", start / 60, start % 60, end / 60 % 24,
-                               end % 60);
-                } else {
-                    buf_lit(&b, "||");
-                }
-            }
-            add_days(&b, p->weekdays);
-            buf_lit(&b, "|||");
-        }
+        for (uint32_t k = 0; k < v->periods[i].starts_n; k += 2)
+            add_occurrence(&b, v, &v->periods[i], k);
     }
     return buf_str(&b);
 }

@@ -180,16 +180,18 @@ static struct two title_of_stops(struct writing *w)
 {
     static const char *const ands[] = {"et", "and"};
     const struct list *stops = &w->v->subject->stops;
-    uint32_t skipped = stops->n > 3 ? chance_below(&w->c, (uint32_t)stops->n - 2) : 0, n = 0;
+    uint32_t skipped = chance_below(&w->c, (uint32_t)stops->n - 2);
     const struct stop_line *first = (const struct stop_line *)stops->items + skipped;
-    struct two said[3], title;
+    struct two said[3];
+    struct two title;
 
-    for (const struct stop_line *s = first; n < 3; s++)
-        said[n++] = say_both(w, &s->title);
-    for (int t = 0; t < TONGUES; t++)
+    for (int i = 0; i < 3; i++)
+        said[i] = say_both(w, &first[i].title);
+    for (int t = 0; t < TONGUES; t++) {
         title.in[t] = arena_text(w->w->arena, "%" PRI_STR ", %" PRI_STR " %s %" PRI_STR,
                                  ARG_STR(said[0].in[t]), ARG_STR(small(w->w->arena, said[1].in[t])),
                                  ands[t], ARG_STR(small(w->w->arena, said[2].in[t])));
+    }
     return title;
 }
 
@@ -309,8 +311,35 @@ struct range {
     uint32_t least, most;
 };
 
+/* Of each: how many of a hundred visits have it, and what it is called in a set. */
+static unsigned draw_bits(struct chance *c, const uint32_t (*of)[2], size_t n)
+{
+    unsigned bits = 0;
+
+    for (size_t i = 0; i < n; i++)
+        bits |= chance_percent(c, of[i][0]) ? 1u << of[i][1] : 0;
+    return bits;
+}
+
+static void price_visit(struct writing *w, struct range euros)
+{
+    struct demo_visit *v = w->v;
+    struct chance *c = &w->c;
+
+    if (chance_percent(c, 6))
+        return; /* nothing to pay */
+    v->adult = 100 * chance_between(c, euros.least, euros.most) + (chance_percent(c, 20) ? 50 : 0);
+    if (v->age < 13 && chance_percent(c, 80))
+        v->child = v->adult * 6 / 1000 * 100;
+    if (chance_percent(c, 75))
+        v->reduced = v->adult * 8 / 1000 * 100;
+}
+
 static void figure_visit(struct writing *w)
 {
+    static const uint32_t languages[][2] = {{100, 0}, {45, 1}, {8, 2}, {5, 3}, {4, 4}};
+    static const uint32_t access[][2] = {
+        {9, ACCESS_HEARING_LOOP}, {6, ACCESS_BLIND}, {7, ACCESS_MENTAL}};
     /* By enum visit_kind: minutes by quarters, seats, euros. */
     static const struct {
         struct range quarters, places, euros;
@@ -328,20 +357,11 @@ static void figure_visit(struct writing *w)
     v->duration = 15 * chance_between(c, of[v->kind].quarters.least, of[v->kind].quarters.most);
     v->places = chance_between(c, of[v->kind].places.least, of[v->kind].places.most);
     v->age = chance_percent(c, 35) ? chance_between(c, 3, 7) * 2 : 0;
-    if (chance_percent(c, 94)) {
-        v->adult = 100 * chance_between(c, of[v->kind].euros.least, of[v->kind].euros.most) +
-                   (chance_percent(c, 20) ? 50 : 0);
-        v->child = v->age < 13 && chance_percent(c, 80) ? v->adult * 6 / 1000 * 100 : 0;
-        v->reduced = chance_percent(c, 75) ? v->adult * 8 / 1000 * 100 : 0;
-    }
-    v->languages = 1 | (chance_percent(c, 45) ? 2u : 0) | (chance_percent(c, 8) ? 4u : 0) |
-                   (chance_percent(c, 5) ? 8u : 0) | (chance_percent(c, 4) ? 16u : 0);
-    v->access = chance_percent(c, 30)   ? 1u << ACCESS_WHEELCHAIR
-                : chance_percent(c, 25) ? 1u << ACCESS_WHEELCHAIR_HELP
-                                        : 0;
-    v->access |= chance_percent(c, 9) ? 1u << ACCESS_HEARING_LOOP : 0;
-    v->access |= chance_percent(c, 6) ? 1u << ACCESS_BLIND : 0;
-    v->access |= chance_percent(c, 7) ? 1u << ACCESS_MENTAL : 0;
+    price_visit(w, of[v->kind].euros);
+    v->languages = draw_bits(c, languages, COUNT_OF(languages));
+    v->access = draw_bits(c, access, COUNT_OF(access));
+    if (chance_percent(c, 45))
+        v->access |= 1u << (chance_percent(c, 60) ? ACCESS_WHEELCHAIR : ACCESS_WHEELCHAIR_HELP);
     v->changed.n = w->w->wish->today.n - (int32_t)chance_between(c, 3, 300);
 }
 
