@@ -30,7 +30,11 @@ export class Story {
 
   // (More of) the town: its offers are on sale when this returns.
   async tell(told) {
-    const made = await this.house.seed(town(this.house, told));
+    const whole = town(this.house, told);
+    if (this.told) for (const part of ['partners', 'contracts', 'users']) delete whole[part];
+    if (this.told && !told.connections) delete whole.connections;
+    const made = await this.house.seed(whole);
+    this.told = true;
     for (const part of ['offers', 'slots', 'users', 'partners', 'faults']) this[part] = { ...this[part], ...made[part] };
     for (const [key, offer] of Object.entries(made.offers ?? {})) {
       if (told.offers[key].approved === false) continue;

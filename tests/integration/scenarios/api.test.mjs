@@ -97,8 +97,8 @@ test('what is not there, what is too late, what is in the wrong state', async ()
 
     // One key, one hold: replayed word for word; the key with another body is a conflict.
     const key = randomUUID();
-    const first = await hold({ slot: s.slots.two, lines }, { key });
-    const again = await hold({ slot: s.slots.two, lines }, { key });
+    const first = await hold({ slot: s.slots.two, lines, name: 'Ana Essai' }, { key });
+    const again = await hold({ slot: s.slots.two, lines, name: 'Ana Essai' }, { key });
     assert.equal(again.status, 201);
     assert.equal(again.text, first.text);
     assert.equal(again.headers.get('idempotency-replayed'), 'true');

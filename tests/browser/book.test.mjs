@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A visit is booked as a person would: from the home page to the ticket, on a telephone and on a desk.
+import { test } from 'node:test';
+import { CARDS } from '../kit/fakepay.mjs';
+import { atScreen, WIDTHS, withBrowser } from '../kit/screen.mjs';
+import { assert, story, until } from '../kit/story.mjs';
+
+const told = {
+  offers: { 'night-walk': { price: 1250, cancel: 'flexible' }, stroll: { price: 0, theme: 'nature', kind: 'guided' } },
+  slots: { tonight: { offer: 'night-walk', in: 3, seats: 12 }, later: { offer: 'night-walk', in: 9, seats: 12 }, sunday: { offer: 'stroll', in: 4 } },
+};
+
+async function toCheckout(s, { page, looks }) {
+  await page.goto(`${s.house.url}/`);
+  assert.match(page.url(), /\/fr\/$/);
+  await looks('home');
+  await page.locator('a[href*="/fr/visites"]:visible').first().click();
+  await page.waitForURL(/\/fr\/visites/);
+  await looks('list');
+  await page.locator(`main a[href*="${s.offers['night-walk'].slug}"]`).first().click();
+  await page.waitForURL(new RegExp(s.offers['night-walk'].slug));
+  await looks('visit');
+  if (await page.locator('input[name="slot"]').count() === 0) await page.locator('.calendar a').first().click();
+  await page.locator(`input[name="slot"][value="${s.slots.tonight}"]`).check();
+  const adults = page.locator(`input[name="t_${s.tariff('night-walk')}"]`);
+  await adults.fill('0');
+  const more = page.locator('.tariff', { has: adults }).locator('button[data-step="1"]');
+  await more.click();
+  await more.click();
+  assert.equal(await adults.inputValue(), '2');
+  assert.match((await page.locator('[data-sum]').first().innerText()).replace(/\s/g, ' '), /25,00 €/);
+  await page.locator('form button.t').click();
+  await page.waitForURL(/\/fr\/commandes\//);
+  await looks('checkout');
+}
+
+for (const size of WIDTHS) {
+  test(`home, list, visit, seats, checkout, the bank’s page, my booking at ${size[0]} px`, async () => {
+    await story(told, (s) => withBrowser(async (browser) => {
+      const screen = await atScreen(browser, size);
+      const { page, looks } = screen;
+      await toCheckout(s, screen);
+
+      // A mistake first: told beside the field, what was typed is kept.
+      await page.locator('input[name="name"]').fill('Ana Essai');
+      await page.locator('input[name="email"]').fill('ana');
+      await page.locator('form button.t').click();
+      await page.locator('[aria-invalid="true"]').first().waitFor();
+      assert.equal(await page.locator('input[name="name"]').inputValue(), 'Ana Essai');
+      assert.equal(await page.locator('input[name="email"]').inputValue(), 'ana');
+      await looks('checkout-wrong');
+
+      await page.locator('input[name="email"]').fill('ana@visiteurs.example');
+      await page.locator('#terms').check();
+      await page.locator('form button.t').click();
+      await page.waitForURL(/\/pay\//);
+      await page.locator('input[name="card"]').fill(CARDS.success);
+      await page.locator('button').filter({ hasNotText: /retour|back/i }).first().click();
+      await page.waitForURL(/\/fr\/(reservations|commandes)\//);
+      await until('the ticket', async () => {
+        if (await page.locator('.ticket__code img').count() > 0) return true;
+        await page.reload();
+        return false;
+      }, 30000, 500);
+      await looks('my-booking');
+      const { sold } = await s.seats('tonight');
+      assert.equal(sold, 2);
+      const mail = await s.house.mailbox.mailTo('ana@visiteurs.example');
+      const code = (await page.locator('.ticket__code .code').first().innerText()).trim();
+      assert.ok((mail.text + mail.html).includes(code), `${code} is not in the mail`);
+      const link = /https?:\/\/[^\s"<>]*\/reservations\/[^\s"<>]*/.exec(mail.text)[0];
+      await page.goto(link.replaceAll('&amp;', '&'));
+      assert.equal((await page.locator('.ticket__code .code').first().innerText()).trim(), code);
+      await screen.done().catch((wrong) => { if (!/422/.test(wrong.message)) throw wrong; });
+    }));
+  });
+}
+
+test('the checkout by keyboard alone: in the order of the page, every step seen', async () => {
+  await story(told, (s) => withBrowser(async (browser) => {
+    const screen = await atScreen(browser, WIDTHS[1]);
+    const { page } = screen;
+    await toCheckout(s, { page, looks: async () => { /* looked at above */ } });
+    const passed = [];
+    for (let n = 0; n < 40; n++) {
+      await page.keyboard.press('Tab');
+      const at = await page.evaluate(() => {
+        const el = document.activeElement;
+        const style = getComputedStyle(el);
+        const label = el.closest('label') ? getComputedStyle(el.closest('label')) : style;
+        const seen = [style, label].some((one) => one.outlineStyle !== 'none' || one.boxShadow !== 'none');
+        return { name: el.getAttribute('name') ?? '', tag: el.tagName, button: el.matches('form button.t'), seen };
+      });
+      if (at.tag === 'BODY') break;
+      if (at.name || at.button) {
+        assert.ok(at.seen, `no focus is seen on ${at.name || 'the button'}`);
+        passed.push(at.button ? 'order' : at.name);
+      }
+      if (at.name === 'name') await page.keyboard.type('Ben Essai');
+      if (at.name === 'email') await page.keyboard.type('ben@visiteurs.example');
+      if (at.name === 'terms') await page.keyboard.press('Space');
+      if (at.button) { await page.keyboard.press('Enter'); break; }
+    }
+    const walked = passed.filter((name) => ['name', 'email', 'phone', 'terms', 'order'].includes(name));
+    assert.deepEqual([...new Set(walked)], ['name', 'email', 'phone', 'terms', 'order']);
+    await page.waitForURL(/\/pay\//);
+    await screen.done();
+  }));
+});

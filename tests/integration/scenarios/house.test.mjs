@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The house itself: mistakes in its configuration, modules that are not what they say, a database that dies.
+import { test } from 'node:test';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, House } from '../../kit/house.mjs';
+import { run } from '../../kit/processes.mjs';
+import { assert, story, until } from '../../kit/story.mjs';
+
+const told = { offers: { 'night-walk': { price: 1250 } }, slots: { tonight: { offer: 'night-walk', in: 4, seats: 100 } } };
+
+test('no mistake in the configuration passes silently', async () => {
+  const house = new House();
+  try {
+    mkdirSync(house.state);
+    writeFileSync(house.config, '[server]\nprot = 8080\nworkers = many\n\n[sever]\nport = 1\n\n[database]\nconnections = 1\n\n[house]\nproduction = perhaps\n');
+    const done = await house.verb('serve');
+    assert.equal(done.code, 2, done.err);
+    for (const words of [/2\b.*prot.*port/s, /3\b.*workers/s, /5\b.*sever.*server/s, /connections/, /production/]) assert.match(done.err, words);
+    writeFileSync(house.config, '[server]\nport = 99999\n');
+    assert.equal((await house.verb('audit')).code, 2);
+    assert.equal((await house.verb('fly')).code, 2);
+    assert.equal((await house.verb('sync')).code, 2);
+    assert.equal((await house.verb('version')).code, 0);
+    const printed = await house.verb('--print-config');
+    writeFileSync(house.config, printed.out);
+    const checked = await house.verb('--check');
+    assert.equal(checked.code, 0, checked.err + checked.out);
+  } finally { await house.close(); }
+});
+
+test('a module of another version, or one that dies, is left out; the others serve', async () => {
+  const probe = new House();
+  const folder = join(probe.folder, 'modules');
+  mkdirSync(folder);
+  const strange = join(build, 'tests', 'integration', 'sync');
+  for (const name of ['abi', 'death', 'exit', 'sound']) cpSync(join(strange, `insolite_${name}.so`), join(folder, `insolite_${name}.so`));
+  for (const name of ['fakepay', 'sepa']) cpSync(join(build, 'gateways', name, `insolite_${name}.so`), join(folder, `insolite_${name}.so`));
+  try {
+    await story({ ...told, settings: { gateways: { folder, modules: 'fakepay sepa abi death exit sound missing' } } }, async (s) => {
+      const log = s.house.daemon.err;
+      for (const name of ['abi', 'death', 'exit', 'missing']) assert.match(log, new RegExp(`gateway left out.*gateway=${name} `), name);
+      const measured = await (await fetch(`${s.house.url}/metrics`)).text();
+      for (const [name, up] of [['fakepay', 1], ['sepa', 1], ['abi', 0], ['death', 0], ['exit', 0]]) assert.match(measured, new RegExp(`gateway="${name}"} ${up}`));
+      assert.equal((await fetch(`${s.house.url}/readyz`)).status, 200);
+      await s.visitorHolds('ana');
+      await s.visitorPays('ana');
+    });
+  } finally { await probe.close(); }
+});
+
+test('the database is killed, the daemon is killed: both come back, and nothing that was promised is gone', async () => {
+  await story(told, async (s) => {
+    await s.visitorHolds('ana');
+    await s.visitorPays('ana');
+    const first = s.house.databasePid();
+    process.kill(first, 'SIGKILL');
+    await until('another database server', () => s.house.databasePid() !== first && s.house.databasePid() > 0);
+    assert.equal((await s.api.get('/api/v1/offers')).status, 200); // pages never wait for it
+    await until('a hold', async () => {
+      const reply = await fetch(`${s.house.url}/api/v1/bookings`, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': 'after the death'.replaceAll(' ', '-') }, body: JSON.stringify({ slot: s.slots.tonight, lines: s.lines('night-walk', 1) }) });
+      return reply.status === 201;
+    }, 40000, 200);
+    await s.visitorHolds('ben');
+    await s.visitorPays('ben');
+    assert.equal((await s.booking('ana')).booking.state, 'confirmed');
+
+    // The daemon alone, in the middle of a sale: its server is taken over by the next.
+    const sale = Promise.allSettled(Array.from({ length: 20 }, (_, n) => s.visitorHolds(`guest ${n}`)));
+    await s.house.killDaemon();
+    await sale;
+    assert.ok(s.house.databasePid() > 0);
+    await s.house.serve();
+    await s.visitorHolds('cleo');
+    for (const name of s.bookings.keys()) assert.match((await s.booking(name)).booking.state, /^(held|confirmed)$/, name);
+    const { held, sold } = await s.seats('tonight');
+    assert.equal(held + sold, Number((await s.house.sql('SELECT SUM(seats) FROM booking'))[0][0]));
+  });
+});
+
+test('a house that takes real money has no play money and no printed passwords', async () => {
+  await story({ ...told, audited: false }, async (s) => {
+    await s.house.daemon.stop();
+    s.house.writeConfig({ house: { production: true } });
+    const refused = await s.house.verb('serve');
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /fakepay/);
+  });
+});
+
+test('mails that a server refuses are kept for a person; SIGINT ends the daemon and its database', async () => {
+  await story({ ...told, settings: { refuse: (address) => (address.startsWith('bounce') ? 550 : address.startsWith('busy') ? 451 : 0) } }, async (s) => {
+    await s.visitorHolds('ana');
+    await s.visitorPays('ana', { email: 'bounce@visiteurs.example' });
+    await until('the refusal', async () => await s.count("mail WHERE state = 'refused'") === 1);
+    await s.visitorHolds('ben');
+    await s.visitorPays('ben', { email: 'busy@visiteurs.example' });
+    await until('another try', async () => await s.count("job WHERE kind = 'mail_send' AND attempts > 0 AND state = 'waiting'") === 1);
+    await s.auditIsClean();
+    const database = s.house.databasePid();
+    const end = await s.house.daemon.stop('SIGINT');
+    assert.equal(end.code, 0);
+    const ps = await run('ps', ['-p', String(database)]);
+    assert.equal(ps.code, 1, 'mariadbd was left behind');
+  });
+});

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The public pages without a browser: a person books, mistypes, cancels; in French and in English.
+import { test } from 'node:test';
+import { payAt } from '../../kit/fakepay.mjs';
+import { assert, story, until } from '../../kit/story.mjs';
+
+const told = { offers: { 'night-walk': { price: 1250, cancel: 'flexible' } }, slots: { tonight: { offer: 'night-walk', in: 4, seats: 5 } } };
+
+async function holdsByPage(s, person, tongue, seats = '2') {
+  const list = tongue === 'fr' ? 'visites' : 'visits';
+  await person.goes(`/${tongue}/${list}/${s.offers['night-walk'].slug}`);
+  assert.equal(person.status, 200);
+  let form = person.forms().find((one) => one.html.includes('name="slot"'));
+  if (!form) { // a day first
+    const day = person.links().find((href) => /[?&]date=/.test(href));
+    await person.goes(day);
+    form = person.forms().find((one) => one.html.includes('name="slot"'));
+  }
+  await person.sends(form, { slot: s.slots.tonight, [`t_${s.tariff('night-walk')}`]: seats });
+}
+
+for (const [tongue, hold, words] of [['fr', /Presque à bord|presque/i, /annul/i], ['en', /Almost on board/, /cancel/i]]) {
+  test(`a person books, sees the booking and cancels it (${tongue})`, async () => {
+    await story(told, async (s) => {
+      const ana = s.person(tongue);
+      await ana.goes('/');
+      assert.equal(ana.status, 200);
+      assert.match(ana.html, new RegExp(`<html[^>]* lang="${tongue}"`));
+      await holdsByPage(s, ana, tongue);
+      assert.match(ana.text, hold);
+      assert.deepEqual(await s.seats('tonight'), { capacity: 5, held: 2, sold: 0, free: 3 });
+
+      // Everything wrong at once, told beside the fields, what was typed kept.
+      const checkout = ana.forms().find((one) => one.html.includes('name="email"'));
+      await ana.sends(checkout, { name: 'Ana <Essai>', email: 'nowhere', phone: '12', terms: null });
+      assert.equal(ana.status, 422);
+      assert.ok((ana.html.match(/aria-invalid="true"/g) ?? []).length >= 2, 'no field is marked');
+      assert.match(ana.html, /value="Ana &lt;Essai&gt;"/);
+      assert.match(ana.html, /value="nowhere"/);
+
+      const again = ana.forms().find((one) => one.html.includes('name="email"'));
+      await ana.sends(again, { name: 'Ana Essai', email: 'ana@visiteurs.example', phone: '', terms: '2026-06' }, { follow: false });
+      assert.equal(ana.status, 303, ana.text.slice(0, 400));
+      const bank = ana.headers.get('location');
+      assert.ok(bank.startsWith(s.house.payUrl), bank);
+      const paid = await payAt(bank);
+      const mine = await until('my booking', async () => {
+        await ana.goes(paid.location);
+        return /<article class="ticket"/.test(ana.html) && ana.html.includes('/qr/') && ana.url;
+      });
+      for (const picture of [...ana.html.matchAll(/<img src="([^"]*\/qr\/[^"]*)"/g)]) {
+        const qr = await fetch(s.house.url + picture[1].replaceAll('&amp;', '&'));
+        assert.match(qr.headers.get('content-type'), /^image\//);
+      }
+      const calendar = ana.links().find((href) => href.includes('.ics'));
+      assert.match(await (await fetch(new URL(calendar, s.house.url))).text(), /BEGIN:VCALENDAR/);
+      await s.house.mailbox.mailTo('ana@visiteurs.example');
+
+      await ana.goes(mine);
+      await ana.goes(ana.links().find((href) => /annuler|cancel/.test(href)));
+      await ana.sends(ana.forms().find((one) => /annuler|cancel/.test(one.action)));
+      assert.match(ana.text, words);
+      assert.equal((await s.seats('tonight')).free, 5);
+    });
+  });
+}
+
+test('addresses that lead nowhere, forms too large, and what every page carries', async () => {
+  await story(told, async (s) => {
+    const ana = s.person('fr');
+    for (const path of ['/fr/nulle-part', '/fr/visites/pas-de-telle-visite-9', '/de/', '/assets/none.css', '/fr/commandes/01890000-0000-7000-8000-00000000abcd?k=x']) {
+      await ana.goes(path);
+      assert.equal(ana.status, 404, path);
+    }
+    await ana.fetch('/fr/reservations', { method: 'POST', body: `a=${'b'.repeat(1300 * 1024)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    assert.equal(ana.status, 413);
+    await ana.fetch('/fr/', { method: 'DELETE' });
+    assert.equal(ana.status, 405);
+    await ana.goes('/fr/visites?theme=sea&page=x&q=%ff');
+    assert.ok([200, 422].includes(ana.status), String(ana.status));
+    await ana.goes('/fr/');
+    for (const name of ['content-security-policy', 'x-content-type-options', 'referrer-policy']) assert.ok(ana.headers.get(name), name);
+    assert.doesNotMatch(ana.html, /https?:\/\/(?!127\.0\.0\.1|www\.openstreetmap)[^"]*\.(js|css|woff2|png|svg)/, 'nothing is fetched from elsewhere');
+    await ana.goes('/fr/visites?q=marche');
+    assert.match(ana.text, /La marche de nuit/);
+    await holdsByPage(s, ana, 'fr', '6'); // more than there are
+    assert.equal((await s.seats('tonight')).held, 0);
+    assert.match(ana.html, new RegExp(s.offers['night-walk'].slug));
+  });
+});

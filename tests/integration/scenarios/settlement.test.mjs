@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { test } from 'node:test';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shared } from '../../kit/house.mjs';
+import { run } from '../../kit/processes.mjs';
+import { assert, bare, story } from '../../kit/story.mjs';
+import { APPROVER, CASHIER, PARTNER } from '../../kit/town.mjs';
+
+const schema = join(shared, 'schemas', 'iso20022', 'pain.001.001.09.xsd');
+
+test('money goes back: prepared by one, refused to the same, approved by another, in a file that a bank reads', async (t) => {
+  await story({
+    offers: { 'night-walk': { price: 2000, cancel: 'flexible' }, printing: { price: 3000, partner: 'Les Ateliers du port', theme: 'craft', kind: 'workshop' } },
+    slots: { tonight: { offer: 'night-walk', in: 4 }, press: { offer: 'printing', in: 5 } },
+  }, async (s) => {
+    await s.visitorHolds('ana', { seats: 2 });
+    await s.visitorHolds('ben', { offer: 'printing', slot: 'press' });
+    await s.visitorHolds('cleo');
+    await s.visitorHolds('dora');
+    for (const name of ['ana', 'ben', 'cleo', 'dora']) await s.visitorPays(name);
+    await s.visitorCancels('cleo'); // goes back to her, not to the partner; dora's visit is still to come
+    await s.visitIsOver('ana');
+    await s.visitIsOver('ben');
+
+    const stranger = await s.house.verb('settle', 'prepare', '--by', 'nobody@essai.example');
+    assert.equal(stranger.code, 1);
+    const prepared = await s.house.verb('settle', 'prepare', '--by', CASHIER);
+    assert.equal(prepared.code, 0, prepared.err);
+    const [id] = /^[0-9a-f-]{36}/.exec(prepared.out) ?? assert.fail(prepared.out);
+    assert.match(prepared.out, /2 statements/);
+
+    const same = await s.house.verb('settle', 'approve', id, '--by', CASHIER);
+    assert.equal(same.code, 1);
+    assert.match(same.err, /second person/i);
+    assert.equal(await s.count("settlement WHERE state = 'approved'"), 0);
+    // Nobody is both, whatever a program believes.
+    await assert.rejects(s.house.sql('UPDATE settlement SET approved_by = prepared_by'), /settlement_two_persons/);
+
+    const office = await s.signedIn('office', APPROVER);
+    await office.goes(`/office/money/${id}`);
+    assert.equal(office.status, 200, office.text.slice(0, 300));
+    await office.sends(office.form('/approve'));
+    assert.equal(office.status, 200, office.text.slice(0, 400));
+    assert.equal(await s.count("settlement WHERE state = 'approved'"), 1);
+
+    const file = await s.house.verb('settle', 'file', id);
+    assert.equal(file.code, 0, file.err);
+    assert.match(file.out, /pain\.001\.001\.09/);
+    // 4000 and 3000 less 10 %.
+    assert.deepEqual([...file.out.matchAll(/<InstdAmt Ccy="EUR">([\d.]+)</g)].map(([, amount]) => amount).sort(), ['27.00', '36.00']);
+    assert.match(file.out, /<CtrlSum>63\.00<\/CtrlSum>/);
+    assert.match(file.out, /FR7630006000011234567890189/);
+    await t.test('the file is sound by its schema', { skip: existsSync(schema) ? false : `there is no ${schema}` }, async () => {
+      const path = join(s.house.folder, 'pain.xml');
+      writeFileSync(path, file.bytes);
+      const lint = await run('xmllint', ['--noout', '--nonet', '--schema', schema, path]);
+      assert.equal(lint.code, 0, lint.err);
+    });
+
+    // The books: what was owed was paid; a second settlement finds nothing to pay.
+    const again = await s.house.verb('settle', 'prepare', '--by', CASHIER);
+    assert.ok(again.code === 1 || /0 statements/.test(again.out), again.out);
+    const mail = await s.house.mailbox.mailTo(PARTNER);
+    assert.match(mail.text, /36,00/);
+    const portal = await s.signedIn('partner', PARTNER);
+    await portal.goes('/partner/revenue');
+    assert.equal(portal.status, 200);
+    assert.match(portal.text, /36,00/);
+    assert.equal(await s.count(`ledger_sale_release WHERE booking = ${bare(s.bookings.get('dora').id)}`), 0);
+  });
+});

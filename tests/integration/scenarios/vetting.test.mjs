@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: EUPL-1.2
+import { test } from 'node:test';
+import { assert, story, until } from '../../kit/story.mjs';
+import { AGENT, APPROVER, OTHER_PARTNER, PARTNER } from '../../kit/town.mjs';
+
+const told = {
+  offers: { 'night-walk': { price: 1000 }, waiting: { approved: false }, doubtful: { approved: false } },
+  slots: { tonight: { offer: 'night-walk', in: 4 } },
+};
+
+test('only what an agent approved is seen; what is sent back has a reason', async () => {
+  await story(told, async (s) => {
+    const shown = async (key) => (await s.api.get(`/api/v1/offers/${s.offers[key].slug}`)).status;
+    assert.equal(await shown('waiting'), 404);
+    const lea = await s.signedIn('office', AGENT);
+    const other = await s.signedIn('office', AGENT);
+    await lea.goes('/office/queue');
+    assert.match(lea.text, /La visite waiting/);
+    assert.match(lea.text, /La visite doubtful/);
+
+    const review = `/office/reviews/${s.offers.waiting.version}`;
+    const decision = (who) => who.forms().find((form) => form.html.includes('value="approve"'));
+    await lea.goes(review);
+    if (!decision(lea)) await lea.sends(lea.form('/take'));
+    await lea.goes(review);
+    await other.goes(review);
+    const stale = decision(other);
+    const sent = Date.now();
+    await lea.sends(decision(lea), { kind: 'approve' });
+    assert.equal(lea.status, 200, lea.text.slice(0, 400));
+    await until('it is on line', async () => await shown('waiting') === 200);
+    assert.ok(Date.now() - sent < 5000, `${Date.now() - sent} ms until it was seen`);
+
+    // Decided meanwhile: the second decision changes nothing and says so.
+    await other.sends(stale, { kind: 'refuse', reason: 'price', words: 'Trop cher' });
+    assert.equal(await s.count(`decision WHERE version = x'${s.offers.waiting.version.replaceAll('-', '')}' AND kind = 'approve'`), 1);
+    assert.equal(await shown('waiting'), 200);
+    assert.ok(other.status === 409 || /entre-temps|déjà/i.test(other.text), other.text.slice(0, 600));
+
+    const doubtful = `/office/reviews/${s.offers.doubtful.version}`;
+    await lea.goes(doubtful);
+    if (!decision(lea)) { await lea.sends(lea.form('/take')); await lea.goes(doubtful); }
+    await lea.sends(decision(lea), { kind: 'return', words: '' });
+    assert.equal(await s.count('decision'), 2, 'nothing is sent back without a reason');
+    assert.match(lea.html, /aria-invalid="true"/);
+    await lea.sends(decision(lea), { kind: 'return', reason: 'images', words: 'Il manque une image du quai.' });
+    assert.equal(await s.count("decision WHERE kind = 'return'"), 1);
+    assert.equal(await shown('doubtful'), 404);
+    const mail = await s.house.mailbox.mailTo(PARTNER);
+    assert.match((await s.house.mailbox.mailTo(PARTNER, s.house.mailbox.to(PARTNER).length)).text + mail.text, /Il manque une image du quai/);
+  });
+});
+
+test('another’s objects are not there, other people’s desks are shut, a form needs its token', async () => {
+  await story(told, async (s) => {
+    const hugo = await s.signedIn('partner', OTHER_PARTNER);
+    const malika = await s.signedIn('partner', PARTNER);
+    const offer = `/partner/offers/${s.offers['night-walk'].id}`;
+    const slot = `/partner/slots/${s.slots.tonight}`;
+    for (const path of [offer, slot, `${slot}/cancel`]) {
+      await malika.goes(path);
+      assert.equal(malika.status, 200, `${path}: ${malika.text.slice(0, 200)}`);
+      await hugo.goes(path);
+      assert.equal(hugo.status, 404, path);
+    }
+    await hugo.goes('/partner/slots/new');
+    const { fields } = hugo.form('/partner/slots/new');
+    const csrf = fields.find(([name]) => name === 'csrf')[1];
+    const posts = async (who, path, body) => {
+      await who.fetch(path, { method: 'POST', body: new URLSearchParams(body).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+      return who.status;
+    };
+    assert.equal(await posts(hugo, `${slot}/close`, { csrf }), 404);
+    assert.equal(await posts(hugo, `${slot}/cancel`, { csrf }), 404);
+    assert.equal((await s.seats('tonight')).capacity, 10);
+    assert.equal(await posts(malika, `${slot}/close`, {}), 403);
+    assert.equal(await posts(malika, `${slot}/close`, { csrf }), 403); // another's token
+    assert.equal(await s.count("slot WHERE state = 'closed'"), 0);
+
+    await hugo.fetch('/office/queue');
+    assert.ok([303, 403, 404].includes(hugo.status), String(hugo.status));
+    const paul = await s.signedIn('office', APPROVER);
+    await paul.fetch('/office/queue'); // not his role
+    assert.equal(paul.status, 403);
+    const stranger = s.person();
+    await stranger.fetch('/office/money');
+    assert.ok([303, 401].includes(stranger.status), String(stranger.status));
+    await stranger.goes('/office/sign-in');
+    await stranger.sends(stranger.forms().find((one) => one.html.includes('password')), { email: AGENT, password: 'wrong' });
+    assert.notEqual(stranger.status, 200);
+    assert.match(stranger.html, new RegExp(AGENT.replaceAll('.', '\\.'))); // what was typed is kept
+
+    // A visitor's form without its token holds nothing.
+    const visitor = s.person();
+    await visitor.goes(`/fr/visites/${s.offers['night-walk'].slug}`);
+    assert.equal(await posts(visitor, '/fr/reservations', { slot: s.slots.tonight, visit: s.offers['night-walk'].slug, [`t_${s.tariff('night-walk')}`]: '1' }), 403);
+    assert.equal((await s.seats('tonight')).held, 0);
+  });
+});
