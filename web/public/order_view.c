@@ -63,7 +63,8 @@ static const struct {
 } asked[] = {
     {"name", "First and last name", "", "text", "name", ""},
     {"email", "E-mail address", "For your tickets, nothing else", "email", "email", "email"},
-    {"phone", "Mobile phone", "If the weather turns, the guide calls you", "tel", "tel", "tel"},
+    {"phone", "Mobile phone (optional)", "If the weather turns, the guide calls you", "tel", "tel",
+     "tel"},
 };
 
 static struct list fields_of(struct ctx *cx,
