@@ -93,8 +93,28 @@ static void bind_point(MYSQL_BIND *binds, const struct point *point)
     bind_number(&binds[1], MYSQL_TYPE_DOUBLE, &point->lon, false);
 }
 
+/* What has a value that means "none" is NULL then; money and points know it themselves. */
+static bool is_none(const struct arg *arg)
+{
+    if (arg->kind == SHAPE_MOMENT)
+        return moment_is_none(arg->is.moment);
+    if (arg->kind == SHAPE_DAY)
+        return day_is_none(arg->is.day);
+    if (arg->kind == SHAPE_TEXT)
+        return !arg->is.text.p;
+    if (arg->kind == SHAPE_ID)
+        return id_is_none(arg->is.id);
+    if (arg->kind == SHAPE_HASH)
+        return hash_is_none(arg->is.hash);
+    return false;
+}
+
 static void bind_arg(MYSQL_BIND *bind, const struct arg *arg)
 {
+    if (is_none(arg)) {
+        bind_null(bind);
+        return;
+    }
     switch (arg->kind) {
     case SHAPE_BOOL:
         bind_number(bind, MYSQL_TYPE_TINY, &arg->is.yes, true);
@@ -106,34 +126,19 @@ static void bind_arg(MYSQL_BIND *bind, const struct arg *arg)
         bind_number(bind, MYSQL_TYPE_LONGLONG, &arg->is.number, false);
         return;
     case SHAPE_MOMENT: /* stored as BIGINT microseconds: no time zone to get wrong */
-        if (moment_is_none(arg->is.moment))
-            bind_null(bind);
-        else
-            bind_number(bind, MYSQL_TYPE_LONGLONG, &arg->is.moment.us, false);
+        bind_number(bind, MYSQL_TYPE_LONGLONG, &arg->is.moment.us, false);
         return;
     case SHAPE_DAY:
-        if (day_is_none(arg->is.day))
-            bind_null(bind);
-        else
-            bind_number(bind, MYSQL_TYPE_LONG, &arg->is.day.n, false);
+        bind_number(bind, MYSQL_TYPE_LONG, &arg->is.day.n, false);
         return;
     case SHAPE_TEXT:
-        if (!arg->is.text.p)
-            bind_null(bind);
-        else
-            bind_bytes(bind, MYSQL_TYPE_STRING, arg->is.text.p, arg->is.text.n);
+        bind_bytes(bind, MYSQL_TYPE_STRING, arg->is.text.p, arg->is.text.n);
         return;
     case SHAPE_ID:
-        if (id_is_none(arg->is.id))
-            bind_null(bind);
-        else
-            bind_bytes(bind, MYSQL_TYPE_BLOB, arg->is.id.b, sizeof arg->is.id.b);
+        bind_bytes(bind, MYSQL_TYPE_BLOB, arg->is.id.b, sizeof arg->is.id.b);
         return;
     case SHAPE_HASH:
-        if (hash_is_none(arg->is.hash))
-            bind_null(bind);
-        else
-            bind_bytes(bind, MYSQL_TYPE_BLOB, arg->is.hash.b, sizeof arg->is.hash.b);
+        bind_bytes(bind, MYSQL_TYPE_BLOB, arg->is.hash.b, sizeof arg->is.hash.b);
         return;
     case SHAPE_MONEY:
         bind_money(bind, &arg->is.money);
@@ -253,10 +258,11 @@ struct args args_of(struct arena *a, const struct shape *shape, const void *from
     for (size_t i = 0; i < shape->count; i++) {
         const struct shape_field *f = &shape->fields[i];
 
-        if ((f->traits & OPTIONAL) && places_of(f->kind) == 1 && shape_is_unset(f, from))
+        if ((f->traits & OPTIONAL) && places_of(f->kind) == 1 && shape_is_unset(f, from)) {
             all[i] = arg_text(STR_NONE);
-        else
+        } else {
             all[i] = arg_of(a, f, from);
+        }
     }
     return (struct args){all, shape->count};
 }

@@ -96,39 +96,45 @@ static bool is_null(const struct arg *arg)
     return arg->kind == SHAPE_TEXT && !arg->is.text.p;
 }
 
+struct number_room {
+    enum enum_field_types type;
+    size_t size;
+    bool positive;
+};
+
+static struct number_room number_room_of(enum shape_kind kind)
+{
+    if (kind == SHAPE_BOOL)
+        return (struct number_room){MYSQL_TYPE_TINY, sizeof(bool), true};
+    if (kind == SHAPE_COUNT)
+        return (struct number_room){MYSQL_TYPE_LONG, sizeof(uint32_t), true};
+    if (kind == SHAPE_DAY)
+        return (struct number_room){MYSQL_TYPE_LONG, sizeof(int32_t), false};
+    return (struct number_room){MYSQL_TYPE_LONGLONG, sizeof(int64_t), false};
+}
+
+static bool is_no_number(const struct arg *arg, enum shape_kind kind)
+{
+    return is_null(arg) || (kind == SHAPE_DAY && day_is_none(arg->is.day)) ||
+           (kind == SHAPE_MOMENT && moment_is_none(arg->is.moment));
+}
+
 static size_t fill_numbers(struct arena *a,
                            struct column *c,
                            const struct args *args,
                            size_t field,
                            enum shape_kind kind)
 {
-    if (kind == SHAPE_BOOL) {
-        uint8_t *v = column_numbers(a, c, MYSQL_TYPE_TINY, sizeof *v, true);
-        for (size_t i = 0; i < c->n; i++) {
-            const struct arg *arg = &args[i].all[field];
-            is_null(arg) ? column_null(a, c, i) : (void)(v[i] = arg->is.yes);
-        }
-    } else if (kind == SHAPE_COUNT) {
-        uint32_t *v = column_numbers(a, c, MYSQL_TYPE_LONG, sizeof *v, true);
-        for (size_t i = 0; i < c->n; i++) {
-            const struct arg *arg = &args[i].all[field];
-            is_null(arg) ? column_null(a, c, i) : (void)(v[i] = arg->is.count);
-        }
-    } else if (kind == SHAPE_DAY) {
-        int32_t *v = column_numbers(a, c, MYSQL_TYPE_LONG, sizeof *v, false);
-        for (size_t i = 0; i < c->n; i++) {
-            const struct arg *arg = &args[i].all[field];
-            is_null(arg) || day_is_none(arg->is.day) ? column_null(a, c, i)
-                                                     : (void)(v[i] = arg->is.day.n);
-        }
-    } else {
-        int64_t *v = column_numbers(a, c, MYSQL_TYPE_LONGLONG, sizeof *v, false);
-        for (size_t i = 0; i < c->n; i++) {
-            const struct arg *arg = &args[i].all[field];
-            bool none = kind == SHAPE_MOMENT && moment_is_none(arg->is.moment);
-            is_null(arg) || none
-                ? column_null(a, c, i)
-                : (void)(v[i] = kind == SHAPE_MOMENT ? arg->is.moment.us : arg->is.number);
+    struct number_room room = number_room_of(kind);
+    char *v = column_numbers(a, c, room.type, room.size, room.positive);
+
+    for (size_t i = 0; i < c->n; i++) {
+        const struct arg *arg = &args[i].all[field];
+
+        if (is_no_number(arg, kind)) {
+            column_null(a, c, i);
+        } else {
+            memcpy(v + i * room.size, &arg->is, room.size);
         }
     }
     return 9 * c->n;

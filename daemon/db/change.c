@@ -161,9 +161,10 @@ static enum fault look_further(struct ctx *cx, struct db *db, struct look *l)
         const struct change_position *was = seen_of(l->f, now->source);
         int64_t since = was ? was->seq : 0;
 
-        if (now->seq > since)
+        if (now->seq > since) {
             TRY(db_all(cx, db, &CHANGE_SINCE_SEQ, ARGS(now->source, since, now->seq),
                        &l->found[l->n++]));
+        }
     }
     return FAULT_NONE;
 }
@@ -195,7 +196,7 @@ static enum fault follow_once(struct ctx *cx, struct follower *f)
 
 static bool wait_a_little(struct follower *f)
 {
-    struct moment until = moment_plus(moment_now(), (struct span){EACH_MS * 1000});
+    struct moment until = moment_plus(moment_now(), (struct span){INT64_C(1000) * EACH_MS});
     struct timespec at = {until.us / 1000000, until.us % 1000000 * 1000};
 
     pthread_mutex_lock(&f->lock);

@@ -141,12 +141,13 @@ static void many_at_once(void **state)
 
     (void)state;
     work_begin(&w);
-    for (size_t i = 0; i < COUNT_OF(changes); i++)
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
         changes[i] = (struct change){.id = ID_NEW(change, w.cx.now),
                                      .kind = CHANGE_SEATS,
                                      .subject = id_new(w.cx.now),
                                      .number = (int64_t)i,
                                      .at = w.cx.now};
+    }
     assert_int_equal(change_note_many(&w.cx, w.db, changes, COUNT_OF(changes)), FAULT_NONE);
     for (size_t i = 0; i < COUNT_OF(changes); i++)
         assert_true(comes_within(&heard, changes[i].subject, SECONDS(2)));

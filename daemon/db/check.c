@@ -79,14 +79,15 @@ static void check_table(struct check *c, const struct query *q, struct str room,
 {
     struct str owner = owner_of(t.name);
 
-    if (str_is_empty(owner))
+    if (str_is_empty(owner)) {
         wrong(c, q, "no room owns the table %" PRI_STR, ARG_STR(t.name));
-    else if (t.written && !str_is(owner, room))
+    } else if (t.written && !str_is(owner, room)) {
         wrong(c, q, "writes %" PRI_STR ", which belongs to %" PRI_STR, ARG_STR(t.name),
               ARG_STR(owner));
-    else if (!t.written && !room_may_read(room, owner))
+    } else if (!t.written && !room_may_read(room, owner)) {
         wrong(c, q, "reads %" PRI_STR " of %" PRI_STR ", a room it may not include",
               ARG_STR(t.name), ARG_STR(owner));
+    }
 }
 
 static void check_text(struct check *c, const struct query *q)
@@ -127,9 +128,10 @@ static void check_columns(struct check *c, const struct query *q, MYSQL_STMT *st
     for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < n; k++) {
             if (k != i && str_is(is[i], should_be[k]) && !str_is(is[i], should_be[i]) &&
-                !str_is(is[k], should_be[k]))
+                !str_is(is[k], should_be[k])) {
                 wrong(c, q, "column %" PRI_STR " stands where %" PRI_STR " is expected",
                       ARG_STR(is[i]), ARG_STR(should_be[i]));
+            }
         }
     }
     if (columns)
@@ -184,9 +186,10 @@ enum fault db_check_these(struct ctx *cx,
     for (const struct query *const *q = from; q < to; q++, n++)
         TRY(check_one(cx, db, &c, *q));
     check_owned(&c);
-    if (c.wrong > 0)
+    if (c.wrong > 0) {
         return fault(cx, FAULT_DB_BROKEN, "%u queries are wrong: %" PRI_STR, c.wrong,
                      ARG_STR(buf_str(&c.found)));
+    }
     *ret_queries = n;
     return FAULT_NONE;
 }

@@ -196,9 +196,10 @@ enum fault db_plain(struct ctx *cx, struct db *db, const char *sql, size_t n)
             return fault(cx, FAULT_DB_BUSY, "the connection was lost inside a transaction");
         TRY(db_connect(cx, db));
     }
-    if (mysql_real_query(db->my, sql, n))
+    if (mysql_real_query(db->my, sql, n)) {
         return db_refused(cx, db, n > 60 ? "a plain statement" : sql, mysql_errno(db->my),
                           mysql_error(db->my));
+    }
 
     MYSQL_RES *rows = mysql_store_result(db->my);
     if (rows)

@@ -105,6 +105,13 @@ enum fault file_give(struct ctx *cx, struct str path, struct str user)
     return FAULT_NONE;
 }
 
+static bool may_enter(const struct stat *st, const struct passwd *who)
+{
+    if (st->st_uid == who->pw_uid)
+        return st->st_mode & S_IXUSR;
+    return st->st_mode & (st->st_gid == who->pw_gid ? S_IXGRP : S_IXOTH);
+}
+
 struct str folder_closed_to(struct ctx *cx, struct str path, struct str user)
 {
     const struct passwd *who = getpwnam(user.p);
@@ -117,13 +124,8 @@ struct str folder_closed_to(struct ctx *cx, struct str path, struct str user)
         if (p[i] != '/')
             continue;
         p[i] = '\0';
-        if (stat(p, &st) == 0) {
-            unsigned bit = st.st_uid == who->pw_uid   ? S_IXUSR
-                           : st.st_gid == who->pw_gid ? S_IXGRP
-                                                      : S_IXOTH;
-            if (!(st.st_mode & bit))
-                return str_of(p);
-        }
+        if (stat(p, &st) == 0 && !may_enter(&st, who))
+            return str_of(p);
         p[i] = '/';
     }
     return STR_NONE;
@@ -148,12 +150,13 @@ enum fault file_lock(struct ctx *cx,
     while (!file_lock_now(fd, hold)) {
         struct timespec pause = {0, 10000000};
 
-        if (moment_ticks() >= until)
+        if (moment_ticks() >= until) {
             return fault(cx, FAULT_DB_BUSY, "%" PRI_STR " is held by another process",
                          ARG_STR(path));
+        }
         nanosleep(&pause, NULL);
     }
     *ret_fd = fd;
-    fd = -1;
+    fd = -1; /* NOLINT(clang-analyzer-deadcode.DeadStores): the clean-up reads it */
     return FAULT_NONE;
 }

@@ -58,10 +58,11 @@ static bool is_connected(struct ctx *cx, struct group_writer *w)
 {
     enum fault f = FAULT_NONE;
 
-    if (!w->db)
+    if (!w->db) {
         f = db_open(cx, &w->place, &w->db);
-    else if (!db_is_alive(w->db))
+    } else if (!db_is_alive(w->db)) {
         f = db_connect(cx, w->db);
+    }
     return f == FAULT_NONE;
 }
 

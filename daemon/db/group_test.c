@@ -69,10 +69,11 @@ static enum fault seat_guests(struct ctx *cx,
     for (size_t i = 0; i < n; i++) {
         struct guest *g = (struct guest *)(void *)items[i];
 
-        if (g->seat > 1000)
+        if (g->seat > 1000) {
             items[i]->fault = fault(items[i]->cx, FAULT_SLOT_ABSENT, "seat %u", g->seat);
-        else
+        } else {
             rows[count++].n = g->seat;
+        }
     }
     return db_do_many(cx, db, &SEAT_INSERT, &SEAT, rows, count, NULL);
 }

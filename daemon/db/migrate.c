@@ -129,24 +129,41 @@ static enum fault run_one(struct ctx *cx,
     return FAULT_NONE;
 }
 
+/* The next file of the schema that has not run whole; NULL: none. Refuses one that was changed. */
+static enum fault next_due(struct ctx *cx,
+                           const struct list *rows,
+                           const struct embedded **at,
+                           struct migration *ret,
+                           const struct migration_row **ret_was)
+{
+    for (; (*at)->name.p; (*at)++) {
+        TRY(migration_of(cx, *at, ret));
+        *ret_was = row_of(rows, ret->number);
+        if (*ret_was)
+            TRY(check_unchanged(cx, ret, *ret_was));
+        if (!*ret_was || !(*ret_was)->whole)
+            return FAULT_NONE;
+    }
+    *at = NULL;
+    return FAULT_NONE;
+}
+
 static enum fault run_all(struct ctx *cx, struct db *db, uint32_t *ret_run)
 {
+    const struct embedded *file = schema_files;
+    const struct migration_row *was = NULL;
+    struct migration m = {0};
     struct list rows;
     uint32_t run = 0;
 
     TRY(db_plain(cx, db, memory, sizeof memory - 1));
     TRY(db_all(cx, db, &MIGRATION_LIST, NO_ARGS, &rows));
-    for (const struct embedded *file = schema_files; file->name.p; file++) {
-        struct migration m;
-
-        TRY(migration_of(cx, file, &m));
-        const struct migration_row *was = row_of(&rows, m.number);
-        if (was)
-            TRY(check_unchanged(cx, &m, was));
-        if (was && was->whole)
-            continue;
+    TRY(next_due(cx, &rows, &file, &m, &was));
+    while (file) {
         TRY(run_one(cx, db, &m, was));
         run++;
+        file++;
+        TRY(next_due(cx, &rows, &file, &m, &was));
     }
     *ret_run = run;
     return FAULT_NONE;
@@ -179,6 +196,9 @@ static enum fault memory_is_there(struct ctx *cx, struct db *db, bool *ret)
 
 enum fault db_migrations_due(struct ctx *cx, struct db *db, uint32_t *ret_due)
 {
+    const struct embedded *file = schema_files;
+    const struct migration_row *was = NULL;
+    struct migration m = {0};
     struct list rows = {NULL, 0};
     uint32_t due = 0;
     bool there = false;
@@ -186,15 +206,11 @@ enum fault db_migrations_due(struct ctx *cx, struct db *db, uint32_t *ret_due)
     TRY(memory_is_there(cx, db, &there));
     if (there)
         TRY(db_all(cx, db, &MIGRATION_LIST, NO_ARGS, &rows));
-    for (const struct embedded *file = schema_files; file->name.p; file++) {
-        struct migration m;
-
-        TRY(migration_of(cx, file, &m));
-        const struct migration_row *was = row_of(&rows, m.number);
-        if (was)
-            TRY(check_unchanged(cx, &m, was));
-        if (!was || !was->whole)
-            due++;
+    TRY(next_due(cx, &rows, &file, &m, &was));
+    while (file) {
+        due++;
+        file++;
+        TRY(next_due(cx, &rows, &file, &m, &was));
     }
     *ret_due = due;
     return FAULT_NONE;

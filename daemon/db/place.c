@@ -101,12 +101,13 @@ enum fault db_place_from_url(struct ctx *cx, struct str url, struct db_place *re
     struct str part;
     struct str user = STR_NONE;
 
-    if (str_starts(rest, STR("mariadb://")))
+    if (str_starts(rest, STR("mariadb://"))) {
         rest = (struct str){rest.p + 10, rest.n - 10};
-    else if (str_starts(rest, STR("mysql://")))
+    } else if (str_starts(rest, STR("mysql://"))) {
         rest = (struct str){rest.p + 8, rest.n - 8};
-    else
+    } else {
         return wrong(cx, "has another scheme");
+    }
 
     size_t query_at = str_find(rest, STR("?"));
     if (query_at < rest.n)

@@ -119,12 +119,14 @@ static enum fault wait_for_answer(struct ctx *cx, struct private_server *s, pid_
     while (!answers(cx, s)) {
         struct timespec pause = {0, 10000000};
 
-        if (mariadbd_is_gone(pid))
+        if (mariadbd_is_gone(pid)) {
             return fault(cx, FAULT_DB_BROKEN, "mariadbd ended while starting: %" PRI_STR,
                          ARG_STR(mariadbd_last_words(cx, &s->m)));
-        if (moment_ticks() > until)
+        }
+        if (moment_ticks() > until) {
             return fault(cx, FAULT_DB_BUSY, "mariadbd does not answer: see %" PRI_STR,
                          ARG_STR(in_folder(cx->arena, s, "mariadbd.log")));
+        }
         nanosleep(&pause, NULL);
     }
     atomic_store(&s->pid, (int)pid);
@@ -172,9 +174,10 @@ static enum fault socket_path(struct ctx *cx, struct private_server *s, struct s
     if (plain.n <= SOCKET_PATH_MOST)
         return FAULT_NONE;
     s->folder_fd = open(s->m.folder.p, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    if (s->folder_fd < 0)
+    if (s->folder_fd < 0) {
         return fault(cx, FAULT_FILE_BROKEN, "%" PRI_STR ": %s", ARG_STR(s->m.folder),
                      strerror(errno));
+    }
     *ret = arena_text(s->home, "/proc/self/fd/%d/socket", s->folder_fd);
     return FAULT_NONE;
 }
@@ -186,11 +189,12 @@ static enum fault folders_make(struct ctx *cx, struct private_server *s)
 
     if (!str_is_empty(s->m.user))
         closed = folder_closed_to(cx, s->m.folder, s->m.user);
-    if (!str_is_empty(closed))
+    if (!str_is_empty(closed)) {
         return fault(cx, FAULT_CONFIG_WRONG,
                      "the system user %" PRI_STR " may not enter %" PRI_STR
                      ": choose another state folder, such as /var/lib/insolite",
                      ARG_STR(s->m.user), ARG_STR(closed));
+    }
     TRY(folder_make(cx, s->m.folder, 0700));
     TRY(file_give(cx, s->m.folder, s->m.user));
     TRY(folder_make(cx, tmp, 0700));
@@ -259,10 +263,11 @@ enum fault private_watch(struct private_server *s)
     enum fault f = lock(&cx, s, &held);
     if (f == FAULT_NONE && !atomic_load(&s->stopping))
         f = ensure_running(&cx, s);
-    if (f != FAULT_NONE)
+    if (f != FAULT_NONE) {
         log_trouble(&cx, LOG_ERROR, "the database server does not start again");
-    else if (atomic_load(&s->up))
+    } else if (atomic_load(&s->up)) {
         say(&cx, INFO, "the database server is back", KV_AS("pid", (int)atomic_load(&s->pid)));
+    }
     return f;
 }
 
@@ -364,10 +369,11 @@ void private_stop(struct private_server **server)
     if (write(s->wake_fd, &one, sizeof one) < 0)
         say(&cx, WARN, "the watcher could not be woken");
     pthread_join(s->watcher, NULL);
-    if (lock(&cx, s, &held) == FAULT_NONE)
+    if (lock(&cx, s, &held) == FAULT_NONE) {
         end_if_last(&cx, s);
-    else
+    } else {
         log_trouble(&cx, LOG_WARN, "the database server is left running");
+    }
     server_free(s);
 }
 

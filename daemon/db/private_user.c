@@ -66,18 +66,20 @@ enum fault private_become_user(struct ctx *cx, struct str state)
 {
     if (geteuid() != 0)
         return FAULT_NONE;
-    if (is_everybodys(state))
+    if (is_everybodys(state)) {
         return fault(cx, FAULT_CONFIG_WRONG, "%" PRI_STR " cannot be a state folder: others use it",
                      ARG_STR(state));
+    }
     TRY(private_user_make(cx));
 
     const struct passwd *who = getpwnam(PRIVATE_USER);
     struct str closed = folder_closed_to(cx, state, STR(PRIVATE_USER));
-    if (!str_is_empty(closed))
+    if (!str_is_empty(closed)) {
         return fault(cx, FAULT_CONFIG_WRONG,
                      "the system user " PRIVATE_USER " may not enter %" PRI_STR
                      ": choose another state folder, such as /var/lib/insolite",
                      ARG_STR(closed));
+    }
     TRY(folder_make(cx, state, 0750));
     new_owner = who->pw_uid;
     new_group = who->pw_gid;

@@ -119,9 +119,10 @@ static enum fault rows_begin(struct rows *r, struct args args)
 
     assert(r->q->row);
     TRY(db_execute(r->cx, r->db, r->q, binds, db_bind_args(args, binds), 0, &r->st));
-    if (mysql_stmt_bind_result(r->st->stmt, r->st->cells.binds))
+    if (mysql_stmt_bind_result(r->st->stmt, r->st->cells.binds)) {
         return db_refused(r->cx, r->db, r->q->name, mysql_stmt_errno(r->st->stmt),
                           mysql_stmt_error(r->st->stmt));
+    }
     r->db->streaming = true;
     return FAULT_NONE;
 }

@@ -52,12 +52,13 @@ static void advance(struct scan *w)
     }
     while (n < rest->n && is_word_char(rest->p[n]))
         n++;
-    if (rest->n == 0)
+    if (rest->n == 0) {
         w->now = (struct token){TOKEN_END, STR_NONE};
-    else if (n > 0)
+    } else if (n > 0) {
         w->now = (struct token){TOKEN_WORD, {rest->p, n}};
-    else
+    } else {
         w->now = (struct token){TOKEN_SIGN, {rest->p, n = 1}};
+    }
     *rest = (struct str){rest->p + n, rest->n - n};
 }
 
@@ -143,6 +144,20 @@ static bool is_bound(const struct scan *w)
     return is(ahead.now, "?");
 }
 
+static void bracket(struct state *s, struct token now, struct token before)
+{
+    if (is(now, ")")) {
+        s->depth -= s->depth > 0;
+    } else if (s->depth < COUNT_OF(s->openers)) {
+        s->openers[s->depth++] = before;
+    }
+}
+
+static bool reads_table(struct token now, struct token before, struct token opener)
+{
+    return is(now, "FROM") && !takes_value(opener) && !is(before, "DISTINCT");
+}
+
 static void look(struct scan *w, struct state *s, struct sql_reading *r)
 {
     struct token opener = s->depth > 0 ? s->openers[s->depth - 1] : (struct token){0};
@@ -150,7 +165,7 @@ static void look(struct scan *w, struct state *s, struct sql_reading *r)
     struct token now = w->now;
 
     advance(w);
-    if (is(now, "FROM") && !takes_value(opener) && !is(before, "DISTINCT")) {
+    if (reads_table(now, before, opener)) {
         take_from(w, r, s->deleting);
         s->deleting = false;
     } else if (is(now, "JOIN") || is(now, "STRAIGHT_JOIN")) {
@@ -162,12 +177,9 @@ static void look(struct scan *w, struct state *s, struct sql_reading *r)
     } else if (is(now, "DELETE") && !is(before, "ON")) {
         s->deleting = true;
     } else if (is(now, "INSERT") || is(now, "REPLACE")) {
-        s->inserting = s->inserting || s->depth == 0;
-    } else if (is(now, "(")) {
-        if (s->depth < COUNT_OF(s->openers))
-            s->openers[s->depth++] = before;
-    } else if (is(now, ")") && s->depth > 0) {
-        s->depth--;
+        s->inserting |= s->depth == 0;
+    } else if (is(now, "(") || is(now, ")")) {
+        bracket(s, now, before);
     } else if (is(now, "destination")) {
         r->binds_destination |= s->inserting || is_bound(w);
     }

@@ -49,9 +49,10 @@ static void tables_are_found(void **state)
         struct buf b = BUF(a);
 
         sql_read(str_of(table[i].sql), &reading);
-        for (size_t k = 0; k < reading.n; k++)
+        for (size_t k = 0; k < reading.n; k++) {
             buf_format(&b, "%s%s%" PRI_STR, k ? " " : "", reading.tables[k].written ? "!" : "",
                        ARG_STR(reading.tables[k].name));
+        }
         if (!str_is(buf_str(&b), str_of(table[i].tables)))
             fail_msg("%s: %s", table[i].sql, buf_str(&b).p);
         if (reading.binds_destination != table[i].binds)

@@ -56,6 +56,16 @@ static enum fault commit(struct ctx *cx, struct db *db)
     return f;
 }
 
+static enum fault once(struct ctx *cx,
+                       struct db *db,
+                       enum fault (*body)(struct ctx *, struct db *, void *),
+                       void *arg)
+{
+    TRY(begin(cx, db, "START TRANSACTION"));
+    TRY(body(cx, db, arg));
+    return commit(cx, db);
+}
+
 enum fault db_try_transaction(struct ctx *cx,
                               struct db *db,
                               unsigned tries,
@@ -69,12 +79,8 @@ enum fault db_try_transaction(struct ctx *cx,
 
     for (unsigned try = 0;; try++) {
         ctx_tick(cx);
-        enum fault f = begin(cx, db, "START TRANSACTION");
-        if (f == FAULT_NONE)
-            f = body(cx, db, arg);
+        enum fault f = once(cx, db, body, arg);
         assert(!db->streaming);
-        if (f == FAULT_NONE)
-            f = commit(cx, db);
         if (f == FAULT_NONE)
             return FAULT_NONE;
         if (db->in_transaction)
@@ -114,10 +120,11 @@ enum fault db_in_snapshot(struct ctx *cx,
     TRY(begin(cx, db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"));
     enum fault f = body(cx, db, arg);
     roll_back(db);
-    if (f == FAULT_NONE)
+    if (f == FAULT_NONE) {
         f = db_plain(cx, db, usual, sizeof usual - 1);
-    else
+    } else {
         db_disconnect(db);
+    }
     return f;
 }
 
