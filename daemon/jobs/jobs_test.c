@@ -255,11 +255,12 @@ static void runners_share_the_work(void **state)
     struct job jobs[300];
 
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(jobs); i++)
+    for (size_t i = 0; i < COUNT_OF(jobs); i++) {
         jobs[i] = (struct job){.id = ID_NEW(job, kit.cx.now),
                                .kind = STR("well"),
                                .subject = id_new(kit.cx.now),
                                .due = kit.cx.now};
+    }
     must(job_add_many(&kit.cx, db, jobs, COUNT_OF(jobs)));
     struct job_runners *one = job_runners_new(&kit.serving, kinds, NULL, 3);
     struct job_runners *two = job_runners_new(&kit.serving, kinds, NULL, 3);

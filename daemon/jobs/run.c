@@ -85,23 +85,26 @@ static struct report judge(struct ctx *cx,
     r.story = short_story(cx);
     r.attempts = job->attempts;
     r.outcome = OUTCOME_AGAIN;
-    if (f == FAULT_DB_BUSY) /* not the job's doing: it does not count */
+    if (f == FAULT_DB_BUSY) { /* not the job's doing: it does not count */
         r.attempts--;
-    else if (kind->ask_after > 0 && job->attempts >= kind->ask_after)
+    } else if (kind->ask_after > 0 && job->attempts >= kind->ask_after) {
         r.outcome = OUTCOME_STUCK;
+    }
     r.due = moment_plus(moment_now(), wait_after(kind, job->attempts));
     return r;
 }
 
 static void tell(const struct ctx *cx, const struct report *r)
 {
-    if (r->outcome == OUTCOME_STUCK)
+    if (r->outcome == OUTCOME_STUCK) {
         log_trouble(cx, LOG_ERROR, "a job is stuck: a person has to look at it");
-    else if (r->outcome == OUTCOME_AGAIN)
+    } else if (r->outcome == OUTCOME_AGAIN) {
         log_trouble(cx, LOG_WARN, "a job failed and will run again");
-    if (r->outcome != OUTCOME_DONE)
+    }
+    if (r->outcome != OUTCOME_DONE) {
         say(cx, INFO, "the job was", KV_AS("job", r->job->id), KV_AS("kind", r->job->kind),
             KV_AS("attempts", r->attempts));
+    }
 }
 
 void job_run(struct ctx *cx,
