@@ -42,10 +42,11 @@ static enum fault readyz(struct ctx *cx,
     struct str missing = STR_NONE;
 
     (void)catalogue;
-    if (atomic_load(&server->stopping))
+    if (atomic_load(&server->stopping)) {
         missing = STR("stopping");
-    else if (server->given.ready && server->given.ready(cx, rq->house) != FAULT_NONE)
+    } else if (server->given.ready && server->given.ready(cx, rq->house) != FAULT_NONE) {
         missing = str_is_empty(cx->trouble.story) ? STR("not ready") : cx->trouble.story;
+    }
     reply_cache(ret_reply, STR("no-store"));
     if (str_is_empty(missing)) {
         reply_bytes(ret_reply, STR("text/plain; charset=utf-8"), STR("ready\n"));

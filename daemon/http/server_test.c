@@ -239,9 +239,10 @@ static void requests_get_the_status_they_deserve(void **state)
         struct str answer = wire_ask(arena, port, table[i].request);
         if (table[i].status && wire_status(answer) != table[i].status)
             fail_msg("%zu %s\n gives %.*s", i, table[i].request, ARG_STR(answer));
-        if (table[i].says[0] && !wire_has(answer, table[i].says))
+        if (table[i].says[0] && !wire_has(answer, table[i].says)) {
             fail_msg("%s\n does not say %s: %.*s", table[i].request, table[i].says,
                      ARG_STR(answer));
+        }
     }
 }
 
