@@ -43,9 +43,10 @@ static void commission_is_clamped_and_never_above_the_price(void **state)
         struct contract c = rule(table[i].points, table[i].fixed, table[i].least, table[i].most);
         struct commission got = contract_commission(&c, CENTS(table[i].gross));
 
-        if (got.whole.minor != table[i].whole || got.vat.minor != table[i].vat)
+        if (got.whole.minor != table[i].whole || got.vat.minor != table[i].vat) {
             fail_msg("%s: %ld, tax %ld", table[i].case_, (long)got.whole.minor,
                      (long)got.vat.minor);
+        }
     }
 }
 
