@@ -13,10 +13,11 @@ static uint32_t term_named(const struct searching *s, struct str word)
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (str_compare(lexicon_word(s->c->lexicon, x->sorted[middle]), word) < 0)
+        if (str_compare(lexicon_word(s->c->lexicon, x->sorted[middle]), word) < 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low; /* the first that is not before it */
 }
@@ -63,10 +64,11 @@ static void fit_word(struct searching *s, struct str word, bool last, struct ste
 
     score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR), fit);
     score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN), fit);
-    if (last && word.n >= 3)
+    if (last && word.n >= 3) {
         score_beginning(s, word, fit);
-    else
+    } else {
         score_exact(s, word, fit);
+    }
     bits_and(s->other, fit);
 }
 

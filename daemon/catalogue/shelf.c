@@ -82,10 +82,11 @@ static void mark_offer(struct shelf *shelf, struct offer_id offer)
         if (id_is(shelf->dirty[i].id, offer.id))
             return;
     }
-    if (shelf->dirty_n == DIRTY_MOST)
+    if (shelf->dirty_n == DIRTY_MOST) {
         shelf->all_dirty = true;
-    else
+    } else {
         shelf->dirty[shelf->dirty_n++] = offer;
+    }
 }
 
 static void take_change(struct shelf *shelf, const struct change *change)
