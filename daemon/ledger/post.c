@@ -121,11 +121,12 @@ static enum fault add_entry(struct ctx *cx, struct batch *b, struct ledger_entry
     for (size_t i = 0; i < e->n; i++) {
         const struct posting *p = &e->postings[i];
         if (!money_is_sound(p->amount) || p->amount.minor <= 0 ||
-            p->debit.currency != p->amount.currency || p->credit.currency != p->amount.currency)
+            p->debit.currency != p->amount.currency || p->credit.currency != p->amount.currency) {
             return fault(cx, FAULT_CURRENCY_MIXED,
                          "transfer %zu of entry %" PRI_STR " %" PRI_STR
                          " moves nothing sound between accounts of its currency",
                          i, ARG_STR(e->kind), ARG_STR(e->key));
+        }
         transfers[i] = (struct transfer_row){
             .entry = e->id,
             .n = (uint32_t)i,
@@ -157,9 +158,10 @@ static enum fault make_batch(struct ctx *cx,
     size_t transfers = 0;
 
     for (size_t i = 0; i < n; i++) {
-        if (entries[i].n == 0)
+        if (entries[i].n == 0) {
             return fault(cx, FAULT_BROKEN, "entry %" PRI_STR " %" PRI_STR " has no transfer",
                          ARG_STR(entries[i].kind), ARG_STR(entries[i].key));
+        }
         transfers += entries[i].n;
     }
     *b = (struct batch){
@@ -205,13 +207,15 @@ enum fault ledger_post(struct ctx *cx,
 
     TRY(make_batch(cx, &copy, 1, &b));
     TRY(db_find(cx, db, &LEDGER_ENTRY_BY_KEY, ARGS(entry->kind, entry->key), &there, &found));
-    if (found && !hash_is(there.content, b.entries[0].content))
+    if (found && !hash_is(there.content, b.entries[0].content)) {
         return fault(cx, FAULT_ENTRY_DIFFERS,
                      "entry %" PRI_STR " %" PRI_STR " is there with another content",
                      ARG_STR(entry->kind), ARG_STR(entry->key));
-    if (!found)
+    }
+    if (!found) {
         TRY(fault_while(cx, write_batch(cx, db, &b, 1), "posting %" PRI_STR " %" PRI_STR,
                         ARG_STR(entry->kind), ARG_STR(entry->key)));
+    }
     if (ret_again)
         *ret_again = found;
     return FAULT_NONE;

@@ -34,12 +34,13 @@ static void close_entry(struct proving *p)
     struct hash content = hash_of((struct str){p->content.p, p->content.n});
     struct hash link = ledger_link(p->entry, p->previous, p->now.entry, p->now.content,
                                    p->now.occurred, p->now.recorded);
-    if (p->now.position != p->chain->looked)
+    if (p->now.position != p->chain->looked) {
         broken(p, "a seal before it is missing, or its entry is gone");
-    else if (!hash_is(link, p->now.hash) || p->now.recorded != p->now.sealed_recorded)
+    } else if (!hash_is(link, p->now.hash) || p->now.recorded != p->now.sealed_recorded) {
         broken(p, "it does not fit its entry");
-    else if (p->transfers == p->now.transfers && !hash_is(content, p->now.content))
+    } else if (p->transfers == p->now.transfers && !hash_is(content, p->now.content)) {
         broken(p, "the transfers are not what was recorded");
+    }
     p->previous = p->now.hash;
 }
 

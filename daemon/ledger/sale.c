@@ -10,9 +10,10 @@ enum fault sale_freeze_many(struct ctx *cx, struct db *db, const struct sale *sa
     for (size_t i = 0; i < n; i++) {
         const struct sale *s = &sales[i];
         if (!money_is_sound(s->gross) || s->commission.currency != s->gross.currency ||
-            s->vat.currency != s->gross.currency)
+            s->vat.currency != s->gross.currency) {
             return fault(cx, FAULT_CURRENCY_MIXED, "sale %" PRI_STR " mixes currencies",
                          ARG_STR(s->reference));
+        }
     }
     return fault_while(cx, db_do_many(cx, db, &SALE_INSERT, &SALE, sales, n, NULL),
                        "freezing %zu sales", n);
@@ -118,10 +119,11 @@ enum fault sale_cancel(struct ctx *cx,
     TRY(db_one(cx, db, &SALE_PARTS_SUM, ARGS(booking), FAULT_DB_BROKEN, &before_row));
     TRY(db_find(cx, db, &SALE_RELEASED, ARGS(booking), &there, &released));
     if (back.currency != sale.gross.currency || back.minor < 0 ||
-        back.minor > sale.gross.minor - before_row.gross)
+        back.minor > sale.gross.minor - before_row.gross) {
         return fault(cx, FAULT_REFUND_TOO_MUCH,
                      "%" PRId64 " asked back of sale %" PRI_STR ", %" PRId64 " left", back.minor,
                      ARG_STR(sale.reference), sale.gross.minor - before_row.gross);
+    }
 
     struct split whole = {sale.gross, sale.commission, sale.vat};
     struct split before = split_of(&before_row, sale.gross.currency);
