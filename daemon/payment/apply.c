@@ -74,9 +74,10 @@ static enum fault lock_intents(struct applying *ap, struct fact *const *facts, s
     for (size_t i = 0; i < n; i++)
         known += id_from_text(facts[i]->key, &ids[known]) ? 1 : 0;
     qsort(ids, known, sizeof *ids, by_id);
-    for (size_t i = 0; i < known; i++)
+    for (size_t i = 0; i < known; i++) {
         if (kept == 0 || !id_is(ids[kept - 1], ids[i]))
             ids[kept++] = ids[i];
+    }
     if (kept == 0)
         return FAULT_NONE;
 
@@ -101,10 +102,11 @@ static struct touched *touched_by(const struct applying *ap, const struct fact *
         int c = id_compare(ap->all[middle].intent.id.id, id);
         if (c == 0)
             return &ap->all[middle];
-        if (c < 0)
+        if (c < 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return NULL;
 }
@@ -222,7 +224,7 @@ static enum fault write_changes(struct applying *ap)
 
     for (size_t i = 0; i < ap->n; i++) {
         const struct intent *in = &ap->all[i].intent;
-        if (ap->all[i].moved)
+        if (ap->all[i].moved) {
             rows[n++] = (struct intent_change){
                 .connection = in->connection,
                 .state = in->state,
@@ -232,13 +234,15 @@ static enum fault write_changes(struct applying *ap)
                 .fee = in->fee,
                 .id = in->id,
             };
-        else if (ap->all[i].look)
+        } else if (ap->all[i].look) {
             TRY(db_do(ap->cx, ap->db, &INTENT_LOOK_AT, ARGS(ap->cx->now, in->id), NULL));
+        }
     }
     TRY(db_do_many(ap->cx, ap->db, &INTENT_CHANGED, &INTENT_CHANGE, rows, n, &changed));
-    if (changed != n)
+    if (changed != n) {
         return fault(ap->cx, FAULT_DB_BROKEN, "%zu intents were to change, %llu did", n,
                      (unsigned long long)changed);
+    }
     return FAULT_NONE;
 }
 
@@ -293,18 +297,21 @@ static enum fault tell_takers(struct applying *ap)
         const struct taker *taker = payment_taker(ap->house->payment, kind);
         size_t n = 0;
 
-        for (size_t i = 0; i < ap->n; i++)
+        for (size_t i = 0; i < ap->n; i++) {
             if (ap->all[i].taken && ap->all[i].intent.subject_kind == kind)
                 paid[n++] = (struct paid){.intent = ap->all[i].intent};
+        }
         if (n == 0)
             continue;
-        if (!taker)
+        if (!taker) {
             return fault(ap->cx, FAULT_BROKEN, "nobody takes money for a %" PRI_STR,
                          ARG_STR(word_of(&SUBJECT_KINDS, kind)));
+        }
         TRY(taker->taken(ap->cx, ap->db, ap->house, paid, n));
-        for (size_t i = 0; i < n; i++)
+        for (size_t i = 0; i < n; i++) {
             if (paid[i].verdict == VERDICT_GIVE_BACK)
                 TRY(give_back(ap, &paid[i]));
+        }
     }
     return FAULT_NONE;
 }
@@ -344,9 +351,10 @@ enum fault payment_apply_facts(struct ctx *cx,
     for (size_t i = 0; i < n; i++)
         TRY(decide(&ap, facts[i]));
     TRY(write_changes(&ap));
-    for (size_t i = 0; i < ap.n; i++)
+    for (size_t i = 0; i < ap.n; i++) {
         if (ap.all[i].taken)
             TRY(post_paid(&ap, &ap.all[i].intent));
+    }
     TRY(ledger_post_many(cx, db, ap.entries, ap.entries_n));
     TRY(tell_takers(&ap));
     return close_events(&ap, facts, n);

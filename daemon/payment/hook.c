@@ -39,9 +39,10 @@ struct hook_item {
 
 const struct taker *payment_taker(const struct payment_desk *desk, enum subject_kind kind)
 {
-    for (const struct taker *t = desk ? desk->takers : NULL; t && t->kind; t++)
+    for (const struct taker *t = desk ? desk->takers : NULL; t && t->kind; t++) {
         if (t->kind == kind)
             return t;
+    }
     return NULL;
 }
 

@@ -29,9 +29,10 @@ static void states_only_move_forward(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
         if (intent_after(table[i].now, table[i].said) != table[i].then)
             fail_msg("%s", table[i].case_);
+    }
 }
 
 int main(void)

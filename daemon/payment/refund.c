@@ -57,9 +57,10 @@ enum fault payment_give_back(struct ctx *cx,
         return FAULT_NONE;
     TRY(payment_find(cx, db, id, &intent));
     if (amount.currency != intent.amount.currency || amount.minor <= 0 ||
-        amount.minor > row.taken - row.refunded)
+        amount.minor > row.taken - row.refunded) {
         return fault(cx, FAULT_REFUND_TOO_MUCH, "%" PRId64 " asked back, %" PRId64 " left",
                      amount.minor, row.taken - row.refunded);
+    }
 
     struct refund refund = {
         .id = ID_NEW(refund, cx->now),
@@ -128,8 +129,9 @@ enum fault payment_refund_send(struct ctx *cx,
 
     struct answered a = {&intent, &refund, state};
     TRY(db_in_transaction(cx, db, answered, &a));
-    if (state == REFUND_REFUSED)
+    if (state == REFUND_REFUSED) {
         say(cx, ERROR, "the provider refused a refund: give it back another way", KV(refund.id),
             KV(refund.amount), KV_AS("subject", intent.subject));
+    }
     return FAULT_NONE;
 }

@@ -11,10 +11,11 @@ static enum fault payment_gateway(struct ctx *cx,
                                   const struct intent *intent,
                                   const struct opened **ret)
 {
-    if (id_is_none(intent->connection.id))
+    if (id_is_none(intent->connection.id)) {
         TRY(gateway_with_power(cx, db, house->gateways, GATEWAY_PAYMENT, ret));
-    else
+    } else {
         TRY(gateway_opened(cx, db, house->gateways, intent->connection, ret));
+    }
     if (!(*ret)->gateway->payment)
         return fault(cx, FAULT_GATEWAY_ABSENT, "%s takes no payments", (*ret)->gateway->name);
     return FAULT_NONE;
@@ -155,9 +156,10 @@ enum fault payment_close(struct ctx *cx,
         return FAULT_NONE;
     }
     TRY(payment_apply_seen(cx, db, house, &intent, &seen, ret));
-    if (ret->state < INTENT_TAKEN)
+    if (ret->state < INTENT_TAKEN) {
         ret->state = INTENT_UNSURE;
-    else if (ret->state == INTENT_REFUSED)
+    } else if (ret->state == INTENT_REFUSED) {
         ret->state = INTENT_CANCELLED;
+    }
     return FAULT_NONE;
 }

@@ -232,13 +232,14 @@ static void seals_carry_balances_forward(void **state)
     };
 
     (void)state;
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < 3; i++) {
         entries[i] = (struct ledger_entry){.destination = destination,
                                            .kind = STR("test"),
                                            .key = arena_text(arena, "seal-%d", i),
                                            .occurred = {20001},
                                            .postings = &p[i],
                                            .n = 1};
+    }
     must(db_in_transaction(&cx, db, post_three, entries));
     assert_int_equal(balance(ACCOUNT_SUSPENSE), before + 123);
     must(ledger_seal(&cx, db, NULL, (struct id){{0}}));
