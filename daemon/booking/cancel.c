@@ -23,9 +23,10 @@ static enum fault give_back(struct ctx *cx, struct db *db, void *arg)
         return FAULT_NONE;
     if (r.b.state == BOOKING_EXPIRED)
         return fault(cx, FAULT_HOLD_EXPIRED, "the seats went back on sale by themselves");
-    if (r.b.state == BOOKING_CONFIRMED)
+    if (r.b.state == BOOKING_CONFIRMED) {
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is confirmed: it is cancelled instead",
                      ARG_STR(r.b.reference));
+    }
     change.was = r.b.state;
     TRY(booking_move(cx, r.b.state, MOVE_CANCEL, &change.state));
     TRY(seats_lock(cx, db, &r.b.slot, 1, &seats));
@@ -120,9 +121,10 @@ enum fault booking_cancel(struct ctx *cx,
         return FAULT_NONE;
     }
     struct cancel_terms terms = terms_of(&r.b, cx->now, by);
-    if (!terms.possible)
+    if (!terms.possible) {
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is %s and cannot be cancelled",
                      ARG_STR(r.b.reference), BOOKING_STATES.words[r.b.state]);
+    }
 
     enum booking_state was = r.b.state;
     TRY(booking_move(cx, was, MOVE_CANCEL, &r.b.state));

@@ -69,9 +69,10 @@ static enum fault write_states(struct confirmation *c)
         rows[n++] = (struct confirm_row){b->state, b->confirmed, b->intent, b->id, one->was};
     }
     TRY(db_do_many(c->cx, c->db, &BOOKING_CONFIRM, &CONFIRM_ROW, rows, n, &changed));
-    if (changed != n)
+    if (changed != n) {
         return fault(c->cx, FAULT_DB_BUSY, "%zu bookings to confirm, %lu were as read", n,
                      (unsigned long)changed);
+    }
     return FAULT_NONE;
 }
 
@@ -140,7 +141,7 @@ static enum fault write_tickets(struct confirmation *c)
         uint32_t number = 0;
 
         each_in (line, const struct booking_line, &b->lines) {
-            for (uint32_t seat = 0; seat < line->seats && at < n; seat++)
+            for (uint32_t seat = 0; seat < line->seats && at < n; seat++) {
                 tickets[at++] = (struct ticket){
                     .booking = b->id,
                     .number = ++number,
@@ -148,6 +149,7 @@ static enum fault write_tickets(struct confirmation *c)
                     .state = TICKET_VALID,
                     .label = line->label,
                 };
+            }
         }
     }
     return db_do_many(c->cx, c->db, &TICKET_INSERT, &TICKET, tickets, at, /* ret_changed */ NULL);
@@ -252,9 +254,10 @@ static enum fault take_one(struct confirmation *c, struct paid *paid)
         TRY(seats_anew(c, r, &taken));
     } else {
         struct seats_change *seats = seats_find(&c->seats, r->b.slot);
-        if (!seats || seats->now.held < r->b.seats)
+        if (!seats || seats->now.held < r->b.seats) {
             return fault(c->cx, FAULT_BROKEN, "the seats of %" PRI_STR " are not held",
                          ARG_STR(r->b.reference));
+        }
         seats->now.held -= r->b.seats;
         seats->now.sold += r->b.seats;
     }
@@ -278,10 +281,11 @@ static enum fault take_all(struct confirmation *c, struct paid *paid, size_t n)
     for (size_t i = 0; i < n; i++) {
         const struct booking_record *r = record_of(c, paid[i].intent.subject);
 
-        if (r && r->b.state == BOOKING_EXPIRED)
+        if (r && r->b.state == BOOKING_EXPIRED) {
             late[late_n++] = &paid[i];
-        else
+        } else {
             TRY(take_one(c, &paid[i]));
+        }
     }
     if (late_n > 0)
         TRY(write_states(c));

@@ -67,9 +67,10 @@ static enum fault price_lines(struct ctx *cx,
     }
     if (seats > SEATS_MOST)
         return fault_field(cx, "lines", "%d seats at most in one booking", SEATS_MOST);
-    if (!money_is_sound(price))
+    if (!money_is_sound(price)) {
         return fault(cx, FAULT_CURRENCY_MIXED, "the tariffs of visit %u do not add up",
                      visit->number);
+    }
     booking->lines = (struct list){kept, n};
     booking->seats = seats;
     booking->price = price;
@@ -120,9 +121,10 @@ enum fault decide_hold(struct ctx *cx,
     record.held_until = record.b.expires;
     TRY(booking_move(cx, BOOKING_STATE_UNSET, MOVE_HOLD, &record.b.state));
     TRY(price_lines(cx, visit, asked, &record.b));
-    if (record.b.seats > seats_free(facts->seats))
+    if (record.b.seats > seats_free(facts->seats)) {
         return fault(cx, FAULT_SEATS_SHORT, "%u seats asked, %u left", record.b.seats,
                      seats_free(facts->seats));
+    }
     *ret = record;
     return FAULT_NONE;
 }

@@ -11,12 +11,14 @@
 enum fault booking_must_be_held(struct ctx *cx, const struct booking *b)
 {
     if (b->state == BOOKING_EXPIRED ||
-        (b->state == BOOKING_HELD && !moment_is_before(cx->now, b->expires)))
+        (b->state == BOOKING_HELD && !moment_is_before(cx->now, b->expires))) {
         return fault(cx, FAULT_HOLD_EXPIRED, "the hold %" PRI_STR " has ended",
                      ARG_STR(b->reference));
-    if (b->state != BOOKING_HELD)
+    }
+    if (b->state != BOOKING_HELD) {
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is %s", ARG_STR(b->reference),
                      BOOKING_STATES.words[b->state]);
+    }
     return FAULT_NONE;
 }
 

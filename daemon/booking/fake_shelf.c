@@ -35,13 +35,14 @@ void fake_make(struct moment now)
         .hold_most = 45,
         .vat_points = 2000,
     };
-    for (size_t i = 0; i < COUNT_OF(tariffs); i++)
+    for (size_t i = 0; i < COUNT_OF(tariffs); i++) {
         fake.tariffs[i] = (struct offer_tariff){
             .id = ID_NEW(tariff, now),
             .kind = tariffs[i].kind,
             .label = both(STR("Plein tarif"), STR("Full price")),
             .price = CENTS(tariffs[i].cents),
         };
+    }
     fake.content = (struct offer_content){
         .title = both(STR("Sous les peupliers, la Seine en canoë"),
                       STR("Under the poplars, the Seine by canoe")),

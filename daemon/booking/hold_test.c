@@ -128,10 +128,11 @@ static void one_key_is_one_hold(void **state)
     /* Among others, one phone sends the same thing eight times. */
     for (size_t i = 0; i < N; i++)
         visitor_init(&visitors[i], slot);
-    for (size_t i = 0; i < N; i++)
+    for (size_t i = 0; i < N; i++) {
         submit(desk, &visitors[i],
                i % 3 == 0 ? STR("visitor:the-same-key")
                           : arena_text(visitors[i].cx.arena, "visitor:key-%zu", i));
+    }
     wait_for(N);
     for (size_t i = 0; i < N; i++) {
         assert_int_equal(visitors[i].fault, FAULT_NONE);

@@ -27,10 +27,11 @@ static void escaped(struct buf *b, struct str s)
 
         if (c == '\\' || c == ';' || c == ',')
             buf_byte(b, '\\');
-        if (c == '\n')
+        if (c == '\n') {
             buf_lit(b, "\\n");
-        else if ((unsigned char)c >= ' ')
+        } else if ((unsigned char)c >= ' ') {
             buf_byte(b, c);
+        }
     }
 }
 

@@ -337,10 +337,11 @@ enum fault booking_cancel_mail(struct ctx *cx,
     if ((!late && m.record.b.state != BOOKING_CANCELLED) || str_is_empty(m.record.b.email))
         return FAULT_NONE;
     mail_fill(cx, &m);
-    if (late)
+    if (late) {
         late_words(&m);
-    else
+    } else {
         cancelled_words(cx, &m);
+    }
     TRY(letter_fill(cx, &m, "notice.html", "notice.txt", late ? "late" : "cancelled"));
     return db_in_transaction(cx, db, letter_write, &m);
 }

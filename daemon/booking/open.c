@@ -39,9 +39,10 @@ static enum fault open_piece(struct ctx *cx, struct db *db, const struct slot *s
             continue;
         }
         uint32_t taken = known->now.held + known->now.sold;
-        if (taken > wanted.capacity)
+        if (taken > wanted.capacity) {
             return fault(cx, FAULT_SEATS_SOLD, "%u seats wanted, %u are held or sold",
                          wanted.capacity, taken);
+        }
         changes[limits_n] = (struct change){
             .id = ID_NEW(change, cx->now),
             .destination = wanted.destination,

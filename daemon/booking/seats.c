@@ -103,10 +103,11 @@ struct seats_change *seats_find(const struct seats_set *set, struct slot_id slot
 
         if (order == 0)
             return &set->all[middle];
-        if (order < 0)
+        if (order < 0) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return NULL;
 }
@@ -142,9 +143,10 @@ enum fault seats_write(struct ctx *cx, struct db *db, const struct seats_set *se
     if (n == 0)
         return FAULT_NONE;
     TRY(db_do_many(cx, db, &SEATS_WRITE, &SEATS_WRITE_ROW, rows, n, &changed));
-    if (changed != n)
+    if (changed != n) {
         return fault(cx, FAULT_DB_BUSY, "seats of %zu slots to write, %lu were as read", n,
                      (unsigned long)changed);
+    }
     return change_note_many(cx, db, changes, n);
 }
 
@@ -241,8 +243,9 @@ enum fault states_write(struct ctx *cx, struct db *db, const struct state_change
     if (n == 0)
         return FAULT_NONE;
     TRY(db_do_many(cx, db, &BOOKING_SET_STATE, &STATE_CHANGE, changes, n, &changed));
-    if (changed != n)
+    if (changed != n) {
         return fault(cx, FAULT_DB_BUSY, "%zu bookings to move, %lu were as read", n,
                      (unsigned long)changed);
+    }
     return FAULT_NONE;
 }

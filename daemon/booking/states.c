@@ -45,9 +45,10 @@ enum fault booking_move(struct ctx *cx,
 {
     enum booking_state to = state_after(from, move);
 
-    if (to == BOOKING_STATE_UNSET)
+    if (to == BOOKING_STATE_UNSET) {
         return fault(cx, FAULT_MOVE_WRONG, "%s is no move of a booking that is %s",
                      MOVES.words[move], from ? BOOKING_STATES.words[from] : "not there");
+    }
     *ret = to;
     return FAULT_NONE;
 }
