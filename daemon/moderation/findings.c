@@ -31,10 +31,11 @@ static bool holds_phone(struct str s)
 
     for (size_t i = 0; i < s.n; i++) {
         char c = s.p[i];
-        if (isdigit((unsigned char)c))
+        if (isdigit((unsigned char)c)) {
             digits++;
-        else if (c != ' ' && c != '.' && c != '-')
+        } else if (c != ' ' && c != '.' && c != '-') {
             digits = 0;
+        }
         if (digits >= 10)
             return true;
     }
@@ -61,12 +62,14 @@ static bool shouts(struct str s)
 
 static void check_text(struct gathering *g, struct str field, struct str text)
 {
-    if (holds_phone(text))
+    if (holds_phone(text)) {
         found(g, field, "A telephone number stands in the text",
               "Take it out: yours is given to visitors with the ticket");
-    if (holds_address(text))
+    }
+    if (holds_address(text)) {
         found(g, field, "A web or mail address stands in the text",
               "Take it out: visitors book here, and write to you from their ticket");
+    }
     if (shouts(text))
         found(g, field, "Most of it is in capitals", "Write it as you would say it");
 }
@@ -86,9 +89,10 @@ static void check_place(struct gathering *g, const struct offer_content *c)
 {
     if (c->kind == VISIT_VIRTUAL)
         return;
-    if (c->point.lat == 0 && c->point.lon == 0)
+    if (c->point.lat == 0 && c->point.lon == 0) {
         found(g, STR("point"), "The meeting point has no place on the map",
               "One visit in four begins with a call: where are you?");
+    }
 }
 
 static void check_prices(struct gathering *g, const struct offer_content *c)

@@ -83,12 +83,14 @@ static enum fault fill(struct ctx *cx,
 
 static struct str subject_of(struct ctx *cx, const struct decision_mail *m)
 {
-    if (m->approved)
+    if (m->approved) {
         return say_with(cx->arena, m->tongue, "Your visit is on line: {title}", "title", &m->title,
                         NULL);
-    if (m->returned)
+    }
+    if (m->returned) {
         return say_with(cx->arena, m->tongue, "Your visit needs a change: {title}", "title",
                         &m->title, NULL);
+    }
     return say_with(cx->arena, m->tongue,
                     "Your visit was not accepted: why, and what to do: {title}", "title", &m->title,
                     NULL);
