@@ -31,9 +31,10 @@ static enum fault check(struct ctx *cx,
         return fault_field(cx, "name", "small letters, digits, - and _ only; 60 at most");
     if (!m)
         return fault_field(cx, "gateway", "no such module in [gateways] modules");
-    if (!m->gateway)
+    if (!m->gateway) {
         return fault(cx, FAULT_GATEWAY_OUT, "the module %" PRI_STR " was left out",
                      ARG_STR(m->name));
+    }
     *ret = m;
     return read_settings(cx, m->gateway, wanted->settings);
 }

@@ -55,9 +55,10 @@ static enum fault lend_remember(void *of, struct ctx *cx, struct str name, struc
 {
     struct opened_row *row = of;
 
-    if (value.n > MEMORY_MOST || name.n == 0 || name.n > 60)
+    if (value.n > MEMORY_MOST || name.n == 0 || name.n > 60) {
         return fault(cx, FAULT_BROKEN, "%" PRI_STR " asks to remember %zu bytes, %d at most",
                      ARG_STR(row->name), value.n, MEMORY_MOST);
+    }
     pthread_mutex_lock(&row->lock);
     keep_in_mind(row, name, value, true);
     pthread_mutex_unlock(&row->lock);
@@ -84,12 +85,13 @@ static void lend_log(void *of,
 {
     const struct opened_row *row = of;
 
-    if (level == GATEWAY_WARN)
+    if (level == GATEWAY_WARN) {
         say(cx, WARN, "a gateway says", KV_AS("connection", row->name), KV_AS("says", what),
             KV_AS("about", about));
-    else
+    } else {
         say(cx, INFO, "a gateway says", KV_AS("connection", row->name), KV_AS("says", what),
             KV_AS("about", about));
+    }
 }
 
 /* ---- opening ---- */
@@ -124,10 +126,11 @@ static enum fault open_row(struct ctx *cx,
 
     if (f == FAULT_NONE)
         f = gateway->open(&own, &row->host, settings, &row->opened.self);
-    if (f != FAULT_NONE)
+    if (f != FAULT_NONE) {
         return fault(cx, FAULT_GATEWAY_OUT, "%" PRI_STR " does not open: %" PRI_STR "%s%" PRI_STR,
                      ARG_STR(c->name), ARG_STR(own.trouble.story), own.trouble.fields ? " " : "",
                      ARG_STR(own.trouble.fields ? own.trouble.fields->field : STR_NONE));
+    }
     pthread_mutex_init(&row->lock, NULL);
     TAKE(home);
     row->next = g->rows;
@@ -167,10 +170,11 @@ static enum fault opened_of(struct ctx *cx,
         }
         row->retired = true; /* its row changed; who uses it goes on */
     }
-    if (!m || !m->gateway)
+    if (!m || !m->gateway) {
         return fault(cx, FAULT_GATEWAY_OUT,
                      "the module %" PRI_STR " of %" PRI_STR " is out of service",
                      ARG_STR(c->gateway), ARG_STR(c->name));
+    }
     TRY(settings_unseal(cx, g->given.key, c->id, m->gateway->settings, c->settings, &plain));
     TRY(open_row(cx, g, m->gateway, c, plain, &row));
     TRY(recall_all(cx, db, row));
@@ -216,9 +220,10 @@ enum fault gateway_opened_named(struct ctx *cx,
             found = &row->opened;
     }
     pthread_mutex_unlock(&g->lock);
-    if (!found)
+    if (!found) {
         return fault(cx, FAULT_GATEWAY_ABSENT, "no opened connection is called %.60s",
                      arena_copy(cx->arena, connection).p);
+    }
     *ret = found;
     return FAULT_NONE;
 }
@@ -268,9 +273,10 @@ enum fault gateway_with_power(struct ctx *cx,
         if (powers_of(g, c->gateway) & power)
             return opened_locked(cx, db, g, c, ret);
     }
-    if (out)
+    if (out) {
         return fault(cx, FAULT_GATEWAY_OUT,
                      "a module that this destination relies on was left out");
+    }
     return fault(cx, FAULT_GATEWAY_ABSENT, "this destination has no such connection");
 }
 
@@ -286,9 +292,10 @@ enum fault gateway_open_plain(struct ctx *cx,
 
     if (!m)
         return fault(cx, FAULT_GATEWAY_ABSENT, "no module %.40s", arena_copy(cx->arena, gateway).p);
-    if (!m->gateway)
+    if (!m->gateway) {
         return fault(cx, FAULT_GATEWAY_OUT, "the module %" PRI_STR " was left out",
                      ARG_STR(gateway));
+    }
     pthread_mutex_lock(&g->lock);
     enum fault f = open_row(cx, g, m->gateway, &c, settings_json, &row);
 
@@ -305,9 +312,10 @@ enum fault gateway_keep(struct ctx *cx, struct db *db, const struct opened *open
 
     /* Not under the lock: only the one run of a source writes, and it is the caller. */
     for (struct memory *m = row->memory; m && f == FAULT_NONE; m = m->next) {
-        if (m->changed)
+        if (m->changed) {
             f = db_do(cx, db, &MEMORY_WRITE, ARGS(opened->id, m->name, m->value),
                       /* ret_changed */ NULL);
+        }
     }
     return f;
 }

@@ -41,7 +41,8 @@ static struct str seal(struct arena *a, const struct hash *key, struct str plain
 static bool unseal(struct arena *a, const struct hash *key, struct str sealed, struct str *ret)
 {
     struct str text = {sealed.p + strlen(SEALED), sealed.n - strlen(SEALED)};
-    size_t room = text.n, n = 0;
+    size_t room = text.n;
+    size_t n = 0;
     unsigned char *box = arena_take(a, room + 1, 1);
 
     if (sodium_base642bin(box, room, text.p, text.n, NULL, &n, NULL,
@@ -113,15 +114,17 @@ enum fault settings_unseal(struct ctx *cx,
     for (size_t i = 0; i < shape->count; i++) {
         const struct shape_field *f = &shape->fields[i];
         json_t *value = json_object_get(all, f->name);
-        struct str text = {json_string_value(value), json_string_length(value)}, open;
+        struct str text = {json_string_value(value), json_string_length(value)};
+        struct str open;
 
         if (!(f->traits & SECRET) || !json_is_string(value) || !str_starts(text, STR(SEALED)))
             continue;
         struct hash own = key_of(key, id, f->name, cx->arena);
 
-        if (!unseal(cx->arena, &own, text, &open))
+        if (!unseal(cx->arena, &own, text, &open)) {
             return fault(cx, FAULT_GATEWAY_OUT,
                          "the secret \"%s\" was sealed with another key file", f->name);
+        }
         json_object_set_new(all, f->name, json_stringn(open.p, open.n));
     }
     *ret_plain = written(cx->arena, all);

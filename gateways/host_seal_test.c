@@ -24,8 +24,9 @@ static const struct connection_id one = {{{1}}}, other = {{{2}}};
 static void secrets_are_sealed_for_one_connection(void **state)
 {
     CLEANUP(arena_free) struct arena *a = arena_new();
-    struct str plain = STR("{\"url\":\"http://x.example\",\"word\":\"open sesame\"}"), sealed,
-               again;
+    struct str plain = STR("{\"url\":\"http://x.example\",\"word\":\"open sesame\"}");
+    struct str sealed;
+    struct str again;
     struct ctx cx;
 
     (void)state;

@@ -39,9 +39,10 @@ struct str module_promise(struct arena *a, const struct gateway *g, struct str n
     struct str why;
 
     /* Nothing behind these two may be looked at when they differ. */
-    if (g->abi != GATEWAY_ABI)
+    if (g->abi != GATEWAY_ABI) {
         return arena_text(a, "made for version %u of the promise, this is version %d", g->abi,
                           GATEWAY_ABI);
+    }
     if (g->size != sizeof *g)
         return arena_text(a, "its struct gateway has %u bytes, ours has %zu", g->size, sizeof *g);
     if (!g->name || !g->means)
@@ -132,9 +133,10 @@ static int finding(struct ctx *cx, struct str why)
     struct buf line = BUF(cx->arena);
 
     buf_add(&line, why);
-    for (const struct field_trouble *t = cx->trouble.fields; t; t = t->next)
+    for (const struct field_trouble *t = cx->trouble.fields; t; t = t->next) {
         buf_format(&line, "%s%" PRI_STR ": %" PRI_STR, line.n ? "; " : "", ARG_STR(t->field),
                    ARG_STR(t->why));
+    }
     if (line.n == 0)
         buf_lit(&line, "it does not open");
     printf("%" PRI_STR "\n", ARG_STR(buf_str(&line)));
@@ -147,7 +149,8 @@ int gateway_try(struct ctx *cx, struct str path)
     struct str settings = str_trim(read_all(cx->arena, STDIN_FILENO, SETTINGS_MOST));
     struct str why = STR_NONE;
     const struct gateway *g = module_load(cx->arena, path, &why);
-    void *self = NULL, *given;
+    void *self = NULL;
+    void *given;
 
     if (!g)
         return finding(cx, why);
@@ -163,10 +166,11 @@ int gateway_try(struct ctx *cx, struct str path)
     given = arena_take(cx->arena, g->settings->size, alignof(max_align_t));
     if (settings.n > 0 && shape_read_json_text(cx, g->settings, settings, given) != FAULT_NONE)
         return finding(cx, cx->trouble.story);
-    if (g->open(cx, &host, given, &self) == FAULT_NONE)
+    if (g->open(cx, &host, given, &self) == FAULT_NONE) {
         g->close(self);
-    else if (settings.n > 0)
+    } else if (settings.n > 0) {
         return finding(cx, cx->trouble.story);
+    }
     return 0;
 }
 
@@ -240,9 +244,10 @@ static struct str verdict(struct arena *a, int status, bool late, struct str sai
 {
     if (late)
         return STR("it took too long to open");
-    if (WIFSIGNALED(status))
+    if (WIFSIGNALED(status)) {
         return arena_text(a, "it dies while it is opened (signal %d, %s)", WTERMSIG(status),
                           strsignal(WTERMSIG(status)));
+    }
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
         return STR_NONE;
     /* The last line: a module may write what it likes before. */
@@ -257,7 +262,9 @@ static struct str verdict(struct arena *a, int status, bool late, struct str sai
 
 struct str module_try(struct ctx *cx, struct str self, struct str path, struct str settings)
 {
-    int in, out[2], status = 0;
+    int in;
+    int out[2];
+    int status = 0;
     bool late = false, runs;
     pid_t pid;
 

@@ -103,7 +103,8 @@ static bool is_named(const char *const *names, size_t n, struct str name)
 /* The bytes of one tag or comment at s, 0 when it is none: "a < b" and "<3" stay. */
 static size_t read_tag(struct str s, bool *ret_block)
 {
-    size_t at = 1, from;
+    size_t at = 1;
+    size_t from;
 
     if (str_starts(s, STR("<!--"))) {
         size_t end = str_find(s, STR("-->"));
@@ -180,7 +181,9 @@ static struct str composed(struct arena *a, struct str s)
 {
     UErrorCode bad = U_ZERO_ERROR;
     const UNormalizer2 *nfc = unorm2_getNFCInstance(&bad);
-    int32_t room = (int32_t)s.n + 1, n = 0, m;
+    int32_t room = (int32_t)s.n + 1;
+    int32_t n = 0;
+    int32_t m;
 
     if (U_FAILURE(bad) || s.n > 10000000)
         return s;
@@ -300,8 +303,10 @@ static size_t number_at(struct str s, size_t at, uint32_t *ret)
 
 bool plain_clock(struct str s, uint32_t *ret)
 {
-    uint32_t hour = 0, minute = 0;
-    size_t at = 0, n;
+    uint32_t hour = 0;
+    uint32_t minute = 0;
+    size_t at = 0;
+    size_t n;
 
     s = str_trim(s);
     if (str_starts(s, STR("PT")))

@@ -66,9 +66,10 @@ static enum fault read_languages(struct ctx *cx, struct str text, unsigned *ret)
 
             if (str_is_empty(code))
                 continue;
-            if (in == LANGUAGE_COUNT)
+            if (in == LANGUAGE_COUNT) {
                 return fault_field(cx, "languages", "not a language: %.10s",
                                    arena_copy(cx->arena, code).p);
+            }
             *ret |= 1u << in;
         }
     }
@@ -128,7 +129,8 @@ static enum fault refuse(struct ctx *cx, struct walk *w, struct str key, struct 
 /* The key of an object that is no JSON, for the report: the first "id" in its bytes. */
 static struct str key_in(struct arena *a, struct str bytes)
 {
-    size_t at = str_find(bytes, STR("\"id\"")), from;
+    size_t at = str_find(bytes, STR("\"id\""));
+    size_t from;
 
     for (at += 4; at < bytes.n && strchr(" \t\r\n:", bytes.p[at]); at++)
         ;
@@ -170,20 +172,22 @@ static enum fault take(struct ctx *cx, struct walk *w, const struct entry *e, st
     w->values++;
     if (!w->sink)
         return FAULT_NONE;
-    if (!value)
+    if (!value) {
         return refuse(cx, w, key_in(cx->arena, bytes),
                       arena_text(cx->arena, "not JSON: %s (line %d of it, in %s)", error.text,
                                  error.line, e->name.p));
+    }
     if (e->part == PART_GONE)
         return take_gone(cx, w, value);
     if (e->part != PART_OBJECTS && e->part != PART_ANSWER) {
         (void)reference_learn(w->reference, e->part, value);
         return FAULT_NONE;
     }
-    if (member(value, "errorType"))
+    if (member(value, "errorType")) {
         return fault(cx, FAULT_FEED_UNSOUND, "the file is an error of the API: %s: %s",
                      json_string_value(member(value, "errorType")) ?: "?",
                      json_string_value(member(value, "message")) ?: "");
+    }
     if (id_of(value) == 0 && json_is_integer(member(value, "numFound")))
         return FAULT_NONE; /* an answer without its list: nothing was found */
     return take_object(cx, w, value);
@@ -194,12 +198,14 @@ static enum fault stopped(struct ctx *cx, struct walk *w, const struct entry *e,
 {
     const struct apidae_settings *s = &w->self->settings;
 
-    if (cut == CUT_TOO_DEEP)
+    if (cut == CUT_TOO_DEEP) {
         return fault(cx, FAULT_FEED_UNSOUND, "%s: an object is deeper than %u levels", e->name.p,
                      s->depth);
-    if (cut == CUT_TOO_BIG)
+    }
+    if (cut == CUT_TOO_BIG) {
         return fault(cx, FAULT_FEED_UNSOUND, "%s: an object is larger than %u KiB", e->name.p,
                      s->object_kib);
+    }
     /* A wrong checksum says more than the JSON that it broke. */
     TRY(source_end(cx, w->source, e));
     if (source_is_one_file(w->source))

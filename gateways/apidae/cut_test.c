@@ -72,9 +72,10 @@ static void values(void **state)
                     buf_byte(&got, ' ');
                 buf_add(&got, value);
             }
-            if (cut != table[i].end || !str_is(buf_str(&got), str_of(table[i].values)))
+            if (cut != table[i].end || !str_is(buf_str(&got), str_of(table[i].values))) {
                 fail_msg("%s by %zu: end %d after %s", table[i].text, step, (int)cut,
                          buf_str(&got).p);
+            }
         }
     }
 }

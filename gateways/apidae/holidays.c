@@ -39,12 +39,19 @@ static const struct {
 /* The Gregorian reckoning of Meeus, Jones and Butcher. */
 static struct day easter(int year)
 {
-    int a = year % 19, b = year / 100, c = year % 100;
-    int d = b / 4, e = b % 4, g = (8 * b + 13) / 25;
+    int a = year % 19;
+    int b = year / 100;
+    int c = year % 100;
+    int d = b / 4;
+    int e = b % 4;
+    int g = (8 * b + 13) / 25;
     int h = (19 * a + b - d - g + 15) % 30;
-    int i = c / 4, k = c % 4, l = (32 + 2 * e + 2 * i - h - k) % 7;
+    int i = c / 4;
+    int k = c % 4;
+    int l = (32 + 2 * e + 2 * i - h - k) % 7;
     int m = (a + 11 * h + 22 * l) / 451;
-    int month = (h + l - 7 * m + 114) / 31, mday = (h + l - 7 * m + 114) % 31 + 1;
+    int month = (h + l - 7 * m + 114) / 31;
+    int mday = (h + l - 7 * m + 114) % 31 + 1;
 
     return day_of(year, month, mday);
 }

@@ -168,7 +168,8 @@ struct str contact_of(struct reading *r, json_t *means, enum record_contact_kind
 
 void read_contacts(struct reading *r, json_t *means, struct list *ret)
 {
-    size_t i, room = 0;
+    size_t i;
+    size_t room = 0;
     json_t *one;
 
     json_array_foreach(means, i, one)
@@ -176,9 +177,10 @@ void read_contacts(struct reading *r, json_t *means, struct list *ret)
         enum record_contact_kind kind = kind_of_means(one);
         struct str value = value_of_means(r, one, kind);
 
-        if (!str_is_empty(value))
+        if (!str_is_empty(value)) {
             *LIST_ADD(r->arena, ret, &room, struct record_contact) =
                 (struct record_contact){kind, value};
+        }
     }
 }
 
@@ -203,7 +205,8 @@ static json_t *file_of(json_t *picture)
 
 static void read_pictures(struct reading *r, json_t *object, struct record *ret)
 {
-    size_t i, room = 0;
+    size_t i;
+    size_t room = 0;
     json_t *one;
 
     json_array_foreach(member(object, "illustrations"), i, one)
@@ -239,9 +242,10 @@ static void add_more(struct reading *r,
 {
     struct texts text = texts_of(r, labels);
 
-    if (!str_is_empty(first_of(&text)))
+    if (!str_is_empty(first_of(&text))) {
         *LIST_ADD(r->arena, &ret->more, room, struct record_text) =
             (struct record_text){name, text};
+    }
 }
 
 static void read_more(struct reading *r, json_t *object, struct record *ret)
@@ -261,7 +265,8 @@ static void read_more(struct reading *r, json_t *object, struct record *ret)
         {"prestations", "complementAccueil"},
         {"reservation", "complement"},
     };
-    size_t i, room = 0;
+    size_t i;
+    size_t room = 0;
     json_t *one;
 
     json_array_foreach(member(member(object, "presentation"), "descriptifsThematises"), i, one)
@@ -274,9 +279,10 @@ static void read_more(struct reading *r, json_t *object, struct record *ret)
         add_more(r, ret, &room, str_is_empty(name) ? STR("descriptifsThematises") : name,
                  member(one, "description"));
     }
-    for (i = 0; i < COUNT_OF(others); i++)
+    for (i = 0; i < COUNT_OF(others); i++) {
         add_more(r, ret, &room, str_of(others[i].name),
                  member(member(object, others[i].block), others[i].name));
+    }
 }
 
 /* ---- the whole ---- */
@@ -353,10 +359,11 @@ const char *object_to_record(struct reading *r, json_t *object, struct record *r
     ret->story = texts_of(r, member(presentation, "descriptifDetaille"));
     read_more(r, object, ret);
     ret->owner = text_of(r, member(member(managed, "membreProprietaire"), "nom"));
-    if (ret->body_only)
+    if (ret->body_only) {
         read_body(r, object, &ret->body);
-    else
+    } else {
         read_organiser(r, object, ret);
+    }
     read_whole_place(r, object, &ret->place);
     read_openings(r, object, ret);
     read_prices(r, object, ret);

@@ -75,7 +75,8 @@ static void one_departure(struct period *p, json_t *from, json_t *until)
 static void add_time_period(struct period *p, json_t *time, uint32_t weekdays)
 {
     uint32_t said = weekdays_of(member(time, "weekdays"));
-    size_t i, room = 0;
+    size_t i;
+    size_t room = 0;
     json_t *frame;
     struct record_opening *o = add(p, said ? said : weekdays);
 
@@ -101,8 +102,10 @@ static void add_time_period(struct period *p, json_t *time, uint32_t weekdays)
 static bool add_rich_hours(struct period *p, json_t *hours, uint32_t weekdays)
 {
     bool guided = false, any = false;
-    size_t i, k;
-    json_t *one, *time;
+    size_t i;
+    size_t k;
+    json_t *one;
+    json_t *time;
 
     json_array_foreach(hours, i, one) guided |= id_of(member(one, "type")) == HOURS_OF_GUIDED_VISIT;
     json_array_foreach(hours, i, one)
@@ -181,14 +184,16 @@ static void add_period(struct reading *r, json_t *one, struct list *to, size_t *
     c->note = texts_of(r, member(one, "complementHoraire"));
     one_departure(&p, member(one, "horaireOuverture"), member(one, "horaireFermeture"));
 
-    if (is_text(type, "OUVERTURE_SAUF"))
+    if (is_text(type, "OUVERTURE_SAUF")) {
         weekdays = WEEKDAYS_ALL & ~weekdays;
-    else if (!is_text(type, "OUVERTURE_SEMAINE"))
+    } else if (!is_text(type, "OUVERTURE_SEMAINE")) {
         weekdays = 0;
-    if (is_text(type, "OUVERTURE_MOIS"))
+    }
+    if (is_text(type, "OUVERTURE_MOIS")) {
         add_days_of_month(&p, member(one, "ouverturesJourDuMois"));
-    else if (!add_rich_hours(&p, member(one, "horaires"), weekdays))
+    } else if (!add_rich_hours(&p, member(one, "horaires"), weekdays)) {
         add(&p, weekdays);
+    }
     add_extra_days(&p, member(one, "ouverturesExceptionnelles"));
 }
 
@@ -202,7 +207,11 @@ static void add_closed(struct reading *r, struct list *to, size_t *room, struct 
 /* A symbolic day without its dates (before April 2025): in each year that the openings touch. */
 static void add_holiday(struct reading *r, struct list *to, size_t *room, struct str name)
 {
-    int first = 9999, last = 0, year, month, mday;
+    int first = 9999;
+    int last = 0;
+    int year;
+    int month;
+    int mday;
     size_t n = to->n;
 
     for (size_t i = 0; i < n; i++) {
@@ -225,18 +234,21 @@ static void add_holiday(struct reading *r, struct list *to, size_t *room, struct
 
 static void add_closings(struct reading *r, json_t *closings, struct list *to, size_t *room)
 {
-    size_t i, k;
-    json_t *one, *date;
+    size_t i;
+    size_t k;
+    json_t *one;
+    json_t *date;
     struct day day;
 
     json_array_foreach(closings, i, one)
     {
         json_t *dates = member(one, "dates");
 
-        if (plain_day(text_of(r, member(one, "dateFermeture")), &day))
+        if (plain_day(text_of(r, member(one, "dateFermeture")), &day)) {
             add_closed(r, to, room, day);
-        else if (json_array_size(dates) == 0)
+        } else if (json_array_size(dates) == 0) {
             add_holiday(r, to, room, text_of(r, member(one, "dateSpeciale")));
+        }
         json_array_foreach(dates, k, date)
         {
             if (plain_day(text_of(r, date), &day))
@@ -248,7 +260,8 @@ static void add_closings(struct reading *r, json_t *closings, struct list *to, s
 void read_openings(struct reading *r, json_t *object, struct record *ret)
 {
     json_t *opening = member(object, "ouverture");
-    size_t i, room = 0;
+    size_t i;
+    size_t room = 0;
     json_t *one;
 
     ret->opening_text = texts_of(r, member(opening, "periodeEnClair"));

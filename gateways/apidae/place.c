@@ -57,7 +57,8 @@ static void read_point(json_t *where, struct point *ret)
 {
     json_t *valid = member(where, "valide");
     json_t *pair = member(member(where, "geoJson"), "coordinates");
-    json_t *lon = json_array_get(pair, 0), *lat = json_array_get(pair, 1);
+    json_t *lon = json_array_get(pair, 0);
+    json_t *lat = json_array_get(pair, 1);
 
     /* Said to be wrong: no point. Not said (a field that was not asked of the API): a point. */
     if (json_is_false(valid) || !json_is_number(lon) || !json_is_number(lat))
@@ -143,10 +144,11 @@ void read_whole_place(struct reading *r, json_t *object, struct record_place *re
             r->reference ? reference_linked(r->reference, id_of(provider)) : NULL;
         struct record_place own = *ret;
 
-        if (l)
+        if (l) {
             *ret = l->place;
-        else
+        } else {
             read_place(r, provider, ret);
+        }
         if (own.point.lat != 0 || own.point.lon != 0)
             ret->point = own.point;
         if (!str_is_empty(first_of(&own.directions)))

@@ -36,7 +36,8 @@ static const struct {
 /* JSON has no cents: 9.5 is read to the nearest one, and what is off by more is no amount. */
 static struct money amount_of(json_t *value, enum currency currency)
 {
-    double units = json_number_value(value), minor = units * 100;
+    double units = json_number_value(value);
+    double minor = units * 100;
 
     if (!json_is_number(value) || currency == CURRENCY_NONE || !(units >= 0 && units < 1e9) ||
         fabs(minor - round(minor)) > 0.001)
@@ -88,8 +89,11 @@ static enum currency currency_of(struct reading *r, json_t *tariff, json_t *pric
 void read_prices(struct reading *r, json_t *object, struct record *ret)
 {
     json_t *prices = member(object, "descriptionTarif");
-    size_t i, k, room = 0;
-    json_t *period, *tariff;
+    size_t i;
+    size_t k;
+    size_t room = 0;
+    json_t *period;
+    json_t *tariff;
 
     ret->free = free_of(r, prices);
     ret->price_text = texts_of(r, member(prices, "tarifsEnClair"));

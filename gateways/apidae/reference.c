@@ -78,10 +78,11 @@ static void learn_label(struct reference *r, struct ids *ids, int64_t id, json_t
     struct element *e = NEW(r->home, struct element);
     json_t *label = member(value, "libelle") ?: member(value, "nom");
 
-    if (json_is_string(label))
+    if (json_is_string(label)) {
         e->label.in[LANGUAGE_FR] = kept_text(r, label);
-    else
+    } else {
         e->label = kept_texts(r, texts_of(&reading, label ?: value));
+    }
     keep(r->home, ids, id, e);
 }
 
@@ -124,18 +125,19 @@ bool reference_learn(struct reference *r, enum part part, json_t *value)
 
     if (id == 0)
         return false;
-    if (part == PART_COMMUNES)
+    if (part == PART_COMMUNES) {
         learn_commune(r, id, value);
-    else if (part == PART_ELEMENTS)
+    } else if (part == PART_ELEMENTS) {
         learn_label(r, &r->elements, id, value);
-    else if (part == PART_CRITERIA)
+    } else if (part == PART_CRITERIA) {
         learn_label(r, &r->criteria, id, value);
-    else if (part == PART_TERRITORIES)
+    } else if (part == PART_TERRITORIES) {
         learn_label(r, &r->territories, id, value);
-    else if (part == PART_BODIES &&
-             str_is(text_of(&(struct reading){.arena = r->home}, member(value, "type")),
-                    STR("STRUCTURE")))
+    } else if (part == PART_BODIES &&
+               str_is(text_of(&(struct reading){.arena = r->home}, member(value, "type")),
+                      STR("STRUCTURE"))) {
         learn_body(r, id, value);
+    }
     return true;
 }
 

@@ -81,7 +81,8 @@ static void add_entry(struct source *s, struct str name, enum part part, uint64_
 /* References before objects, then by name, "-2" before "-10": the same order on every disk. */
 static int entry_order(const void *a, const void *b)
 {
-    const struct entry *x = a, *y = b;
+    const struct entry *x = a;
+    const struct entry *y = b;
 
     if (x->part != y->part)
         return x->part < y->part ? -1 : 1;
@@ -91,7 +92,8 @@ static int entry_order(const void *a, const void *b)
 /* Absolute, climbing, with a backslash or a drive: no honest export has such a name. */
 static bool path_is_inside(struct str name)
 {
-    struct str rest = name, part;
+    struct str rest = name;
+    struct str part;
 
     if (str_is_empty(name) || name.p[0] == '/' || memchr(name.p, '\\', name.n) ||
         (name.n > 1 && name.p[1] == ':'))
@@ -106,30 +108,36 @@ static bool path_is_inside(struct str name)
 static enum fault list_zip(struct ctx *cx, struct source *s)
 {
     zip_int64_t n = zip_get_num_entries(s->zip, 0);
-    uint64_t most = (uint64_t)s->settings->total_mib << 20, claimed = 0;
+    uint64_t most = (uint64_t)s->settings->total_mib << 20;
+    uint64_t claimed = 0;
 
-    if (n > ENTRIES_MOST)
+    if (n > ENTRIES_MOST) {
         return fault(cx, FAULT_FEED_UNSOUND, "the zip has %lld entries, %d at most", (long long)n,
                      ENTRIES_MOST);
+    }
     for (zip_int64_t i = 0; i < n; i++) {
         zip_stat_t stat;
 
         if (zip_stat_index(s->zip, (zip_uint64_t)i, 0, &stat) != 0 ||
-            !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE))
+            !(stat.valid & ZIP_STAT_NAME) || !(stat.valid & ZIP_STAT_SIZE)) {
             return fault(cx, FAULT_FEED_UNSOUND, "entry %lld of the zip cannot be read",
                          (long long)i);
+        }
         struct str name = arena_copy(s->home, str_of(stat.name));
 
-        if (!path_is_inside(name))
+        if (!path_is_inside(name)) {
             return fault(cx, FAULT_FEED_UNSOUND, "the zip has a path that leads out of it: %.200s",
                          stat.name);
-        if (__builtin_add_overflow(claimed, stat.size, &claimed) || claimed > most)
+        }
+        if (__builtin_add_overflow(claimed, stat.size, &claimed) || claimed > most) {
             return fault(cx, FAULT_FEED_UNSOUND, "the zip inflates to more than %u MiB",
                          s->settings->total_mib);
+        }
         if (stat.size > RATIO_FROM && (stat.valid & ZIP_STAT_COMP_SIZE) &&
-            stat.size / (stat.comp_size + 1) > s->settings->ratio)
+            stat.size / (stat.comp_size + 1) > s->settings->ratio) {
             return fault(cx, FAULT_FEED_UNSOUND, "%.200s inflates more than %u times", stat.name,
                          s->settings->ratio);
+        }
         enum part part = part_of(name);
 
         if (part != PART_NONE)
@@ -282,9 +290,10 @@ enum fault source_begin(struct ctx *cx, struct source *s, const struct entry *e)
         if (zip_stat_index(s->zip, e->index, 0, &stat) == 0)
             s->packed = stat.comp_size;
         s->inside = zip_fopen_index(s->zip, e->index, 0);
-        if (!s->inside)
+        if (!s->inside) {
             return fault(cx, FAULT_FEED_UNSOUND, "%s in the zip cannot be read: %s", e->name.p,
                          zip_strerror(s->zip));
+        }
         return FAULT_NONE;
     }
     struct str path = s->one_file ? e->name
@@ -307,9 +316,9 @@ long source_more(void *of, char *into, size_t room)
         if (got < 0)
             s->trouble = arena_copy(s->home, str_of(zip_file_strerror(s->inside)));
     } else {
-        do
+        do {
             got = (long)read(s->fd, into, room);
-        while (got < 0 && errno == EINTR);
+        } while (got < 0 && errno == EINTR);
         if (got < 0)
             s->trouble = arena_copy(s->home, str_of(strerror(errno)));
     }

@@ -101,7 +101,10 @@ void read_lists(struct reading *r, json_t *object, struct record *ret)
     json_t *services = member(object, "prestations");
     json_t *spoken =
         member(member(object, "visites"), "languesVisite") ?: member(services, "languesParlees");
-    size_t i, languages = 0, payments = 0, access = 0;
+    size_t i;
+    size_t languages = 0;
+    size_t payments = 0;
+    size_t access = 0;
     json_t *one;
 
     json_array_foreach(spoken, i, one)
@@ -142,9 +145,10 @@ static void add_element(struct reading *r,
 {
     struct str kind = text_of(r, member(element, "elementReferenceType"));
 
-    if (json_is_object(element))
+    if (json_is_object(element)) {
         add_tag(r, ret, room, str_is_empty(kind) ? str_of(name) : kind, element,
                 known_label(r, element));
+    }
 }
 
 /* Every member of a block that is a reference element or a list of them. */
@@ -158,7 +162,8 @@ static void add_block(struct reading *r,
                                             "labelsTourismeHandicap", "languesDocumentation"};
     const char *name;
     size_t i;
-    json_t *value, *one;
+    json_t *value;
+    json_t *one;
 
     if (!json_is_object(block))
         return;
@@ -185,8 +190,10 @@ void read_tags(struct reading *r, json_t *object, struct record *ret)
 {
     json_t *place = member(object, "localisation");
     const char *name;
-    size_t i, room = 0;
-    json_t *value, *one;
+    size_t i;
+    size_t room = 0;
+    json_t *value;
+    json_t *one;
 
     json_array_foreach(member(member(object, "presentation"), "typologiesPromoSitra"), i, one)
         add_element(r, ret, &room, "typologiesPromoSitra", one);

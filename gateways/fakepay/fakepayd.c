@@ -230,10 +230,11 @@ static struct answer secure(struct service *s, struct visit *v, const struct til
     struct str number = pairs_get(&form, STR("card"));
     if (card_way_of(number) != CARD_SECURE)
         return page(v, 422, PAGE_CARD, before, number, true);
-    if (str_is(pairs_get(&form, STR("act")), STR("yes")))
+    if (str_is(pairs_get(&form, STR("act")), STR("yes"))) {
         f = till_pay(&v->cx, s->till, before->reference, number, true, &p);
-    else
+    } else {
         f = till_refuse(&v->cx, s->till, before->reference, STR("the holder did not confirm"), &p);
+    }
     return paid(v, f, &p, before);
 }
 
@@ -245,9 +246,10 @@ static struct answer visitor(struct service *s, struct visit *v, bool post, stru
     if (!str_cut(&path, '/', &reference) ||
         till_by_reference(&v->cx, s->till, reference, &p) != FAULT_NONE)
         return page(v, 404, PAGE_ABSENT, NULL, STR_NONE, false);
-    if (!post)
+    if (!post) {
         return p.state == PAYMENT_TAKEN ? page(v, 200, PAGE_CLOSED, &p, STR_NONE, false)
                                         : after(v, &p);
+    }
     if (str_is(path, STR("secure")))
         return secure(s, v, &p);
     return path.n == 0 ? card(s, v, &p) : problem(v, FAULT_PATH_ABSENT);

@@ -113,9 +113,10 @@ enum card_way card_way_of(struct str number)
     }
     for (const struct test_card *c = test_cards; c->number; c++) {
         size_t k = 0;
-        for (const char *p = c->number; *p; p++)
+        for (const char *p = c->number; *p; p++) {
             if (*p != ' ' && (k >= n || digits[k++] != *p))
                 k = sizeof digits + 1;
+        }
         if (k == n)
             return c->way;
     }
@@ -124,17 +125,19 @@ enum card_way card_way_of(struct str number)
 
 static struct kept *kept_by_key(struct till *t, struct str key)
 {
-    for (struct kept *k = t->by_key[bucket_of(key)]; k; k = k->next)
+    for (struct kept *k = t->by_key[bucket_of(key)]; k; k = k->next) {
         if (str_is(k->is.key, key))
             return k;
+    }
     return NULL;
 }
 
 static struct kept *kept_by_reference(struct till *t, struct str reference)
 {
-    for (struct kept *k = t->by_reference[bucket_of(reference)]; k; k = k->next_reference)
+    for (struct kept *k = t->by_reference[bucket_of(reference)]; k; k = k->next_reference) {
         if (str_is(k->is.reference, reference))
             return k;
+    }
     return NULL;
 }
 
@@ -461,10 +464,11 @@ static enum fault add_refund(struct ctx *cx,
                  : str_is(card, STR("0097")) ? REFUND_WAITING
                                              : REFUND_DONE,
     };
-    if (grown[all->n].state == REFUND_REFUSED)
+    if (grown[all->n].state == REFUND_REFUSED) {
         t->counters.refunds_refused++;
-    else
+    } else {
         t->counters.refunds++;
+    }
     *all = (struct list){grown, all->n + 1};
     return FAULT_NONE;
 }
@@ -481,10 +485,11 @@ enum fault till_refund(struct ctx *cx,
     if (!k)
         return fault(cx, FAULT_INTENT_ABSENT, "no such payment");
     struct till_refund *there = refund_there(k, asked->refund_key);
-    if (there && there->state == REFUND_WAITING)
+    if (there && there->state == REFUND_WAITING) {
         there->state = REFUND_DONE; /* a slow one: done when asked again */
-    else if (!there)
+    } else if (!there) {
         TRY(add_refund(cx, t, k, asked));
+    }
     TRY(save(cx, t, k));
     *ret = refund_there(k, asked->refund_key)->state;
     return FAULT_NONE;

@@ -31,9 +31,10 @@ static const char *apart(UChar32 c)
         {'}', ")"},      {';', ","},      {'!', "."},    {'@', "(at)"}, {0xB0, "o"},
     };
 
-    for (size_t i = 0; i < COUNT_OF(table); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
         if (table[i].c == c)
             return table[i].as;
+    }
     return NULL;
 }
 
@@ -66,9 +67,10 @@ static struct str collapse(struct arena *a, struct str s, size_t most)
 {
     struct buf b = BUF(a);
 
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = 0; i < s.n; i++) {
         if (s.p[i] != ' ' || (b.n > 0 && b.p[b.n - 1] != ' '))
             buf_byte(&b, s.p[i]);
+    }
     if (b.n > most)
         b.n = most;
     while (b.n > 0 && b.p[b.n - 1] == ' ')
@@ -84,10 +86,11 @@ struct str sepa_text(struct arena *a, struct str s, size_t most)
     while (at < (int32_t)s.n) {
         UChar32 c;
         U8_NEXT(s.p, at, (int32_t)s.n, c);
-        if (c >= 0 && is_clean(c))
+        if (c >= 0 && is_clean(c)) {
             buf_byte(&b, (char)c);
-        else
+        } else {
             add_plain(&b, c);
+        }
     }
     return collapse(a, buf_str(&b), most);
 }
@@ -97,9 +100,10 @@ struct str sepa_reference(struct arena *a, struct str s, size_t most)
     struct str plain = sepa_text(a, s, s.n * 4);
     struct buf b = BUF(a);
 
-    for (size_t i = 0; i < plain.n && b.n < most; i++)
+    for (size_t i = 0; i < plain.n && b.n < most; i++) {
         if (plain.p[i] != '/' || (b.n > 0 && b.p[b.n - 1] != '/'))
             buf_byte(&b, plain.p[i]);
+    }
     while (b.n > 0 && (b.p[b.n - 1] == '/' || b.p[b.n - 1] == ' '))
         b.n--;
     return buf_str(&b);
@@ -107,8 +111,9 @@ struct str sepa_reference(struct arena *a, struct str s, size_t most)
 
 bool sepa_is_clean(struct str s)
 {
-    for (size_t i = 0; i < s.n; i++)
+    for (size_t i = 0; i < s.n; i++) {
         if (!is_clean((unsigned char)s.p[i]))
             return false;
+    }
     return true;
 }

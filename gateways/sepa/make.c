@@ -94,9 +94,10 @@ static enum fault check_batch(struct ctx *cx, const struct payout_batch *batch, 
     for (size_t i = 0; i < batch->n; i++) {
         const struct payout_order *o = &batch->orders[i];
         const char *why = order_fault(cx->arena, o);
-        if (why)
+        if (why) {
             buf_format(&wrong, "%sorder %" PRI_STR " (%" PRI_STR "): %s", wrong.n > 0 ? "; " : "",
                        ARG_STR(o->end_to_end), ARG_STR(o->name), why);
+        }
         *sum = money_plus(*sum, o->amount);
     }
     if (wrong.n > 0)
@@ -140,10 +141,11 @@ static void debtor(struct paper *p, const struct sepa_settings *s)
 
     open_tag(p, "DbtrAgt");
     open_tag(p, "FinInstnId");
-    if (s->bic.n > 0)
+    if (s->bic.n > 0) {
         leaf(p, "BICFI", s->bic);
-    else
+    } else {
         nested(p, "Othr", "Id", STR("NOTPROVIDED"));
+    }
     close_tags(p, 2);
 }
 

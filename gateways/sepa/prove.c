@@ -31,9 +31,10 @@ static bool is(const xmlNode *n, const char *name)
 
 static xmlNode *child(const xmlNode *of, const char *name)
 {
-    for (xmlNode *n = of ? of->children : NULL; n; n = n->next)
+    for (xmlNode *n = of ? of->children : NULL; n; n = n->next) {
         if (is(n, name))
             return n;
+    }
     return NULL;
 }
 
@@ -105,19 +106,22 @@ static enum fault prove_order(struct ctx *cx,
     const xmlNode *amount = child(child(tx, "Amt"), "InstdAmt");
     int64_t cents = 0;
 
-    if (!str_is(reference, order->end_to_end))
+    if (!str_is(reference, order->end_to_end)) {
         return UNSOUND("transfer %" PRI_STR " stands where %" PRI_STR " was ordered",
                        ARG_STR(reference), ARG_STR(order->end_to_end));
+    }
     const char *wrong = iban_fault(iban);
-    if (wrong || !str_is(iban, iban_plain(cx->arena, order->iban)))
+    if (wrong || !str_is(iban, iban_plain(cx->arena, order->iban))) {
         return UNSOUND("transfer %" PRI_STR ": its IBAN is not the one ordered or is unsound",
                        ARG_STR(reference));
+    }
     CLEANUP(xml_text_drop)
     xmlChar *currency = amount ? xmlGetNoNsProp(amount, XML("Ccy")) : NULL;
     if (!currency || strcmp((char *)currency, "EUR") != 0 ||
-        !cents_from(text_at(cx, tx, "Amt/InstdAmt"), &cents) || cents != order->amount.minor)
+        !cents_from(text_at(cx, tx, "Amt/InstdAmt"), &cents) || cents != order->amount.minor) {
         return UNSOUND("transfer %" PRI_STR ": its amount is not the one ordered",
                        ARG_STR(reference));
+    }
     if (name.n == 0 || name.n > SEPA_NAME ||
         !str_is(name, sepa_text(cx->arena, order->name, SEPA_NAME)))
         return UNSOUND("transfer %" PRI_STR ": its name is not the holder's", ARG_STR(reference));
@@ -139,9 +143,10 @@ static enum fault prove_references(struct ctx *cx, const struct payout_batch *ba
     for (size_t i = 0; i < batch->n; i++)
         all[i] = batch->orders[i].end_to_end;
     qsort(all, batch->n, sizeof *all, by_text);
-    for (size_t i = 1; i < batch->n; i++)
+    for (size_t i = 1; i < batch->n; i++) {
         if (str_is(all[i - 1], all[i]))
             return UNSOUND("reference %" PRI_STR " is used twice", ARG_STR(all[i]));
+    }
     return FAULT_NONE;
 }
 
@@ -209,9 +214,10 @@ enum fault sepa_prove(void *self,
         return UNSOUND("this is not a pain.001 document");
     if (!str_is(text_at(cx, header, "MsgId"), batch->message))
         return UNSOUND("MsgId is not %" PRI_STR, ARG_STR(batch->message));
-    for (const xmlNode *n = payment->next; n; n = n->next)
+    for (const xmlNode *n = payment->next; n; n = n->next) {
         if (is(n, "PmtInf"))
             return UNSOUND("more than one payment block");
+    }
     if (!texts_are_clean(root))
         return UNSOUND("a text has characters outside the SEPA set");
     TRY(prove_references(cx, batch));

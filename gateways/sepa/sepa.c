@@ -34,9 +34,10 @@ SHAPE(SEPA_SETTINGS,
 
 static bool is_upper(struct str s, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         if (s.p[i] < 'A' || s.p[i] > 'Z')
             return false;
+    }
     return true;
 }
 

@@ -103,9 +103,10 @@ static void add_words(struct filling *f,
 {
     struct str one;
 
-    while (next_occurrence(m, &value, &one))
+    while (next_occurrence(m, &value, &one)) {
         list_add_text(f->r->arena, to, room,
                       languages ? language_of(f->r, one) : text_of(f->r, one));
+    }
 }
 
 static void add_tags(struct filling *f, const struct mapped *m, struct str value)
@@ -126,9 +127,10 @@ static void add_contact(struct filling *f, enum record_contact_kind kind, struct
 
     if (kind == RECORD_CONTACT_WEB)
         said = plain_url(f->r->arena, said);
-    if (!str_is_empty(said))
+    if (!str_is_empty(said)) {
         *LIST_ADD(f->r->arena, &f->record->contacts, &f->rooms.contacts, struct record_contact) =
             (struct record_contact){kind, said};
+    }
 }
 
 static enum record_free free_of(struct str word)
@@ -322,7 +324,8 @@ static void take_field(struct filling *f, const struct mapped *m, struct str val
 /* A decimal of at most 20 characters with a point. */
 static bool degrees(struct str s, double most, double *ret)
 {
-    char text[24], *end;
+    char text[24];
+    char *end;
 
     if (s.n == 0 || s.n >= sizeof text)
         return false;

@@ -11,14 +11,15 @@
  */
 static bool add(struct buf *b, json_t *value)
 {
-    if (json_is_string(value))
+    if (json_is_string(value)) {
         buf_add(b, (struct str){json_string_value(value), json_string_length(value)});
-    else if (json_is_integer(value))
+    } else if (json_is_integer(value)) {
         buf_format(b, "%lld", (long long)json_integer_value(value));
-    else if (json_is_real(value))
+    } else if (json_is_real(value)) {
         buf_format(b, "%.10g", json_real_value(value));
-    else
+    } else {
         return false;
+    }
     return true;
 }
 
@@ -99,7 +100,8 @@ static bool add_opening(struct buf *b, json_t *row)
 static bool add_price(struct buf *b, json_t *row)
 {
     json_t *label = label_of(MEMBER(row, "IntituleTarifs", "Nom"));
-    json_t *least = MEMBER(row, "MinimumEuro"), *most = MEMBER(row, "MaximumEuro");
+    json_t *least = MEMBER(row, "MinimumEuro");
+    json_t *most = MEMBER(row, "MaximumEuro");
 
     if (!label && !least && !most)
         return false;
@@ -154,9 +156,10 @@ static void take_member(struct entry *e, const char *name, json_t *value)
     } else {
         (void)add(&text, value);
     }
-    if (text.n > 0)
+    if (text.n > 0) {
         *LIST_ADD(e->arena, &e->fields, &e->room, struct field) =
             (struct field){arena_copy(e->arena, str_of(name)), buf_str(&text), rows};
+    }
 }
 
 struct str entries_from_json(struct arena *a,
@@ -168,7 +171,10 @@ struct str entries_from_json(struct arena *a,
     CLEANUP(arena_free) struct arena *of_entry = arena_new();
     json_error_t error;
     json_t *all = json_loadb(bytes.p, bytes.n, 0, &error);
-    json_t *list = NULL, *d = json_object_get(all, "d"), *object, *value;
+    json_t *list = NULL;
+    json_t *d = json_object_get(all, "d");
+    json_t *object;
+    json_t *value;
     struct str why = STR_NONE;
     const char *name;
     size_t i;
@@ -176,10 +182,11 @@ struct str entries_from_json(struct arena *a,
     if (!all)
         return arena_text(a, "not JSON: %s (line %d)", error.text, error.line);
     list = json_object_get(all, "value") ?: json_object_get(d, "results") ?: d;
-    if (json_object_get(all, "odata.error"))
+    if (json_object_get(all, "odata.error")) {
         why = STR("an error of OData");
-    else if (!json_is_array(list))
+    } else if (!json_is_array(list)) {
         why = STR("JSON without a list of objects");
+    }
     json_array_foreach(list, i, object)
     {
         struct entry e = {.arena = of_entry};

@@ -180,16 +180,17 @@ static bool take_option(struct str word, struct mapped *m, enum language *langua
 
     if (!str_cut(&word, '=', &name))
         return false;
-    if (str_is(name, STR("occurrence")))
+    if (str_is(name, STR("occurrence"))) {
         m->occurrence = word;
-    else if (str_is(name, STR("part")))
+    } else if (str_is(name, STR("part"))) {
         m->part = word;
-    else if (str_is(name, STR("inner")))
+    } else if (str_is(name, STR("inner"))) {
         m->inner = word;
-    else if (str_is(name, STR("language")))
+    } else if (str_is(name, STR("language"))) {
         *language = language_from_code(word);
-    else
+    } else {
         return false;
+    }
     return word.n > 0 && *language < LANGUAGE_COUNT;
 }
 
@@ -200,7 +201,8 @@ static enum fault read_line(struct ctx *cx,
                             struct mapping *m,
                             size_t *room)
 {
-    struct str word, field = STR_NONE;
+    struct str word;
+    struct str field = STR_NONE;
     struct mapped found = {.language = m->language};
 
     while (str_cut(&line, ' ', &word)) {
@@ -210,9 +212,10 @@ static enum fault read_line(struct ctx *cx,
             field = word;
         } else if (found.notion == NOTION_UNSET) {
             found.notion = (enum notion)word_value(&NOTIONS, word);
-            if (found.notion == NOTION_UNSET)
+            if (found.notion == NOTION_UNSET) {
                 return fault_field(cx, "mapping", "%.60s: not something that we know: %.40s",
                                    arena_copy(cx->arena, field).p, arena_copy(cx->arena, word).p);
+            }
         } else if (!take_option(word, &found, &found.language)) {
             return fault_field(cx, "mapping", "%.60s: not an option: %.40s",
                                arena_copy(cx->arena, field).p, arena_copy(cx->arena, word).p);
@@ -220,9 +223,10 @@ static enum fault read_line(struct ctx *cx,
     }
     if (str_is_empty(field))
         return FAULT_NONE;
-    if (found.notion == NOTION_UNSET)
+    if (found.notion == NOTION_UNSET) {
         return fault_field(cx, "mapping", "%.60s: no notion beside it",
                            arena_copy(cx->arena, field).p);
+    }
     found.field = field;
     *LIST_ADD(home, &m->own, room, struct mapped) = found;
     return FAULT_NONE;
@@ -235,7 +239,8 @@ enum fault mapping_read(struct ctx *cx,
                         struct mapping **ret)
 {
     struct mapping *m = NEW(home, struct mapping);
-    struct str line, part;
+    struct str line;
+    struct str part;
     size_t room = 0;
     enum fault worst = FAULT_NONE;
 

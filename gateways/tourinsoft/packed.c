@@ -96,7 +96,10 @@ static uint32_t weekdays_between(uint32_t open, uint32_t closed)
  */
 static void add_hours(struct reading *r, struct record_opening *o, const struct str *hours)
 {
-    uint32_t open1 = 0, close1 = 0, open2 = 0, close2 = 0;
+    uint32_t open1 = 0;
+    uint32_t close1 = 0;
+    uint32_t open2 = 0;
+    uint32_t close2 = 0;
     size_t room = 0;
 
     (void)plain_clock(hours[0], &open1);
@@ -109,12 +112,14 @@ static void add_hours(struct reading *r, struct record_opening *o, const struct 
         open1 = close1, close1 = 0;
     if (open1 && !close1 && !open2 && close2)
         close1 = close2, close2 = 0; /* start in the first pair, end in the second */
-    if (open1 || close1)
+    if (open1 || close1) {
         *LIST_ADD(r->arena, &o->departures, &room, struct record_departure) =
             (struct record_departure){.start = open1, .end = close1};
-    if (open2)
+    }
+    if (open2) {
         *LIST_ADD(r->arena, &o->departures, &room, struct record_departure) =
             (struct record_departure){.start = open2, .end = close2};
+    }
 }
 
 static struct record_opening *add_opening(struct reading *r,
@@ -144,7 +149,8 @@ static void add_period(struct reading *r,
                        struct record *ret,
                        struct rooms *rooms)
 {
-    struct str p[10], by = str_is_empty(m->inner) ? STR("$") : m->inner;
+    struct str p[10];
+    struct str by = str_is_empty(m->inner) ? STR("$") : m->inner;
 
     split_parts(text, m->part, p, 10);
     struct record_opening *o = add_opening(r, ret, rooms, p[0], p[1]);
@@ -185,7 +191,8 @@ static void add_week(struct reading *r,
                      struct record *ret,
                      struct rooms *rooms)
 {
-    struct str p[31], by = str_is_empty(m->inner) ? STR("-") : m->inner;
+    struct str p[31];
+    struct str by = str_is_empty(m->inner) ? STR("-") : m->inner;
     bool any = false;
 
     split_parts(text, m->part, p, 31);
@@ -215,10 +222,11 @@ static void add_week(struct reading *r,
     if (!o)
         return;
     /* One day, no hours, that weekday among the closed ones: an exceptional closing. */
-    if (o->from.n == o->until.n && closed & 1u << (day_weekday(o->from) - 1))
+    if (o->from.n == o->until.n && closed & 1u << (day_weekday(o->from) - 1)) {
         o->closed = true;
-    else
+    } else {
         o->weekdays = weekdays_between(0, closed);
+    }
 }
 
 void packed_openings(struct reading *r,
@@ -227,7 +235,8 @@ void packed_openings(struct reading *r,
                      struct record *ret,
                      struct rooms *rooms)
 {
-    struct str one, dates[2] = {STR_NONE, STR_NONE};
+    struct str one;
+    struct str dates[2] = {STR_NONE, STR_NONE};
 
     if (m->notion == NOTION_DATES) {
         while (str_cut(&value, ' ', &one))
@@ -235,12 +244,13 @@ void packed_openings(struct reading *r,
         return;
     }
     while (next_occurrence(m, &value, &one)) {
-        if (m->notion == NOTION_OPENINGS)
+        if (m->notion == NOTION_OPENINGS) {
             add_period(r, m, one, ret, rooms);
-        else if (m->notion == NOTION_OPENINGS_CLOSED)
+        } else if (m->notion == NOTION_OPENINGS_CLOSED) {
             add_period_closed(r, m, one, ret, rooms);
-        else
+        } else {
             add_week(r, m, one, dates, ret, rooms);
+        }
     }
 }
 
@@ -275,7 +285,8 @@ void packed_prices(struct reading *r,
                    struct record *ret,
                    struct rooms *rooms)
 {
-    struct str one, p[8];
+    struct str one;
+    struct str p[8];
 
     while (next_occurrence(m, &value, &one)) {
         struct record_price price = {0};
@@ -306,7 +317,8 @@ void packed_pictures(struct reading *r,
                      struct record *ret,
                      struct rooms *rooms)
 {
-    struct str one, p[3];
+    struct str one;
+    struct str p[3];
 
     while (next_occurrence(m, &value, &one)) {
         struct record_picture picture = {0};
@@ -317,14 +329,15 @@ void packed_pictures(struct reading *r,
         p[0].n = thumbnail < p[0].n ? thumbnail : p[0].n;
         if (str_is_empty(p[0]))
             continue;
-        if (str_find(p[0], STR("/")) < p[0].n)
+        if (str_find(p[0], STR("/")) < p[0].n) {
             picture.url = plain_url(r->arena, p[0]);
-        else if (!str_is_empty(r->settings->media))
+        } else if (!str_is_empty(r->settings->media)) {
             picture.url =
                 arena_text(r->arena, "%" PRI_STR "%s%" PRI_STR, ARG_STR(r->settings->media),
                            str_ends(r->settings->media, STR("/")) ? "" : "/", ARG_STR(p[0]));
-        else
+        } else {
             continue; /* a name without its host cannot be fetched */
+        }
         picture.title.in[m->language] = text_of(r, p[1]);
         picture.credit = text_of(r, p[2]);
         *LIST_ADD(r->arena, &ret->pictures, &rooms->pictures, struct record_picture) = picture;
@@ -365,10 +378,11 @@ static void add_contact(struct reading *r,
     enum record_contact_kind kind = contact_kind(p[0]);
     struct str said = text_of(r, p[1]);
 
-    if (!str_is_empty(said))
+    if (!str_is_empty(said)) {
         *LIST_ADD(r->arena, &ret->contacts, &rooms->contacts, struct record_contact) =
             (struct record_contact){kind,
                                     kind == RECORD_CONTACT_WEB ? plain_url(r->arena, said) : said};
+    }
 }
 
 /*

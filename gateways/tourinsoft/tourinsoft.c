@@ -105,9 +105,9 @@ static int read_more(void *of, char *into, int room)
     struct walk *w = of;
     long got;
 
-    do
+    do {
         got = (long)read(w->fd, into, (size_t)room);
-    while (got < 0 && errno == EINTR);
+    } while (got < 0 && errno == EINTR);
     w->read += got > 0 ? (uint64_t)got : 0;
     w->too_long = w->read > (uint64_t)w->self->settings.total_mib << 20;
     return w->too_long ? -1 : (int)got;
@@ -132,9 +132,10 @@ static void heard(void *of, xmlErrorPtr error)
 
 static enum fault unsound(struct ctx *cx, struct walk *w)
 {
-    if (w->too_long)
+    if (w->too_long) {
         return fault(cx, FAULT_FEED_UNSOUND, "the document is longer than %u MiB",
                      w->self->settings.total_mib);
+    }
     return fault(cx, FAULT_FEED_UNSOUND, "not the XML of a feed: %s",
                  w->trouble[0] ? w->trouble : "it ends too early");
 }
@@ -206,9 +207,10 @@ static enum fault read_properties(struct ctx *cx, struct walk *w, struct entry *
         if (w->sink && xmlTextReaderConstNamespaceUri(w->xml) == w->data)
             name = arena_copy(w->arena, str_of((const char *)xmlTextReaderConstLocalName(w->xml)));
         TRY(read_text(cx, w, &text));
-        if (name.n > 0 && text.n > 0 && e->fields.n < FIELDS_MOST)
+        if (name.n > 0 && text.n > 0 && e->fields.n < FIELDS_MOST) {
             *LIST_ADD(w->arena, &e->fields, &e->room, struct field) =
                 (struct field){.name = name, .value = buf_str(&text)};
+        }
     }
 }
 
@@ -261,10 +263,11 @@ static enum fault read_entry(struct ctx *cx, struct walk *w)
             break;
         if (type != XML_READER_TYPE_ELEMENT)
             continue;
-        if (is_element(w, w->meta, "properties"))
+        if (is_element(w, w->meta, "properties")) {
             TRY(read_properties(cx, w, &e));
-        else if (!is_element(w, w->atom, "content"))
+        } else if (!is_element(w, w->atom, "content")) {
             TRY(pass_over(cx, w));
+        }
     }
     return take_entry(cx, w, &e);
 }
@@ -323,9 +326,10 @@ static enum fault walk_json(struct ctx *cx, struct walk *w, uint64_t size, struc
     struct taking t = {.walk = w, .cx = cx};
     uint64_t most = (uint64_t)w->self->settings.total_mib << 20;
 
-    if (size > most || size > JSON_MOST)
+    if (size > most || size > JSON_MOST) {
         return fault(cx, FAULT_FEED_UNSOUND, "the document is longer than %llu MiB",
                      (unsigned long long)(most < JSON_MOST ? most : JSON_MOST) >> 20);
+    }
     char *bytes = mmap(NULL, size, PROT_READ, MAP_PRIVATE, w->fd, 0);
 
     if (bytes == MAP_FAILED)
