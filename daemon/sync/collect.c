@@ -106,10 +106,11 @@ static enum fault take_gone(void *of, struct ctx *cx, struct str key)
     struct run *run = of;
     struct known *known = known_find(&run->known, key);
 
-    if (known && !known->seen)
+    if (known && !known->seen) {
         note_gone(run, known);
-    else if (!known)
+    } else if (!known) {
         run_refuse(run, key, STR("the deletion of an object that was never here"));
+    }
     return next_one(cx, run);
 }
 
@@ -144,7 +145,8 @@ static enum fault add_known(struct ctx *cx, void *of, const void *row)
 /* Of a source that tells everything, what it did not tell is gone. */
 static enum fault note_absent(struct ctx *cx, struct run *run)
 {
-    size_t there = 0, absent = 0;
+    size_t there = 0;
+    size_t absent = 0;
 
     for (size_t i = 0; i < run->known.size; i++) {
         const struct known *k = run->known.slots[i];
@@ -152,10 +154,11 @@ static enum fault note_absent(struct ctx *cx, struct run *run)
         there += k && !k->gone;
         absent += k && !k->gone && !k->seen;
     }
-    if (there >= SHRINK_FROM && absent > there / 2)
+    if (there >= SHRINK_FROM && absent > there / 2) {
         return fault(cx, FAULT_FEED_UNSOUND,
                      "the source tells %zu records fewer than the %zu it told: is it whole?",
                      absent, there);
+    }
     for (size_t i = 0; i < run->known.size && absent > 0; i++) {
         struct known *k = run->known.slots[i];
 

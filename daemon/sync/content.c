@@ -32,11 +32,12 @@ static unsigned own_word(struct arena *a,
     each_in (tag, struct record_tag, &r->tags) {
         unsigned value = 0;
 
-        if (str_starts(tag->label, before))
+        if (str_starts(tag->label, before)) {
             value = word_value(
                 words, str_trim((struct str){tag->label.p + before.n, tag->label.n - before.n}));
-        else if (str_is(text_fold(a, tag->kind), str_of(kind)))
+        } else if (str_is(text_fold(a, tag->kind), str_of(kind))) {
             value = word_value(words, tag->label);
+        }
         if (value != 0)
             return value;
     }
@@ -250,7 +251,8 @@ static void stops_from(struct ctx *cx, const struct texts *way, struct list *ret
 
     ret->items = all;
     for (int in = 0; in < LANGUAGE_COUNT; in++) {
-        struct str rest = way->in[in], line;
+        struct str rest = way->in[in];
+        struct str line;
         size_t n = 0;
 
         while (n < STOPS_MOST && str_cut(&rest, '\n', &line)) {
@@ -274,14 +276,15 @@ static void more_from(struct ctx *cx, const struct record *r, struct offer_conte
     each_in (more, struct record_text, &r->more) {
         struct str name = text_fold(cx->arena, more->name);
 
-        if (has(name, "prevoir") || has(name, "apporter"))
+        if (has(name, "prevoir") || has(name, "apporter")) {
             ret->bring = texts_cut(more->text, 600);
-        else if (has(name, "public"))
+        } else if (has(name, "public")) {
             ret->audience = texts_cut(more->text, 400);
-        else if (has(name, "fil de la visite") || has(name, "fildelavisite"))
+        } else if (has(name, "fil de la visite") || has(name, "fildelavisite")) {
             stops_from(cx, &more->text, &ret->stops);
-        else if (has(name, "hote") || has(name, "accueilli par"))
+        } else if (has(name, "hote") || has(name, "accueilli par")) {
             ret->host = text_cut(texts_for(&more->text, STR("fr")), 200);
+        }
     }
 }
 

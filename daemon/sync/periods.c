@@ -80,7 +80,8 @@ static void add_between_closings(struct gathering *g,
                                  struct list starts)
 {
     while (from.n <= until.n) {
-        struct day closes = {until.n + 1}, opens = closes;
+        struct day closes = {until.n + 1};
+        struct day opens = closes;
 
         each_in (c, struct record_opening, &g->record->openings) {
             bool every_day = c->closed && c->weekdays == 0 && c->departures.n == 0;
@@ -97,7 +98,12 @@ static void add_between_closings(struct gathering *g,
 
 static bool is_nth(struct day day, uint32_t nth)
 {
-    int year, month, mday, next_year, next_month, next_mday;
+    int year;
+    int month;
+    int mday;
+    int next_year;
+    int next_month;
+    int next_mday;
 
     day_parts(day, &year, &month, &mday);
     day_parts((struct day){day.n + 7}, &next_year, &next_month, &next_mday);
@@ -126,15 +132,18 @@ static void add_span(struct gathering *g,
                      struct day until,
                      struct list starts)
 {
-    if (o->nth != 0)
+    if (o->nth != 0) {
         add_nth_days(g, o, from, until, starts);
-    else
+    } else {
         add_between_closings(g, o, from, until, starts);
+    }
 }
 
 static struct day in_year(struct day day, int year)
 {
-    int unused, month, mday;
+    int unused;
+    int month;
+    int mday;
 
     day_parts(day, &unused, &month, &mday);
     if (month == 2 && mday == 29)
@@ -146,11 +155,15 @@ static struct day in_year(struct day day, int year)
  * began last year and goes over New Year. */
 static void add_every_year(struct gathering *g, const struct record_opening *o, struct list starts)
 {
-    int now, year, unused_month, unused_mday;
+    int now;
+    int year;
+    int unused_month;
+    int unused_mday;
 
     day_parts(g->today, &now, &unused_month, &unused_mday);
     for (year = now - 1; year <= now + 1; year++) {
-        struct day from = in_year(o->from, year), until = in_year(o->until, year);
+        struct day from = in_year(o->from, year);
+        struct day until = in_year(o->until, year);
 
         if (until.n < from.n)
             until = in_year(o->until, year + 1);
@@ -179,10 +192,11 @@ void periods_from_record(struct ctx *cx, const struct record *r, struct offer_co
         if (o->closed || day_is_none(o->from) || starts.n == 0 ||
             (o->places == 0 && r->group_max == 0))
             continue;
-        if (o->every_year)
+        if (o->every_year) {
             add_every_year(&g, o, starts);
-        else
+        } else {
             add_span(&g, o, o->from, o->until, starts);
+        }
     }
     ret->periods = (struct list){g.all, g.n};
 }

@@ -112,10 +112,11 @@ enum fault records_print(struct ctx *cx,
     struct feed_extent extent = {0};
     struct ctx own = *cx;
 
-    if (access(path.p, F_OK) == 0)
+    if (access(path.p, F_OK) == 0) {
         TRY(open_file(cx, g, path, &opened));
-    else
+    } else {
         TRY(open_source(cx, db, g, source_or_file, &opened));
+    }
     own.arena = scratch;
     enum fault f = opened->gateway->feed->pull(opened->self, &own, &sink, &extent);
 

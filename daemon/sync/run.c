@@ -29,9 +29,10 @@ static enum fault begin(struct ctx *cx, struct db *db, void *arg)
               /* ret_changed */ NULL));
     TRY(db_do(cx, db, &LEASE_TAKE, ARGS(row->id, until, row->destination, row->connection, cx->now),
               &taken));
-    if (taken == 0)
+    if (taken == 0) {
         return fault(cx, FAULT_SOURCE_BUSY, "a run of %" PRI_STR " is under way",
                      ARG_STR(row->source));
+    }
     return db_do(cx, db, &RUN_INSERT, args_of(cx->arena, &SYNC_RUN, row), /* ret_changed */ NULL);
 }
 
@@ -46,9 +47,10 @@ static enum fault end(struct ctx *cx, struct db *db, void *arg)
               ARGS(state, row->ended, row->seen, row->fresh, row->changed, row->same, row->gone,
                    row->refused, row->why, row->destination, row->id),
               /* ret_changed */ NULL));
-    if (run->refusals.n > 0)
+    if (run->refusals.n > 0) {
         TRY(db_do_many(cx, db, &REFUSAL_INSERT, &SYNC_REFUSAL, run->refusals.items, run->refusals.n,
                        /* ret_changed */ NULL));
+    }
     if (row->state == RUN_DONE) {
         TRY(run_renew(cx, db, run));
         TRY(gateway_keep(cx, db, run->opened));
