@@ -23,7 +23,7 @@ static struct payout_batch batch_of(struct ctx *cx,
     struct payout_order *orders = NEW_ARRAY(cx->arena, struct payout_order, a->statements.n);
     const uint8_t *b = a->settlement.id.id.b;
 
-    for (size_t i = 0; i < a->statements.n; i++)
+    for (size_t i = 0; i < a->statements.n; i++) {
         orders[i] = (struct payout_order){
             .end_to_end = all[i].end_to_end,
             .name = all[i].holder,
@@ -34,6 +34,7 @@ static struct payout_batch batch_of(struct ctx *cx,
                            ARG_STR(place->name), a->settlement.number,
                            ARG_STR(day_to_text(cx->arena, all[i].cutoff)), all[i].partner_number),
         };
+    }
     return (struct payout_batch){
         .message = arena_text(cx->arena, "R%05u-%02X%02X%02X%02X%02X%02X", a->settlement.number,
                               b[10], b[11], b[12], b[13], b[14], b[15]),
@@ -55,10 +56,11 @@ static enum fault check_sums(struct ctx *cx, struct db *db, const struct approvi
         struct money owed;
 
         TRY(ledger_balance(cx, db, &key, &owed));
-        if (owed.minor < s->amount.minor)
+        if (owed.minor < s->amount.minor) {
             return fault(cx, FAULT_FILE_UNSOUND,
                          "partner %u would get %" PRId64 " and is owed %" PRId64, s->partner_number,
                          s->amount.minor, owed.minor);
+        }
         sum = money_plus(sum, s->amount);
     }
     if (a->statements.n != a->settlement.statements || !money_is_sound(sum) ||
@@ -80,12 +82,13 @@ static enum fault number_invoices(struct ctx *cx, struct db *db, struct approvin
         return FAULT_NONE;
     TRY(settlement_numbers(cx, db, arena_text(cx->arena, "C%d", year).p, n, &first));
     n = 0;
-    for (size_t i = 0; i < a->statements.n; i++)
+    for (size_t i = 0; i < a->statements.n; i++) {
         if (all[i].commission.minor != 0) {
             rows[n] = (struct invoice_row){arena_text(cx->arena, "C%d-%06" PRId64, year, first + n),
                                            all[i].id};
             n++;
         }
+    }
     return db_do_many(cx, db, &STATEMENT_INVOICE, &INVOICE_ROW, rows, n, NULL);
 }
 
@@ -123,7 +126,7 @@ static enum fault promise(struct ctx *cx, struct db *db, const struct approving 
     const struct statement *all = a->statements.items;
     struct job *jobs = NEW_ARRAY(cx->arena, struct job, a->statements.n);
 
-    for (size_t i = 0; i < a->statements.n; i++)
+    for (size_t i = 0; i < a->statements.n; i++) {
         jobs[i] = (struct job){
             .id = ID_NEW(job, cx->now),
             .destination = cx->destination,
@@ -133,6 +136,7 @@ static enum fault promise(struct ctx *cx, struct db *db, const struct approving 
             .key = arena_text(cx->arena, "statement_mail:%" PRI_STR,
                               ARG_STR(id_to_text(cx->arena, all[i].id.id))),
         };
+    }
     TRY(job_add_many(cx, db, jobs, a->statements.n));
     return job_add(cx, db, STR("settlement_file"), a->id.id, cx->now,
                    arena_text(cx->arena, "settlement_file:%" PRI_STR,
@@ -143,9 +147,10 @@ static enum fault lock_prepared(struct ctx *cx, struct db *db, struct approving 
 {
     TRY(db_one(cx, db, &SETTLEMENT_LOCK, ARGS(cx->destination, a->id), FAULT_SETTLEMENT_ABSENT,
                &a->settlement));
-    if (a->settlement.state != SETTLEMENT_PREPARED)
+    if (a->settlement.state != SETTLEMENT_PREPARED) {
         return fault(cx, FAULT_MOVE_WRONG, "the settlement is %" PRI_STR,
                      ARG_STR(word_of(&SETTLEMENT_STATES, a->settlement.state)));
+    }
     if (id_is_none(a->by.id) || id_is(a->by.id, a->settlement.prepared_by.id))
         return fault(cx, FAULT_SAME_PERSON, "who prepared a settlement does not approve it");
     return settlement_statements(cx, db, a->id, &a->statements);
@@ -214,9 +219,10 @@ enum fault settlement_deliver(struct ctx *cx,
 
     TRY(settlement_find(cx, db, id, ret));
     TRY(db_do(cx, db, &SETTLEMENT_DELIVER, ARGS(by, cx->now, cx->destination, id), &changed));
-    if (changed == 0)
+    if (changed == 0) {
         return fault(cx, FAULT_MOVE_WRONG, "the settlement is %" PRI_STR,
                      ARG_STR(word_of(&SETTLEMENT_STATES, ret->state)));
+    }
     return settlement_find(cx, db, id, ret);
 }
 
@@ -226,9 +232,10 @@ static enum fault withdraw(struct ctx *cx, struct db *db, void *arg)
     uint64_t changed = 0;
 
     TRY(db_do(cx, db, &SETTLEMENT_WITHDRAW, ARGS(cx->destination, s->id), &changed));
-    if (changed == 0)
+    if (changed == 0) {
         return fault(cx, FAULT_MOVE_WRONG, "the settlement is %" PRI_STR,
                      ARG_STR(word_of(&SETTLEMENT_STATES, s->state)));
+    }
     TRY(db_do(cx, db, &LINES_DELETE, ARGS(cx->destination, s->id), NULL));
     return db_do(cx, db, &STATEMENTS_DELETE, ARGS(cx->destination, s->id), NULL);
 }

@@ -96,7 +96,7 @@ static struct list lines_view(struct ctx *cx,
 {
     struct line_view *all = NEW_ARRAY(cx->arena, struct line_view, n);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         all[i] = (struct line_view){
             .reference = lines[i].reference,
             .title = lines[i].title,
@@ -107,6 +107,7 @@ static struct list lines_view(struct ctx *cx,
             .net = money_to_text(cx->arena, lines[i].net, tongue),
             .back = lines[i].gross.minor < 0,
         };
+    }
     return (struct list){all, n};
 }
 

@@ -113,10 +113,11 @@ static void add_line(struct preparing *p, struct statement *s, const struct deal
         .commission = d->commission,
         .vat = d->vat,
     };
-    if (d->kind == DEALING_TAKEN_BACK)
+    if (d->kind == DEALING_TAKEN_BACK) {
         s->taken_back = money_minus(s->taken_back, d->gross);
-    else
+    } else {
         s->gross = money_plus(s->gross, d->gross);
+    }
     s->commission = money_plus(s->commission, d->commission);
     s->vat = money_plus(s->vat, d->vat);
 }
@@ -141,9 +142,10 @@ static enum fault add_partner(struct ctx *cx,
     for (size_t i = 0; i < n; i++)
         add_line(p, s, &dealings[i]);
     s->amount = money_minus(money_minus(s->gross, s->taken_back), s->commission);
-    if (!money_is_sound(s->amount))
+    if (!money_is_sound(s->amount)) {
         return fault(cx, FAULT_CURRENCY_MIXED, "what partner %u is owed does not add up",
                      partner->number);
+    }
     if (s->amount.minor < least) {
         p->lines_n = lines_before;
         p->settlement.carried++;
@@ -212,10 +214,11 @@ static enum fault prepare(struct ctx *cx, struct db *db, void *arg)
         .prepared_at = cx->now,
     };
     TRY(add_all(cx, p, &unsettled));
-    if (p->settlement.statements == 0)
+    if (p->settlement.statements == 0) {
         return fault(cx, FAULT_SETTLEMENT_ABSENT,
                      "nothing stands to be paid; %u partners are carried forward",
                      p->settlement.carried);
+    }
     if (!money_is_sound(p->settlement.total))
         return fault(cx, FAULT_CURRENCY_MIXED, "the settlement does not add up");
 
