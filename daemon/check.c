@@ -34,9 +34,10 @@ static enum fault check_words(struct ctx *cx, uint32_t *ret_n)
     for (const struct words *const *w = __start_word_tables; w < __stop_word_tables; w++, n++) {
         for (unsigned i = 1; i < (*w)->count; i++) {
             struct str word = word_of(*w, i);
-            if (str_is_empty(word) || word_value(*w, word) != i)
+            if (str_is_empty(word) || word_value(*w, word) != i) {
                 return fault(cx, FAULT_BROKEN, "%s: value %u has no word of its own", (*w)->name,
                              i);
+            }
         }
     }
     *ret_n = n;

@@ -14,9 +14,10 @@ enum fault choose_destination(struct ctx *cx, struct db *db, const char *slug)
         return FAULT_NONE;
     }
     TRY(destinations_all(cx, db, &all));
-    if (all.n != 1)
+    if (all.n != 1) {
         return fault(cx, FAULT_DESTINATION_ABSENT, "say which with --destination: there are %zu",
                      all.n);
+    }
     cx->destination = ((const struct destination *)all.items)->id;
     return FAULT_NONE;
 }

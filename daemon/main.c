@@ -127,12 +127,13 @@ static struct global read_global(int argc, char **argv)
 
     while (g.used + 1 < argc) {
         const char *word = argv[g.used];
-        if (strcmp(word, "--config") == 0)
+        if (strcmp(word, "--config") == 0) {
             g.config = argv[g.used + 1];
-        else if (strcmp(word, "--state") == 0)
+        } else if (strcmp(word, "--state") == 0) {
             g.state = argv[g.used + 1];
-        else
+        } else {
             break;
+        }
         g.used += 2;
     }
     return g;

@@ -26,9 +26,9 @@ static struct str name_of(struct arena *a, const struct shape *shape)
     const char *c = strncmp(shape->name, "struct ", 7) == 0 ? shape->name + 7 : shape->name;
 
     for (bool upper = true; *c; c++) {
-        if (*c == '_')
+        if (*c == '_') {
             upper = true;
-        else {
+        } else {
             buf_byte(&b, upper && *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c);
             upper = false;
         }
@@ -215,9 +215,10 @@ static void print_parameters(struct printing *p, const struct route *r)
         print_parameter(p, "path", "id", true, "{type: string, format: uuid}");
     if (slug)
         print_parameter(p, "path", "slug", true, "{type: string}");
-    if (r->keyed)
+    if (r->keyed) {
         print_parameter(p, "header", "Idempotency-Key", true,
                         "{type: string, minLength: 8, maxLength: 64}");
+    }
     print_query(p, r->query);
 }
 

@@ -102,9 +102,10 @@ static void measure(const struct house *house, struct buf *b)
     buf_format(b, "# TYPE insolite_catalogue_builds counter\ninsolite_catalogue_builds %u\n",
                facts.builds);
     buf_lit(b, "# TYPE insolite_gateway_up gauge\n");
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         buf_format(b, "insolite_gateway_up{gateway=\"%" PRI_STR "\"} %d\n",
                    ARG_STR(gateways[i].name), str_is_empty(gateways[i].out));
+    }
 }
 
 /* ---- start ---- */
@@ -118,14 +119,16 @@ static enum fault refuse_play(struct ctx *cx, struct db *db, const struct settin
     if (!s->house.production)
         return FAULT_NONE;
     TRY(users_demo_count(cx, db, &demo));
-    if (demo > 0)
+    if (demo > 0) {
         return fault(cx, FAULT_CONFIG_WRONG, "production with %u demo accounts: remove them first",
                      demo);
+    }
     TRY(connections_all(cx, db, &connections));
     each_in (c, const struct connection, &connections) {
-        if (str_is(c->gateway, STR("fakepay")))
+        if (str_is(c->gateway, STR("fakepay"))) {
             return fault(cx, FAULT_CONFIG_WRONG,
                          "production with a fakepay connection: remove it first");
+        }
     }
     return FAULT_NONE;
 }

@@ -51,9 +51,10 @@ static enum fault load(struct ctx *cx, const struct invocation *in)
     if (fakepay) {
         wanted.fakepay = str_of(fakepay);
         wanted.secret = fakepay_secret(cx, f.premises.state);
-        if (str_is_empty(wanted.secret))
+        if (str_is_empty(wanted.secret)) {
             return fault(cx, FAULT_FILE_ABSENT,
                          "STATE/fakepay/secret, which fakepayd was started with");
+        }
     }
     CLEANUP(db_close) struct db *db = NULL;
     TRY(db_open(cx, &f.premises.serving, &db));

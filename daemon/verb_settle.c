@@ -104,10 +104,11 @@ static enum fault approve(struct ctx *cx, struct db *db, const struct settling *
 
     TRY(find_person(cx, db, s->by, &by));
     TRY(find_settlement(cx, s, &id));
-    if (strcmp(s->what, "deliver") == 0)
+    if (strcmp(s->what, "deliver") == 0) {
         TRY(settlement_deliver(cx, db, id, by, &done));
-    else
+    } else {
         TRY(settlement_approve(cx, db, &s->f.house, id, by, &done));
+    }
     print_settlement(cx, &done);
     return FAULT_NONE;
 }

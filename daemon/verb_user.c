@@ -87,12 +87,13 @@ static enum fault run(struct ctx *cx,
     enum fault f = db_open(cx, &premises.serving, &db);
     if (f == FAULT_NONE)
         f = choose_destination(cx, db, verb_option(in, "--destination"));
-    if (f == FAULT_NONE && strcmp(what, "add") == 0)
+    if (f == FAULT_NONE && strcmp(what, "add") == 0) {
         f = add(cx, db, in, email);
-    else if (f == FAULT_NONE && strcmp(what, "password") == 0)
+    } else if (f == FAULT_NONE && strcmp(what, "password") == 0) {
         f = renew(cx, db, email);
-    else if (f == FAULT_NONE)
+    } else if (f == FAULT_NONE) {
         f = print_all(cx, db);
+    }
     db_close(&db);
     premises_close(&premises);
     return f;
