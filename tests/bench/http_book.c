@@ -356,20 +356,21 @@ static void read_words(int argc, char **argv)
     read_targets(argv[3]);
     wish.seconds = (unsigned)atoi(argv[4]);
     for (int i = 5; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--clients") == 0)
+        if (strcmp(argv[i], "--clients") == 0) {
             wish.clients = (unsigned)atoi(argv[i + 1]);
-        else if (strcmp(argv[i], "--rate") == 0)
+        } else if (strcmp(argv[i], "--rate") == 0) {
             wish.rate = atof(argv[i + 1]);
-        else if (strcmp(argv[i], "--hook") == 0)
+        } else if (strcmp(argv[i], "--hook") == 0) {
             wish.hook = argv[i + 1];
-        else if (strcmp(argv[i], "--secret") == 0)
+        } else if (strcmp(argv[i], "--secret") == 0) {
             wish.secret = argv[i + 1];
-        else if (strcmp(argv[i], "--state") == 0)
+        } else if (strcmp(argv[i], "--state") == 0) {
             wish.state = argv[i + 1];
-        else if (strcmp(argv[i], "--acknowledged") == 0)
+        } else if (strcmp(argv[i], "--acknowledged") == 0) {
             wish.acknowledged = fopen(argv[i + 1], "ae");
-        else
+        } else {
             errx(2, "%s is not known", argv[i]);
+        }
     }
     if (wish.clients < 1 || wish.clients > CLIENTS_MOST)
         errx(2, "1 to %d clients", CLIENTS_MOST);

@@ -91,7 +91,8 @@ static enum fault pull(const char *path,
     const struct feed_sink sink = {
         .of = h, .record = hear_record, .gone = hear_gone, .refused = hear_refused};
     struct feed_extent extent = {0};
-    void *settings = arena_take(home, g->settings->size, alignof(max_align_t)), *self = NULL;
+    void *settings = arena_take(home, g->settings->size, alignof(max_align_t));
+    void *self = NULL;
     struct ctx cx;
 
     ctx_init(&cx, home);
@@ -110,7 +111,8 @@ static enum fault pull(const char *path,
 static void what_it_yields(void **state)
 {
     CLEANUP(arena_free) struct arena *a = arena_new();
-    struct heard once = {.arena = a}, again = {.arena = a};
+    struct heard once = {.arena = a};
+    struct heard again = {.arena = a};
     struct str story;
 
     (void)state;
@@ -138,8 +140,10 @@ static void skimming_builds_nothing(void **state)
     CLEANUP(arena_free) struct arena *home = arena_new();
     const struct gateway *g = the_case->gateway;
     const struct gateway_host host = {.home = home};
-    void *settings = arena_take(home, g->settings->size, alignof(max_align_t)), *self = NULL;
-    uint64_t once = 0, again = 0;
+    void *settings = arena_take(home, g->settings->size, alignof(max_align_t));
+    void *self = NULL;
+    uint64_t once = 0;
+    uint64_t again = 0;
     struct ctx cx;
 
     (void)state;
@@ -172,7 +176,8 @@ static void opens_with_nothing(void **state)
     CLEANUP(arena_free) struct arena *home = arena_new();
     const struct gateway *g = the_case->gateway;
     const struct gateway_host host = {.home = home};
-    void *settings = arena_take(home, g->settings->size, alignof(max_align_t)), *self = NULL;
+    void *settings = arena_take(home, g->settings->size, alignof(max_align_t));
+    void *self = NULL;
     struct ctx cx;
 
     (void)state;
@@ -190,7 +195,8 @@ static void unsound_feeds(void **state)
     for (const struct unsound *u = the_case->unsound; u->what; u++) {
         CLEANUP(arena_free) struct arena *a = arena_new();
         struct heard h = {.arena = a};
-        struct str story, path = arena_text(a, "%s/feed", folder);
+        struct str story;
+        struct str path = arena_text(a, "%s/feed", folder);
 
         u->make(a, path.p);
         enum fault f = pull(path.p, u->settings ? u->settings : "", &h, a, &story);

@@ -75,9 +75,10 @@ static void damaged_zip(struct arena *a, const char *path)
     char name[] = "objets_modifies-2.json";
 
     buf_lit(&b, "[");
-    for (int i = 0; i < 400; i++)
+    for (int i = 0; i < 400; i++) {
         buf_format(&b, "%s{\"type\":\"ACTIVITE\",\"id\":%d,\"nom\":{\"libelleFr\":\"Objet %d\"}}",
                    i ? "," : "", i + 10, i * 7919);
+    }
     buf_lit(&b, "]");
     write_zip(path, "objets_modifies/objets_modifies-2.json", buf_str(&b));
 

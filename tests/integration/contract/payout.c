@@ -207,9 +207,10 @@ static void a_file_that_is_not_the_batch_is_never_proved(void **state)
     struct world *w = *state;
     struct str file = made(w).bytes;
 
-    for (size_t i = 0; i < COUNT_OF(table); i++)
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
         if (prove(w, changed(w->arena, file, table[i].from, table[i].to)) != FAULT_FILE_UNSOUND)
             fail_msg("%s became %s and was proved", table[i].from, table[i].to);
+    }
 
     size_t tx = str_find(file, STR("<CdtTrfTxInf>"));
     size_t after = str_find(file, STR("</CdtTrfTxInf>"));

@@ -241,7 +241,7 @@ static struct intent *open_intents(size_t n)
 {
     struct intent *all = NEW_ARRAY(arena, struct intent, n);
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         all[i] = (struct intent){
             .id = ID_NEW(intent, cx.now),
             .destination = destination,
@@ -255,6 +255,7 @@ static struct intent *open_intents(size_t n)
             .until = moment_plus(cx.now, MINUTES(15)),
             .made = cx.now,
         };
+    }
     must(payment_open_many(&cx, db, all, n));
     return all;
 }
@@ -310,10 +311,11 @@ static void what_cannot_be_applied_is_kept_and_tried_again(void **state)
 
     (void)state;
     atomic_store(&broken, true);
-    for (int i = 0; i < 2; i++)
+    for (int i = 0; i < 2; i++) {
         assert_int_equal(post(&cx, "/hooks/essai-pay", STR(SECRET), cx.now,
                               notice(arena, i == 0 ? "kept-0" : "kept-1", in[i].id, 1250)),
                          204);
+    }
     assert_int_equal(now_is(in).state, INTENT_OPEN);
     cx.now = moment_plus(cx.now, SECONDS(10));
     assert_int_equal(payment_apply_due(&cx, db, &house, (struct id){{0}}), FAULT_BROKEN);

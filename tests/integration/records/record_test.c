@@ -63,7 +63,8 @@ static enum fault pull(const struct gateway *g, struct str path, struct looking 
     struct feed_extent extent;
     const struct feed_sink sink = {.of = l, .record = look, .gone = pass, .refused = pass_refused};
     const struct gateway_host host = {.home = home};
-    void *settings = arena_take(home, g->settings->size, alignof(max_align_t)), *self;
+    void *settings = arena_take(home, g->settings->size, alignof(max_align_t));
+    void *self;
     struct buf text = BUF(home);
 
     buf_lit(&text, "{\"path\":\"");

@@ -71,7 +71,8 @@ static enum fault pull(const char *folder, const char *file, struct count *ret)
     const struct feed_sink sink = {
         .of = ret, .record = count_record, .gone = count_gone, .refused = count_refused};
     struct str text = arena_text(home, "{\"path\":\"%s/apidae/%s\"}", folder, file);
-    void *settings = arena_take(home, g->settings->size, alignof(max_align_t)), *self;
+    void *settings = arena_take(home, g->settings->size, alignof(max_align_t));
+    void *self;
     struct feed_extent extent;
     struct ctx cx;
 

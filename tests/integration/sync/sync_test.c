@@ -83,9 +83,10 @@ static void expect(const struct sync_run *r,
                    uint32_t refused)
 {
     if (r->seen != seen || r->fresh != fresh || r->changed != changed || r->same != same ||
-        r->gone != gone || r->refused != refused)
+        r->gone != gone || r->refused != refused) {
         fail_msg("seen %u new %u changed %u same %u gone %u refused %u", r->seen, r->fresh,
                  r->changed, r->same, r->gone, r->refused);
+    }
 }
 
 static void make_source(const char *name, const char *gateway, struct str settings)
@@ -99,10 +100,11 @@ static void make_source(const char *name, const char *gateway, struct str settin
                                 .enabled = true};
 
     cx.destination = destination.id;
-    if (connection_make(&cx, db, gateways, &wanted, &made) != FAULT_NONE)
+    if (connection_make(&cx, db, gateways, &wanted, &made) != FAULT_NONE) {
         fail_msg("%.*s %.*s", (int)cx.trouble.story.n, cx.trouble.story.p,
                  (int)(cx.trouble.fields ? cx.trouble.fields->why.n : 0),
                  cx.trouble.fields ? cx.trouble.fields->why.p : "");
+    }
 }
 
 /* ---- the story ---- */
@@ -131,7 +133,9 @@ static void first_run_proposes(void **state)
 {
     struct ctx cx = begin();
     struct sync_run run;
-    struct list partners = {0}, offers = {0}, refusals = {0};
+    struct list partners = {0};
+    struct list offers = {0};
+    struct list refusals = {0};
     struct version newest;
     struct str story;
 
@@ -185,7 +189,8 @@ static void a_change_a_new_one_and_one_gone(void **state)
 {
     struct ctx cx = begin();
     struct sync_run run;
-    struct list offers = {0}, partners = {0};
+    struct list offers = {0};
+    struct list partners = {0};
     struct str story;
 
     (void)state;
@@ -219,7 +224,8 @@ static void a_broken_feed_changes_nothing(void **state)
     struct ctx cx = begin();
     struct sync_run run;
     struct list runs = {0};
-    struct str story, path = arena_text(kit.arena, "%s/broken.zip", export);
+    struct str story;
+    struct str path = arena_text(kit.arena, "%s/broken.zip", export);
     FILE *file = fopen(path.p, "w");
 
     (void)state;
@@ -260,7 +266,8 @@ static void only_one_run_at_a_time(void **state)
 static void a_whole_source_and_what_it_leaves_out(void **state)
 {
     struct sync_run run;
-    struct str story, path = arena_text(kit.arena, "%s/whole.json", export);
+    struct str story;
+    struct str path = arena_text(kit.arena, "%s/whole.json", export);
     struct buf b = BUF(kit.arena);
     FILE *file;
 
@@ -268,17 +275,19 @@ static void a_whole_source_and_what_it_leaves_out(void **state)
     for (int n = 30; n >= 0; n -= 15) {
         b.n = 0;
         buf_lit(&b, "[");
-        for (int i = 0; i < n + 1; i++)
+        for (int i = 0; i < n + 1; i++) {
             buf_format(&b,
                        "%s{\"id\":%d,\"nom\":{\"libelleFr\":\"Visite %d\"},\"gestion\":"
                        "{\"membreProprietaire\":{\"nom\":\"OT d'Essai\"}}}",
                        i ? "," : "", 5000 + i, i);
+        }
         buf_lit(&b, "]");
         file = fopen(path.p, "w");
         assert_true(fputs(buf_str(&b).p, file) >= 0 && fclose(file) == 0);
-        if (n == 30)
+        if (n == 30) {
             make_source("whole", "apidae",
                         arena_text(kit.arena, "{\"path\":\"%s\",\"whole\":true}", path.p));
+        }
         enum fault f = run_of("whole", &run, &story);
 
         if (n == 30) {
@@ -295,7 +304,8 @@ static void a_whole_source_and_what_it_leaves_out(void **state)
 static void a_list_that_shrank_too_much(void **state)
 {
     struct sync_run run;
-    struct str story, path = arena_text(kit.arena, "%s/shrinks.json", export);
+    struct str story;
+    struct str path = arena_text(kit.arena, "%s/shrinks.json", export);
     struct buf b = BUF(kit.arena);
     FILE *file;
 
@@ -303,12 +313,13 @@ static void a_list_that_shrank_too_much(void **state)
     make_source("shrinks", "apidae",
                 arena_text(kit.arena, "{\"path\":\"%s\",\"whole\":true}", path.p));
     buf_lit(&b, "[");
-    for (int i = 0; i < 40; i++)
+    for (int i = 0; i < 40; i++) {
         buf_format(&b,
                    "%s"
                    "{\"id\":%d,\"nom\":{\"libelleFr\":\"Visite\"},\"gestion\":"
                    "{\"membreProprietaire\":{\"nom\":\"OT d'Essai\"}}}",
                    i ? "," : "", 9000 + i);
+    }
     buf_lit(&b, "]");
     file = fopen(path.p, "w");
     assert_true(fputs(buf_str(&b).p, file) >= 0 && fclose(file) == 0);
@@ -338,21 +349,24 @@ static uint32_t count_of(const char *sql)
 static void a_run_that_is_killed(void **state)
 {
     struct sync_run run;
-    struct str story, path = arena_text(kit.arena, "%s/many.json", export);
+    struct str story;
+    struct str path = arena_text(kit.arena, "%s/many.json", export);
     struct buf b = BUF(kit.arena);
     struct ctx cx = begin();
     static const struct query late = {.name = "late", .sql = "UPDATE sync_lease SET until = 1"};
-    uint32_t before = count_of("SELECT COUNT(*) FROM offer"), known = 0;
+    uint32_t before = count_of("SELECT COUNT(*) FROM offer");
+    uint32_t known = 0;
     FILE *file = fopen(path.p, "w");
     int status;
 
     (void)state;
     buf_lit(&b, "[");
-    for (int i = 0; i < MANY; i++)
+    for (int i = 0; i < MANY; i++) {
         buf_format(&b,
                    "%s{\"id\":%d,\"nom\":{\"libelleFr\":\"Visite %d\"},\"gestion\":"
                    "{\"membreProprietaire\":{\"nom\":\"OT d'Essai\"}}}",
                    i ? "," : "", 100000 + i, i);
+    }
     buf_lit(&b, "]");
     assert_true(fputs(buf_str(&b).p, file) >= 0 && fclose(file) == 0);
     make_source("many", "apidae", arena_text(kit.arena, "{\"path\":\"%s\"}", path.p));
@@ -406,7 +420,8 @@ static void records_are_printed(void **state)
 {
     struct ctx cx = begin();
     struct str path = arena_text(kit.arena, "%s/apidae", feeds);
-    FILE *out = tmpfile(), *notes = tmpfile();
+    FILE *out = tmpfile();
+    FILE *notes = tmpfile();
     char line[20000];
 
     (void)state;
