@@ -120,6 +120,8 @@ static enum fault submit(struct ctx *cx, struct db *db, void *arg)
     TRY(db_do(cx, db, &VERSION_PROPOSE, which, &changed));
     if (changed == 0)
         return fault(cx, FAULT_MOVE_WRONG, "the newest version is not a draft");
+    struct args others = ARGS(cx->destination, d->offer, newest.id);
+    TRY(db_do(cx, db, &VERSION_OVERTAKE_OTHERS, others, NULL));
     newest.state = VERSION_PROPOSED;
     newest.made = cx->now;
     *d->ret = newest;

@@ -67,6 +67,7 @@ extern const struct query VERSION_NEWEST;
 extern const struct query VERSION_APPROVE;
 extern const struct query VERSION_END;
 extern const struct query VERSION_OVERTAKE;
+extern const struct query VERSION_OVERTAKE_OTHERS;
 extern const struct query VERSION_SAVE;
 extern const struct query VERSION_PROPOSE;
 extern const struct query VERSION_OFFER;

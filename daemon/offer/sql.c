@@ -89,6 +89,12 @@ QUERY(VERSION_SAVE,
       "UPDATE version SET made = ?, made_by = ?, hash = ?, content = ?"
       " WHERE destination = ? AND id = ? AND state = 'draft'");
 
+/* What was sent before and nobody decided: the newer one takes its place in the queue. */
+QUERY(VERSION_OVERTAKE_OTHERS,
+      NULL,
+      "UPDATE version SET state = 'overtaken'"
+      " WHERE destination = ? AND offer = ? AND id <> ? AND state = 'proposed'");
+
 QUERY(VERSION_PROPOSE,
       NULL,
       "UPDATE version SET state = 'proposed', made = ?"
