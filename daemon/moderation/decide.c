@@ -82,6 +82,18 @@ enum fault moderation_decide(struct ctx *cx,
     return db_in_transaction(cx, db, decide, &d);
 }
 
+enum fault moderation_decision_of(struct ctx *cx,
+                                  struct db *db,
+                                  struct version_id version,
+                                  struct decision *ret)
+{
+    struct decision_row row;
+
+    TRY(db_one(cx, db, &DECISION_OF, ARGS(cx->destination, version), FAULT_VERSION_ABSENT, &row));
+    *ret = (struct decision){row.version, row.kind, row.reason, row.words};
+    return FAULT_NONE;
+}
+
 struct approving {
     const struct version_id *versions;
     size_t n;

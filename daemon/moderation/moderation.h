@@ -105,6 +105,11 @@ MUST_CHECK enum fault moderation_decide(struct ctx *cx,
                                         const struct decision *decision,
                                         struct user_id agent,
                                         struct str agent_name);
+/* The decision of a version, for the partner's page; VERSION_ABSENT when nobody decided it. */
+MUST_CHECK enum fault moderation_decision_of(struct ctx *cx,
+                                             struct db *db,
+                                             struct version_id version,
+                                             struct decision *ret);
 /* Approve many at once in the name of one agent (the demo, bulk approval of a trusted source); no
  * mails. */
 MUST_CHECK enum fault moderation_approve_many(struct ctx *cx,
