@@ -89,8 +89,8 @@ static enum fault show(struct ctx *cx,
     cx->trouble = trouble;
     struct desk_form f = form_begin(cx, rq);
 
-    form_input(&f, "cutoff", "date", SAY(cx, "Visits held until"), STR_NONE,
-               day_to_text(cx->arena, (struct day){desk_today(cx, &d).n - 1}));
+    form_input(&f, "cutoff", "date", SAY(cx, "What is owed until"), STR_NONE,
+               day_to_text(cx->arena, desk_today(cx, &d)));
     struct money_view view = {
         .csrf = rq->csrf,
         .heading = SAY(cx, "Payouts"),

@@ -135,7 +135,7 @@ static struct list steps_of(struct ctx *cx,
     all[0] = (struct desk_step){.name = SAY(cx, "Prepared"), .done = true};
     all[0].words = preparer.n ? preparer : SAY(cx, "statements frozen");
     all[1] = (struct desk_step){
-        .name = SAY(cx, "Approved"), .done = approved, .current = s->state == SETTLEMENT_PREPARED};
+        .name = SAY(cx, "Approval"), .done = approved, .current = s->state == SETTLEMENT_PREPARED};
     all[1].words = approved && approver.n ? approver : SAY(cx, "by another person");
     all[2] = (struct desk_step){.name = SAY(cx, "File handed to the bank"),
                                 .done = delivered,
@@ -154,11 +154,11 @@ static struct list terms_of(struct ctx *cx,
     t[0] = (struct equation_term){.name = SAY(cx, "Visits held"),
                                   .amount = desk_money(cx, d, s->gross),
                                   .words = COUNTED(cx, s->sales, "{n} line", "{n} lines")};
-    t[1] = (struct equation_term){.sign = STR("−"),
+    t[1] = (struct equation_term){.sign = STR("–"),
                                   .name = SAY(cx, "Given back afterwards"),
                                   .amount = desk_money(cx, d, s->taken_back),
                                   .words = SAY(cx, "to visitors")};
-    t[2] = (struct equation_term){.sign = STR("−"),
+    t[2] = (struct equation_term){.sign = STR("–"),
                                   .name = SAY(cx, "Commission"),
                                   .amount = desk_money(cx, d, s->commission),
                                   .words = SAY(cx, "as it was frozen in each sale")};
@@ -344,7 +344,8 @@ enum fault settlement_page(struct ctx *cx,
     if (str_is(done, STR("prepared"))) {
         message = message_ok(SAY(cx, "Prepared."), SAY(cx, "Another person can approve it now."));
     } else if (str_is(done, STR("approved"))) {
-        message = message_ok(SAY(cx, "Approved."), SAY(cx, "The file is built, proved and kept."));
+        message =
+            message_ok(SAY(cx, "It is approved."), SAY(cx, "The file is built, proved and kept."));
     } else if (str_is(done, STR("delivered"))) {
         message = message_ok(SAY(cx, "Noted: the file is at the bank."), STR_NONE);
     }

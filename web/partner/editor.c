@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "catalogue/shelf.h"
+#include "moderation/moderation.h"
 #include "web/partner/checklist.h"
 
 /* One part of an offer at a time; right, what is missing and how it will look. */
@@ -215,34 +216,52 @@ static enum fault say_accept(struct ctx *cx,
     return FAULT_NONE;
 }
 
-static struct page_message message_of(struct ctx *cx,
-                                      const struct request *rq,
-                                      const struct opened *o)
+/* Why it came back: the reason and the agent's own words. */
+static enum fault say_decision(struct ctx *cx,
+                               struct db *db,
+                               const struct opened *o,
+                               struct page_message *ret)
+{
+    struct str state = version_badge(cx, o->version.state).words;
+    struct decision decision;
+    enum fault f = moderation_decision_of(cx, db, o->version.id, &decision);
+
+    if (f == FAULT_VERSION_ABSENT) {
+        trouble_clear(cx);
+        return FAULT_NONE;
+    }
+    TRY(f);
+    struct str reason = refusal_reason_text(decision.reason, cx->tongue);
+
+    *ret =
+        message_warn(WITH(cx, "{state}: {reason}.", "state", &state, "reason", &reason),
+                     WITH(cx, "“{words}” Correct, and send it again.", "words", &decision.words));
+    return FAULT_NONE;
+}
+
+static enum fault message_of(struct ctx *cx,
+                             struct db *db,
+                             const struct request *rq,
+                             const struct opened *o,
+                             struct page_message *ret)
 {
     struct str done = asked(cx, rq, "done");
     uint32_t n = asked_number(cx, rq, "n", 0);
 
+    *ret = (struct page_message){0};
     if (str_is(done, STR("accepted")))
-        return message_ok(COUNTED(cx, n, "{n} slot opened.", "{n} slots opened."), STR_NONE);
-    if (str_is(done, STR("same")))
-        return message_info(SAY(cx, "Nothing differs from the version that was sent last."));
-    if (o->version.state == VERSION_PROPOSED) {
-        return message_info(
+        *ret = message_ok(COUNTED(cx, n, "{n} slot opened.", "{n} slots opened."), STR_NONE);
+    else if (str_is(done, STR("same")))
+        *ret = message_info(SAY(cx, "Nothing differs from the version that was sent last."));
+    else if (o->version.state == VERSION_PROPOSED)
+        *ret = message_info(
             SAY(cx, "This version is in review. What you change now becomes a new version."));
-    }
-    if (o->version.state == VERSION_RETURNED) {
-        return message_warn(SAY(cx, "Sent back to you."),
-                            SAY(cx, "The reason is in your mail. Correct, and send it again."));
-    }
-    if (o->version.state == VERSION_REFUSED) {
-        return message_warn(SAY(cx, "Refused."),
-                            SAY(cx, "The reason is in your mail. Correct, and send it again."));
-    }
-    if (o->offer.source_key.n) {
-        return message_info(SAY(cx, "This visit comes from a tourist information system: its next "
+    else if (o->version.state == VERSION_RETURNED || o->version.state == VERSION_REFUSED)
+        return say_decision(cx, db, o, ret);
+    else if (o->offer.source_key.n)
+        *ret = message_info(SAY(cx, "This visit comes from a tourist information system: its next "
                                     "update proposes a new version."));
-    }
-    return (struct page_message){0};
+    return FAULT_NONE;
 }
 
 static void say_missing(struct ctx *cx,
@@ -351,7 +370,7 @@ static enum fault show(struct ctx *cx,
     say_version(cx, o, &view);
     view.heading = say_in(cx->tongue, str_of(o->part->title));
     view.intro = say_in(cx->tongue, str_of(o->part->intro));
-    view.message = message_of(cx, rq, o);
+    TRY(message_of(cx, db, rq, o, &view.message));
     say_missing(cx, rq, &checks, &view);
     say_languages(cx, o, &view);
     say_ready(cx, &checks, &view);

@@ -149,11 +149,11 @@ static struct list terms_of(struct ctx *cx, const struct desk *d, const struct s
     terms[0] = (struct equation_term){.name = SAY(cx, "Visits held"),
                                       .amount = desk_money(cx, d, s->gross),
                                       .words = COUNTED(cx, s->sales, "{n} line", "{n} lines")};
-    terms[1] = (struct equation_term){.sign = STR("−"),
+    terms[1] = (struct equation_term){.sign = STR("–"),
                                       .name = SAY(cx, "Given back afterwards"),
                                       .amount = desk_money(cx, d, s->taken_back),
                                       .words = SAY(cx, "to visitors")};
-    terms[2] = (struct equation_term){.sign = STR("−"),
+    terms[2] = (struct equation_term){.sign = STR("–"),
                                       .name = SAY(cx, "Commission"),
                                       .amount = desk_money(cx, d, s->commission),
                                       .words = s->invoice};
