@@ -96,7 +96,7 @@ static void queries_fit_the_schema(void **state)
     (void)state;
     work_begin(&w, &kit.owner);
     must(&w.cx, db_check_queries(&w.cx, w.db, &n));
-    assert_true(n >= 20);
+    assert_true(n >= 14);
     work_end(&w);
 }
 
