@@ -38,6 +38,13 @@ static void tell(const struct loading *l, const char *what, uint32_t n)
     fflush(stdout);
 }
 
+/* What went wrong in a piece of work with an arena of its own, told to the caller's. */
+static enum fault told_by(struct ctx *cx, const struct ctx *own, enum fault f)
+{
+    cx->now = own->now;
+    return f == FAULT_NONE ? f : fault(cx, f, "%" PRI_STR, ARG_STR(own->trouble.story));
+}
+
 /* ---- the destination and its feeds ---- */
 
 static enum fault default_rule(struct ctx *cx, struct db *db, const struct loading *l)
@@ -186,7 +193,9 @@ static enum fault approve_all(struct ctx *cx, struct db *db, const struct loadin
         size_t n = waiting.n - i < APPROVED_TOGETHER ? waiting.n - i : APPROVED_TOGETHER;
 
         own.arena = scratch;
-        TRY(moderation_approve_many(&own, db, &items[i].version, n, l->agent.id));
+        enum fault f = moderation_approve_many(&own, db, &items[i].version, n, l->agent.id);
+
+        TRY(told_by(cx, &own, f));
     }
     tell(l, "versions approved by the demo's agent", (uint32_t)waiting.n);
     return FAULT_NONE;
@@ -211,28 +220,41 @@ static enum fault accept_some(struct ctx *cx, struct db *db, void *arg)
     return slots.n > 0 ? booking_open_seats(cx, db, slots.items, slots.n) : FAULT_NONE;
 }
 
-#define ACCEPTED_TOGETHER 25
+#define ACCEPTED_TOGETHER 20
 
-static enum fault accept_of_partner(struct ctx *cx,
-                                    struct db *db,
-                                    const struct partner *partner,
-                                    struct day until,
-                                    uint32_t *sum)
+static bool departs(const struct world *w, const struct body *b, struct str title)
 {
-    struct list offers;
-    struct offer_id together[ACCEPTED_TOGETHER];
-    size_t n = 0;
+    for (uint32_t i = 0; i < w->visits_n; i++) {
+        const struct demo_visit *v = &w->visits[i];
 
-    TRY(offers_of_partner(cx, db, partner->id, &offers));
-    const struct offer_row *rows = offers.items;
-    for (size_t i = 0; i < offers.n; i++) {
-        together[n++] = rows[i].id;
-        if (n < ACCEPTED_TOGETHER && i + 1 < offers.n)
-            continue;
-        struct accepting a = {together, n, until, 0};
-        TRY(db_in_transaction(cx, db, accept_some, &a));
-        *sum += a.slots;
-        n = 0;
+        if (v->body == b && v->periods_n > 0 && str_is(v->title.in[FRENCH], title))
+            return true;
+    }
+    return false;
+}
+
+/* The offers of all partners that propose departures. */
+static enum fault find_departing(struct ctx *cx,
+                                 struct db *db,
+                                 const struct loading *l,
+                                 const struct list *partners,
+                                 struct list *ret)
+{
+    const struct partner *all = partners->items;
+    struct offer_id *found = NEW_ARRAY(cx->arena, struct offer_id, l->world->visits_n);
+
+    *ret = (struct list){found, 0};
+    for (uint32_t i = 0; i < l->world->bodies_n; i++) {
+        CLEANUP(arena_free) struct arena *scratch = arena_new();
+        struct ctx own = *cx;
+        struct list offers;
+
+        own.arena = scratch;
+        TRY(told_by(cx, &own, offers_of_partner(&own, db, all[i].id, &offers)));
+        each_in (row, const struct offer_row, &offers) {
+            if (departs(l->world, &l->world->bodies[i], row->title))
+                found[ret->n++] = row->id;
+        }
     }
     return FAULT_NONE;
 }
@@ -242,15 +264,20 @@ static enum fault accept_all(struct ctx *cx,
                              const struct loading *l,
                              const struct list *partners)
 {
-    struct day until = {moment_to_wall(cx->now, l->destination.zone).day.n + DEMO_DAYS};
+    struct day until = {l->wish.today.n + DEMO_DAYS};
+    struct list offers;
     uint32_t sum = 0;
 
-    each_in (p, const struct partner, partners) {
+    TRY(find_departing(cx, db, l, partners, &offers));
+    for (size_t i = 0; i < offers.n; i += ACCEPTED_TOGETHER) {
         CLEANUP(arena_free) struct arena *scratch = arena_new();
         struct ctx own = *cx;
+        size_t n = offers.n - i < ACCEPTED_TOGETHER ? offers.n - i : ACCEPTED_TOGETHER;
+        struct accepting a = {(const struct offer_id *)offers.items + i, n, until, 0};
 
         own.arena = scratch;
-        TRY(accept_of_partner(&own, db, p, until, &sum));
+        TRY(told_by(cx, &own, db_in_transaction(&own, db, accept_some, &a)));
+        sum += a.slots;
     }
     tell(l, "departures opened by their partners", sum);
     return FAULT_NONE;
