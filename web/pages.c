@@ -132,7 +132,7 @@ enum fault page_reply(struct ctx *cx,
 {
     struct buf b = BUF(cx->arena);
 
-    buf_room(&b, (size_t)48 * 1024);
+    buf_room(&b, (size_t)24 * 1024);
     page_fill(cx, rq, template, from, &b);
     reply_html(ret, buf_str(&b));
     return FAULT_NONE;

@@ -95,13 +95,14 @@ const struct visit_slot *catalogue_next_slot(const struct catalogue *c,
  * What a surface wrote of a visit in a language and may write again as it is while this snapshot
  * lives: all of a card but its seats, say. Safe for any number of threads.
  */
-enum visit_note { NOTE_CARD_JSON, NOTE_CARD_HTML, NOTE_PAGE_HEAD, NOTE_PAGE_TAIL, VISIT_NOTES };
+enum visit_note { NOTE_CARD_JSON, NOTE_PAGE_HEAD, NOTE_PAGE_TAIL, VISIT_NOTES };
 /* Empty: nobody wrote it yet. Lives in the snapshot. */
 struct str catalogue_note(const struct catalogue *c,
                           const struct visit *v,
                           enum visit_note note,
                           enum language language);
-/* Gives the snapshot's copy, which may be another thread's. */
+/* Gives the snapshot's copy, which may be another thread's; when enough is kept, the text itself.
+ */
 struct str catalogue_keep_note(const struct catalogue *c,
                                const struct visit *v,
                                enum visit_note note,

@@ -11,8 +11,12 @@ struct note {
     char text[];
 };
 
+/* A snapshot keeps no more than this, whoever asks for every page there is. */
+#define NOTES_MOST ((size_t)24 << 20)
+
 struct notes {
     uint32_t visits;
+    atomic_size_t bytes;
     _Atomic(struct note *) places[]; /* by visit, note, language */
 };
 
@@ -77,10 +81,13 @@ struct str catalogue_keep_note(const struct catalogue *c,
 {
     _Atomic(struct note *) *place = place_of(c, v, note, language);
     struct note *none = NULL;
-    struct note *kept = place ? malloc(sizeof *kept + text.n) : NULL;
+    struct note *kept = NULL;
 
+    if (place && atomic_load_explicit(&c->notes->bytes, memory_order_relaxed) < NOTES_MOST)
+        kept = malloc(sizeof *kept + text.n);
     if (!kept)
         return text;
+    atomic_fetch_add_explicit(&c->notes->bytes, text.n, memory_order_relaxed);
     kept->n = text.n;
     memcpy(kept->text, text.p, text.n);
     if (atomic_compare_exchange_strong_explicit(place, &none, kept, memory_order_acq_rel,

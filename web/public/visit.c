@@ -5,6 +5,8 @@
 #include "house.h"
 
 PAGE_TEMPLATE(VISIT_TEMPLATE, "public/visit", &VISIT_PAGE);
+PAGE_TEMPLATE(ABOVE_TEMPLATE, "public/visit-above", &VISIT_WORDS);
+PAGE_TEMPLATE(ABOUT_TEMPLATE, "public/visit-about", &VISIT_WORDS);
 
 static bool is_remote(const struct visit *v)
 {
@@ -262,6 +264,74 @@ static void fill_similar(struct ctx *cx, const struct visit_seen *seen, struct v
                               : SAY(cx, "In the same spirit");
 }
 
+/* ---- what is the same for everybody ---- */
+
+static void fill_words(struct ctx *cx, const struct visit_seen *seen, struct visit_words *words)
+{
+    const struct visit *v = seen->visit;
+    struct str all = address_list(cx->tongue);
+    struct str commune = v->place < seen->territory->communes_n
+                             ? seen->territory->communes[v->place].slug
+                             : v->content->insee;
+
+    *words = (struct visit_words){
+        .assets = page_assets(),
+        .theme = theme_class(v->content->theme),
+        .crumbs = crumbs_of(cx, v),
+        .plaque = visit_place(cx, v),
+        .plaque_href = is_remote(v)
+                           ? arena_text(cx->arena, "%" PRI_STR "?kind=virtual", ARG_STR(all))
+                           : arena_text(cx->arena, "%" PRI_STR "?commune=%" PRI_STR, ARG_STR(all),
+                                        ARG_STR(commune)),
+        .name = page_text(cx, &v->content->title),
+        .host_line = host_line(cx, v),
+        .facts = facts_of(cx, v),
+        .picture = art_address(cx->arena, v->content->theme, v->number, ART_WIDE),
+        .picture_night = art_address(cx->arena, v->content->theme, v->number, ART_WIDE | ART_NIGHT),
+        .hook = page_text(cx, &v->content->hook),
+        .story = story_of(cx, page_text(cx, &v->content->story)),
+        .stops = stops_of(cx, v),
+        .ways = ways_of(cx, v),
+        .host = host_of(cx, seen->territory, v->host),
+    };
+    words->has_stops = words->stops.n > 1;
+    if (!is_remote(v)) {
+        words->route_href = route_to(cx->arena, v->content->point);
+        words->route_words = page_text(cx, &v->content->directions);
+    }
+}
+
+static struct str keep_part(struct ctx *cx,
+                            const struct request *rq,
+                            const struct visit_seen *seen,
+                            const struct page_template *template,
+                            enum visit_note note,
+                            const struct visit_words *words)
+{
+    struct buf b = BUF(cx->arena);
+
+    page_fill(cx, rq, template, words, &b);
+    return catalogue_keep_note(seen->catalogue, seen->visit, note, language_from_code(cx->tongue),
+                               buf_str(&b));
+}
+
+static void fill_parts(struct ctx *cx,
+                       const struct request *rq,
+                       const struct visit_seen *seen,
+                       struct visit_view *view)
+{
+    enum language language = language_from_code(cx->tongue);
+    struct visit_words words;
+
+    view->above = catalogue_note(seen->catalogue, seen->visit, NOTE_PAGE_HEAD, language);
+    view->about = catalogue_note(seen->catalogue, seen->visit, NOTE_PAGE_TAIL, language);
+    if (view->above.n && view->about.n)
+        return;
+    fill_words(cx, seen, &words);
+    view->above = keep_part(cx, rq, seen, &ABOVE_TEMPLATE, NOTE_PAGE_HEAD, &words);
+    view->about = keep_part(cx, rq, seen, &ABOUT_TEMPLATE, NOTE_PAGE_TAIL, &words);
+}
+
 enum fault visit_page(struct ctx *cx,
                       const struct catalogue *catalogue,
                       const struct request *rq,
@@ -280,38 +350,15 @@ enum fault visit_page(struct ctx *cx,
     seen.next = catalogue_next_slot(catalogue, v, cx->now);
     seen.day = day_shown(&seen);
 
-    view.plaque = visit_place(cx, v);
-    view.name = page_text(cx, &v->content->title);
-    view.page = page_of(
-        cx, rq, seen.territory,
-        arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(view.name), ARG_STR(view.plaque)));
-    view.hook = page_text(cx, &v->content->hook);
-    view.page.description = view.hook;
+    struct str name = page_text(cx, &v->content->title);
+    view.page = page_of(cx, rq, seen.territory,
+                        arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(name),
+                                   ARG_STR(visit_place(cx, v))));
+    view.page.description = page_text(cx, &v->content->hook);
     view.page.canonical =
         arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
                    ARG_STR(address_visit(cx->arena, cx->tongue, v->slug)));
-    view.theme = theme_class(v->content->theme);
-    view.crumbs = crumbs_of(cx, v);
-    view.plaque_href =
-        is_remote(v)
-            ? view.page.remote
-            : arena_text(cx->arena, "%" PRI_STR "?commune=%" PRI_STR, ARG_STR(view.page.all),
-                         ARG_STR(v->place < seen.territory->communes_n
-                                     ? seen.territory->communes[v->place].slug
-                                     : v->content->insee));
-    view.host_line = host_line(cx, v);
-    view.facts = facts_of(cx, v);
-    view.picture = art_address(cx->arena, v->content->theme, v->number, ART_WIDE);
-    view.picture_night = art_address(cx->arena, v->content->theme, v->number, ART_WIDE | ART_NIGHT);
-    view.story = story_of(cx, page_text(cx, &v->content->story));
-    view.stops = stops_of(cx, v);
-    view.has_stops = view.stops.n > 1;
-    view.ways = ways_of(cx, v);
-    if (!is_remote(v)) {
-        view.route_href = route_to(cx->arena, v->content->point);
-        view.route_words = page_text(cx, &v->content->directions);
-    }
-    view.host = host_of(cx, seen.territory, v->host);
+    fill_parts(cx, rq, &seen, &view);
     fill_dates(cx, rq, &seen, &view);
     fill_similar(cx, &seen, &view);
     if (view.wrongs_title.n) {

@@ -102,8 +102,12 @@ struct bar_view {
     struct str words;
 };
 
-struct visit_view {
-    struct page page;
+/*
+ * What a visit says of itself, the same for everybody: filled in above and below the dates once a
+ * snapshot and language.
+ */
+struct visit_words {
+    struct str assets;
     struct str theme;
     struct list crumbs; /* struct link */
     struct str plaque;
@@ -115,18 +119,25 @@ struct visit_view {
     struct str picture_night;
     struct str hook;
     struct list story; /* struct text_line */
-    struct str wrongs_title;
-    struct list wrongs; /* struct page_wrong */
-    struct page_message message;
-    struct calendar_view calendar;
-    struct book_view book;
-    struct str nothing;
     bool has_stops;
     struct list stops; /* struct stop_view */
     struct list ways;  /* struct way */
     struct str route_href;
     struct str route_words;
     struct host_view host;
+};
+extern const struct shape VISIT_WORDS;
+
+struct visit_view {
+    struct page page;
+    struct str above; /* HTML */
+    struct str about; /* HTML */
+    struct str wrongs_title;
+    struct list wrongs; /* struct page_wrong */
+    struct page_message message;
+    struct calendar_view calendar;
+    struct book_view book;
+    struct str nothing;
     bool has_similar;
     struct str similar_title;
     struct list similar; /* struct card */
