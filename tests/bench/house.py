@@ -146,6 +146,9 @@ class House:
 
     def open_slots(self, count, capacity=1000000):
         """Slots that do not sell out, ten a visit; the daemon is up. Writes "SLOT TARIFF" lines; gives the file."""
+        path = os.path.join(self.folder, f"slots-{count}")
+        if os.path.exists(path):
+            return path
         today = datetime.date.today()
         visits = (count + 9) // 10
         agent = f"agent-{count}@mesure.example"
@@ -168,13 +171,13 @@ class House:
         if made["faults"]:
             raise SystemExit(f"slots: {made['faults']}")
         tariffs = {}
-        path = os.path.join(self.folder, f"slots-{count}")
         with open(path, "w") as f:
             for key, slot in made["slots"].items():
                 slug = made["offers"][f"mesure-{count}-{int(key) // 10}"]["slug"]
                 if slug not in tariffs:
                     tariffs[slug] = self.tariff_of(slug)
                 f.write(f"{slot} {tariffs[slug]}\n")
+        time.sleep(3)  # until the last snapshot of these is on the shelf
         return path
 
     def tariff_of(self, slug):
