@@ -51,6 +51,7 @@ struct subject {
     struct str name;
     struct phrase noun; /* "les jardins partagés" */
     enum theme theme;
+    bool steps;            /* not for a wheelchair */
     unsigned kinds;        /* bits of enum visit_kind */
     unsigned hosts;        /* bits of enum partner_kind */
     struct list titles;    /* struct phrase */

@@ -10,6 +10,7 @@
 #include "booking/booking.h"
 #include "db/db.h"
 #include "demo/people.h"
+#include "demo/waiting.h"
 #include "gateways/host.h"
 #include "moderation/moderation.h"
 #include "offer/offer.h"
@@ -328,6 +329,7 @@ static enum fault prepare(struct ctx *cx, struct db *db, struct loading *l)
 static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
 {
     struct list partners;
+    uint32_t sent = 0;
 
     TRY(people_partners(cx, db, l->world, &partners));
     tell(l, "partners registered and accepted", (uint32_t)partners.n);
@@ -335,7 +337,10 @@ static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
     TRY(sync_source(cx, db, l, APIDAE_SOURCE));
     TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
     TRY(approve_all(cx, db, l));
-    return accept_all(cx, db, l, &partners);
+    TRY(accept_all(cx, db, l, &partners));
+    TRY(waiting_send(cx, db, &partners, &sent));
+    tell(l, "changed and new visits left for the moderators", sent);
+    return FAULT_NONE;
 }
 
 enum fault demo_load(struct ctx *cx,

@@ -149,6 +149,8 @@ static bool read_of_subject(struct reader *r, struct str key, struct str rest)
         *GROW(r->home, to, struct phrase) = phrase_of(r, rest);
     } else if (str_is(key, STR("p"))) {
         add_stop(r, rest);
+    } else if (str_is(key, STR("steps"))) {
+        s->steps = true;
     } else if (str_is(key, STR("n"))) {
         s->noun = phrase_of(r, rest);
     } else if (str_is(key, STR("kinds"))) {

@@ -360,7 +360,7 @@ static void figure_visit(struct writing *w)
     price_visit(w, of[v->kind].euros);
     v->languages = draw_bits(c, languages, COUNT_OF(languages));
     v->access = draw_bits(c, access, COUNT_OF(access));
-    if (chance_percent(c, 45))
+    if (chance_percent(c, 45) && !v->subject->steps)
         v->access |= 1u << (chance_percent(c, 60) ? ACCESS_WHEELCHAIR : ACCESS_WHEELCHAIR_HELP);
     v->changed.n = w->w->wish->today.n - (int32_t)chance_between(c, 3, 300);
 }
