@@ -235,6 +235,97 @@ struct str arena_copy(struct arena *a, struct str s)
     return (struct str){copy, s.n};
 }
 
+/*
+ * A page makes hundreds of texts, nearly all of them from texts and small numbers: those formats
+ * are printed here, every other one by the library.
+ */
+static bool is_simple(const char *format)
+{
+    for (const char *f = strchr(format, '%'); f; f = strchr(f + 1, '%')) {
+        if (f[1] == 's' || f[1] == 'd' || f[1] == 'u')
+            f++;
+        else if (f[1] == '.' && f[2] == '*' && f[3] == 's')
+            f += 3;
+        else
+            return false;
+    }
+    return true;
+}
+
+struct printing {
+    char *to;
+    size_t room;
+    size_t n; /* of the whole text, which may be more than the room */
+};
+
+static void print_bytes(struct printing *p, const char *from, size_t n)
+{
+    if (p->n + n < p->room)
+        memcpy(p->to + p->n, from, n);
+    p->n += n;
+}
+
+static void print_digits(struct printing *p, uint64_t n, bool is_negative)
+{
+    char digits[24];
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    if (is_negative)
+        digits[--at] = '-';
+    print_bytes(p, digits + at, sizeof digits - at);
+}
+
+static void print_one(struct printing *p, char kind, va_list *args)
+{
+    if (kind == '.') {
+        int n = va_arg(*args, int);
+        const char *text = va_arg(*args, const char *);
+        if (n > 0)
+            print_bytes(p, text, (size_t)n);
+    } else if (kind == 's') {
+        const char *text = va_arg(*args, const char *);
+        text = text ? text : "(null)";
+        print_bytes(p, text, strlen(text));
+    } else if (kind == 'u') {
+        print_digits(p, va_arg(*args, unsigned), false);
+    } else {
+        int n = va_arg(*args, int);
+        print_digits(p, n < 0 ? (uint64_t)(-(int64_t)n) : (uint64_t)n, n < 0);
+    }
+}
+
+/* As vsnprintf: gives how long the text is, and it is whole when that is below `room`. */
+static size_t __attribute__((format(printf, 3, 0)))
+print_text(char *to, size_t room, const char *format, va_list args)
+{
+    struct printing p = {.to = to, .room = room};
+    va_list all;
+
+    if (!is_simple(format)) {
+        int n = vsnprintf(to, room, format, args);
+        assert(n >= 0);
+        return (size_t)n;
+    }
+    va_copy(all, args);
+    for (;;) {
+        const char *gap = strchr(format, '%');
+
+        print_bytes(&p, format, gap ? (size_t)(gap - format) : strlen(format));
+        if (!gap)
+            break;
+        print_one(&p, gap[1], &all);
+        format = gap + (gap[1] == '.' ? 4 : 2);
+    }
+    va_end(all);
+    if (p.n < room)
+        to[p.n] = 0;
+    return p.n;
+}
+
 struct str arena_textv(struct arena *a, const char *format, va_list args)
 {
     char *room = a->at;
@@ -245,9 +336,7 @@ struct str arena_textv(struct arena *a, const char *format, va_list args)
     left = left < SHORT_TEXT ? left : SHORT_TEXT;
     va_copy(again, args);
     show(room, left);
-    int n = vsnprintf(room, left, format, args);
-    assert(n >= 0);
-    struct str text = {room, (size_t)n};
+    struct str text = {room, print_text(room, left, format, args)};
 
     if (text.n + 1 + GAP <= left) {
         a->at += text.n + 1 + GAP;
@@ -256,7 +345,7 @@ struct str arena_textv(struct arena *a, const char *format, va_list args)
     } else {
         hide(room, left);
         char *own = arena_take(a, text.n + 1, 1);
-        vsnprintf(own, text.n + 1, format, again);
+        print_text(own, text.n + 1, format, again);
         text.p = own;
     }
     va_end(again);
