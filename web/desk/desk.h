@@ -8,6 +8,9 @@
 #include "web/public/public.h"
 #include "web/surfaces.h"
 
+/* Guessing passwords is slow: of the requests of a minute, one attempt takes so many. */
+#define SIGN_IN_COSTS 20
+
 /* What the portal and the back office share. */
 
 enum side { SIDE_PARTNER, SIDE_OFFICE };

@@ -100,7 +100,7 @@ struct badge booking_badge(struct ctx *cx, enum booking_state state)
     case BOOKING_REDEEMED:
         return badge_of("ok", SAY(cx, "Came"));
     case BOOKING_CANCELLED:
-        return badge_of("err", SAY(cx, "Cancelled"));
+        return badge_of("err", SAY(cx, "Booking cancelled"));
     case BOOKING_EXPIRED:
         return badge_of("", SAY(cx, "Expired"));
     case BOOKING_REJECTED:

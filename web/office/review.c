@@ -17,6 +17,7 @@ struct review_view {
     struct str plaque;
     struct str name;
     struct str about;
+    struct str all_name; /* of a version with nothing beside it */
     struct list steps;
     struct str online_name;
     struct str proposed_name;
@@ -45,6 +46,7 @@ SHAPE(REVIEW_PAGE,
       FIELD(struct review_view, plaque),
       FIELD(struct review_view, name),
       FIELD(struct review_view, about),
+      FIELD(struct review_view, all_name),
       FIELD_LIST(struct review_view, steps, &DESK_STEP),
       FIELD(struct review_view, online_name),
       FIELD(struct review_view, proposed_name),
@@ -209,6 +211,10 @@ static struct str about_of(struct ctx *cx, const struct review *r, struct str pa
     struct str number = number_text(cx, r->present.number);
     struct str by = r->proposed.made_by;
 
+    if (id_is(r->offer.published.id, r->proposed.id.id))
+        return WITH(cx, "{partner} · this version is on line · sent by {by}", "partner", &partner,
+                    "by", &by);
+
     if (id_is_none(r->present.id.id)) {
         return WITH(cx, "{partner} · nothing on line yet · sent by {by}", "partner", &partner, "by",
                     &by);
@@ -259,6 +265,8 @@ static void say_content(struct ctx *cx, const struct review *r, struct review_vi
     view->first = id_is_none(r->present.id.id);
     compare_versions(cx, view->first ? NULL : &r->present.content, content, &view->changed,
                      &view->same);
+    view->all_name = r->proposed.state == VERSION_PROPOSED ? SAY(cx, "All of it is new")
+                                                           : SAY(cx, "What it says");
     view->nothing = view->changed.n == 0;
     if (view->same.n) {
         view->same_words = COUNTED(cx, view->same.n, "{n} field without a change.",

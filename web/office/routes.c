@@ -9,7 +9,8 @@
 static const struct route routes[] = {
     {"GET", "/office/", WHO_OFFICE, .desk = office_home, .lenient = true, .means = "To what one's role works on first"},
     {"GET", "/office/sign-in", WHO_ANYONE, .desk = office_sign_in_page, .lenient = true, .means = "Sign in"},
-    {"POST", "/office/sign-in", WHO_ANYONE, .desk = office_sign_in, .lenient = true, .means = "Sign in"},
+    {"POST", "/office/sign-in", WHO_ANYONE, .desk = office_sign_in, .lenient = true, .costs = SIGN_IN_COSTS,
+     .means = "Sign in"},
     {"POST", "/office/sign-out", WHO_OFFICE, .desk = office_sign_out, .lenient = true, .means = "Sign out"},
     {"GET", "/office/tongue", WHO_ANYONE, .desk = tongue_choose, .lenient = true, .means = "The other language"},
 

@@ -75,11 +75,7 @@ static void add_findings(struct making *m, const struct offer_content *content)
 
     moderation_findings(m->cx, content, &findings);
     each_in (f, struct finding, &findings) {
-        struct str label = content_label(m->cx, f->field);
-        struct str what = say_in(m->cx->tongue, f->what);
-
-        add(m, "warn", f->field, WITH(m->cx, "{name}: {what}", "name", &label, "what", &what),
-            say_in(m->cx->tongue, f->remedy));
+        add(m, "warn", f->field, say_in(m->cx->tongue, f->what), say_in(m->cx->tongue, f->remedy));
     }
 }
 

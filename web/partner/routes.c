@@ -5,7 +5,8 @@
 static const struct route routes[] = {
     {"GET", "/partner/", WHO_PARTNER, .desk = partner_home, .lenient = true, .means = "To the diary"},
     {"GET", "/partner/sign-in", WHO_ANYONE, .desk = partner_sign_in_page, .lenient = true, .means = "Sign in"},
-    {"POST", "/partner/sign-in", WHO_ANYONE, .desk = partner_sign_in, .lenient = true, .means = "Sign in"},
+    {"POST", "/partner/sign-in", WHO_ANYONE, .desk = partner_sign_in, .lenient = true, .costs = SIGN_IN_COSTS,
+     .means = "Sign in"},
     {"POST", "/partner/sign-out", WHO_PARTNER, .desk = partner_sign_out, .lenient = true, .means = "Sign out"},
     {"GET", "/partner/tongue", WHO_ANYONE, .desk = tongue_choose, .lenient = true, .means = "The other language"},
 
