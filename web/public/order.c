@@ -91,9 +91,7 @@ static void check_phone(struct ctx *cx, struct str phone)
 
     if (phone.n == 0)
         return; /* optional */
-    if (digits == 0) {
-        fault_field(cx, "phone", "This is no phone number. Example: 06 12 34 56 78");
-    } else if (phone.p[0] == '0' && phone.n > 1 && phone.p[1] != '0' && digits < 10) {
+    if (digits > 0 && phone.p[0] == '0' && phone.n > 1 && phone.p[1] != '0' && digits < 10) {
         fault_field(cx, "phone",
                     digits == 9   ? "One digit is missing. Example: 06 12 34 56 78"
                     : digits == 8 ? "Two digits are missing. Example: 06 12 34 56 78"
