@@ -279,7 +279,7 @@ static void read_file(struct tables *t, struct arena *home, const struct embedde
 {
     struct reader r = {.home = home, .tables = t, .file = file->name};
     struct str rest = file->bytes;
-    struct str line;
+    struct str line = STR_NONE;
 
     while (str_cut(&rest, '\n', &line)) {
         r.line++;

@@ -45,7 +45,10 @@ static void by_night(struct ctx *cx, struct offer_content *c)
     c->periods = (struct list){0};
 }
 
-static enum fault send_change(struct ctx *cx, struct db *db, struct sending *s, struct offer_id offer)
+static enum fault send_change(struct ctx *cx,
+                              struct db *db,
+                              struct sending *s,
+                              struct offer_id offer)
 {
     struct version version;
 
@@ -82,8 +85,10 @@ static enum fault send_of(struct ctx *cx, struct db *db, struct sending *s)
     return offers.n > CHANGED_EACH ? send_new(cx, db, s, rows[CHANGED_EACH].id) : FAULT_NONE;
 }
 
-enum fault
-waiting_send(struct ctx *cx, struct db *db, const struct list *partners, uint32_t *ret_sent)
+enum fault waiting_send(struct ctx *cx,
+                        struct db *db,
+                        const struct list *partners,
+                        uint32_t *ret_sent)
 {
     const struct partner *all = partners->items;
     struct list waiting;
