@@ -12,8 +12,8 @@ struct visitor {
     struct hold_request asked;
     struct hold_line line;
     struct ctx cx;
-    enum fault fault;
     pthread_t thread;
+    enum fault fault;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

@@ -52,15 +52,15 @@ static bool is_dark(const QRcode *code, uint32_t x, uint32_t y)
 static struct str pixels(struct arena *a, const QRcode *code, uint32_t side, uint32_t scale)
 {
     size_t row = 1 + (side + 7) / 8;
-    char *p = arena_take(a, row * side, 1);
+    unsigned char *p = arena_take(a, row * side, 1);
 
     for (uint32_t y = 0; y < side; y++) {
         for (uint32_t x = 0; x < side; x++) {
             if (!is_dark(code, x / scale, y / scale))
-                p[y * row + 1 + x / 8] |= (char)(0x80 >> x % 8);
+                p[y * row + 1 + x / 8] |= (unsigned char)(0x80 >> x % 8);
         }
     }
-    return (struct str){p, row * side};
+    return (struct str){(const char *)p, row * side};
 }
 
 struct str qr_png(struct arena *a, struct str text, uint32_t scale)

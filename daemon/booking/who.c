@@ -24,6 +24,13 @@ bool email_is_sane(struct str email)
     return dot > 0 && dot + 1 < domain.n && domain.p[domain.n - 1] != '.';
 }
 
+static bool is_between_digits(char c)
+{
+    static const struct str marks = {"+-. ()/", 7};
+
+    return memchr(marks.p, c, marks.n) != NULL;
+}
+
 static bool phone_is_sane(struct str phone)
 {
     size_t digits = 0;
@@ -32,7 +39,7 @@ static bool phone_is_sane(struct str phone)
         char c = phone.p[i];
         if (c >= '0' && c <= '9') {
             digits++;
-        } else if (!memchr("+-. ()/", c, 7)) {
+        } else if (!is_between_digits(c)) {
             return false;
         }
     }
@@ -97,6 +104,8 @@ enum fault booking_payable(struct ctx *cx, struct db *db, struct booking_id id, 
     TRY(booking_must_be_held(cx, &b));
     if (money_is_zero(b.price))
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is free", ARG_STR(b.reference));
+    if (str_is_empty(b.email))
+        return fault_field(cx, "email", "missing: say first who comes");
     *ret = b;
     return FAULT_NONE;
 }
