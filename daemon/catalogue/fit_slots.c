@@ -75,10 +75,11 @@ static size_t calendar_at(const struct index *x, struct moment t)
 
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (moment_is_before(x->calendar[middle]->starts, t))
+        if (moment_is_before(x->calendar[middle]->starts, t)) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -178,10 +179,11 @@ void fit_slots(struct searching *s)
     if (!asks_days(s) && !room)
         return;
     struct bits fit = search_bits_zero(s);
-    if (asks_days(s))
+    if (asks_days(s)) {
         fit_days(s, fit);
-    else
+    } else {
         bits_copy(fit, s->index->dated);
+    }
     if (room)
         fit_room(s, fit);
     bits_and(s->other, fit);

@@ -202,7 +202,7 @@ static void index_calendar(struct indexing *x)
                 index->calendar[index->calendar_n++] = &t->visits[i].slots[k];
         }
     }
-    qsort(index->calendar, index->calendar_n, sizeof *index->calendar, slots_by_moment);
+    qsort(index->calendar, index->calendar_n, sizeof(void *), slots_by_moment);
     uint32_t *visits = NEW_ARRAY(x->home, uint32_t, index->calendar_n + 1);
     for (size_t i = 0; i < index->calendar_n; i++)
         visits[i] = (uint32_t)(&x->c->visits[index->calendar[i]->visit] - t->visits);

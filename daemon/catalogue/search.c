@@ -239,10 +239,11 @@ static uint32_t first_slot(const struct searching *s, const struct visit *v)
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (v->slots[middle].day.n < s->from.n)
+        if (v->slots[middle].day.n < s->from.n) {
             low = middle + 1;
-        else
+        } else {
             high = middle;
+        }
     }
     return low;
 }
@@ -369,10 +370,11 @@ static void page_by(const struct searching *s,
                     const struct order *order,
                     uint32_t total)
 {
-    if (total <= RESULT_SMALL && p->skip + p->most <= BEST_MOST)
+    if (total <= RESULT_SMALL && p->skip + p->most <= BEST_MOST) {
         page_of_best(s, p, NULL, order->ranks);
-    else
+    } else {
         page_in_order(s, p, order->visits);
+    }
 }
 
 static enum search_sort sort_of(const struct searching *s)
@@ -395,10 +397,11 @@ static void cut_page(struct searching *s, struct found *found)
         return;
     switch (sort_of(s)) {
     case SORT_RELEVANCE:
-        if (p.skip + p.most <= BEST_MOST)
+        if (p.skip + p.most <= BEST_MOST) {
             page_of_best(s, &p, s->scores, s->index->by_date.ranks);
-        else
+        } else {
             page_by_score(s, &p);
+        }
         break;
     case SORT_PRICE:
         page_by(s, &p, &s->index->by_price, found->total);
@@ -408,10 +411,11 @@ static void cut_page(struct searching *s, struct found *found)
         break;
     case SORT_DATE:
     case SORT_UNSET:
-        if (asks_days(s))
+        if (asks_days(s)) {
             page_by_day(s, &p);
-        else
+        } else {
             page_by(s, &p, &s->index->by_date, found->total);
+        }
         break;
     }
     found->hits = p.hits;

@@ -16,7 +16,7 @@ static struct works_offer *offer_place(struct works *w, struct offer_id offer)
 static void *table_new(size_t bytes)
 {
     struct arena *arena = arena_new();
-    struct arena **home = arena_take(arena, 2 * sizeof *home + bytes, alignof(max_align_t));
+    struct arena **home = arena_take(arena, 2 * sizeof(void *) + bytes, alignof(max_align_t));
 
     *home = arena;
     return home + 2; /* two, for the alignment */
