@@ -29,7 +29,7 @@ static struct str name_of(struct arena *a, const struct shape *shape)
         if (*c == '_') {
             upper = true;
         } else {
-            buf_byte(&b, upper && *c >= 'a' && *c <= 'z' ? (char)(*c - 32) : *c);
+            buf_byte(&b, (char)(upper && *c >= 'a' && *c <= 'z' ? *c - 32 : *c));
             upper = false;
         }
     }
