@@ -43,9 +43,10 @@ enum fault mariadbd_find(struct ctx *cx, struct mariadbd *ret)
     struct str program = first_there(programs, "mariadbd");
 
     ret->tables = first_there(shares, "mysql_system_tables.sql");
-    if (str_is_empty(program) || str_is_empty(ret->tables))
+    if (str_is_empty(program) || str_is_empty(ret->tables)) {
         return fault(cx, FAULT_FILE_ABSENT,
                      "mariadbd is not installed: the package is mariadb-server-core");
+    }
     ret->binary = arena_text(cx->arena, "%" PRI_STR "/mariadbd", ARG_STR(program));
     return FAULT_NONE;
 }
@@ -179,9 +180,10 @@ static enum fault bootstrap_run(struct ctx *cx, const struct mariadbd *m, struct
     TRY(spawn(cx, &w, in, out, &pid));
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         return fault(cx, FAULT_DB_BROKEN, "making the data folder: %" PRI_STR,
                      ARG_STR(mariadbd_last_words(cx, m)));
+    }
     return FAULT_NONE;
 }
 

@@ -85,6 +85,7 @@ enum fault db_execute(struct ctx *cx,
         db->woe = WOE_NONE;
         f = execute_once(cx, db, q, binds, places, rows, &again, ret);
     }
+    assert(f != FAULT_NONE || *ret);
     return f;
 }
 
@@ -95,7 +96,7 @@ enum fault db_do(struct ctx *cx,
                  uint64_t *ret_changed)
 {
     MYSQL_BIND binds[DB_PLACES_MAX];
-    struct db_statement *st;
+    struct db_statement *st = NULL;
 
     assert(!q->row);
     TRY(db_execute(cx, db, q, binds, db_bind_args(args, binds), 0, &st));

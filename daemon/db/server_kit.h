@@ -57,7 +57,7 @@ static inline void kit_sweep(const char *folder)
 
     snprintf(path, sizeof path, "%s/db/pid", folder);
     FILE *f = fopen(path, "re");
-    if (f && fscanf(f, "%d", &pid) == 1) {
+    if (f && fscanf(f, "%d", &pid) == 1) { /* NOLINT(cert-err34-c): mariadbd wrote it */
         snprintf(path, sizeof path, "/proc/%d/cmdline", pid);
         FILE *words = fopen(path, "re");
         size_t n = words ? fread(line, 1, sizeof line - 1, words) : 0;
