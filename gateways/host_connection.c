@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
+
 #include "db/change.h"
 #include "gateways/host_inside.h"
 
@@ -75,6 +77,7 @@ enum fault connection_make(struct ctx *cx,
     struct writing w = {.wanted = wanted, .g = g};
 
     TRY(check(cx, g, wanted, &w.module));
+    assert(w.module);
     struct str why = module_try(cx, g->given.self, w.module->path, wanted->settings);
 
     if (!str_is_empty(why))

@@ -288,7 +288,7 @@ enum fault gateway_open_plain(struct ctx *cx,
 {
     const struct module *m = module_named(g, gateway);
     const struct connection c = {.gateway = gateway, .name = gateway, .settings = settings_json};
-    struct opened_row *row;
+    struct opened_row *row = NULL;
 
     if (!m)
         return fault(cx, FAULT_GATEWAY_ABSENT, "no module %.40s", arena_copy(cx->arena, gateway).p);

@@ -74,8 +74,8 @@ static bool count_is(struct str s, size_t n)
 {
     char text[24];
 
-    return s.n < sizeof text && s.n == (size_t)snprintf(text, sizeof text, "%zu", n) &&
-           memcmp(s.p, text, s.n) == 0;
+    snprintf(text, sizeof text, "%zu", n);
+    return str_is(s, str_of(text));
 }
 
 /* The names of people and the texts, wherever they stand. */
@@ -210,7 +210,7 @@ enum fault sepa_prove(void *self,
     const xmlNode *payment = child(initiation, "PmtInf");
 
     (void)self;
-    if (!header || !payment || doc->intSubset)
+    if (!doc || !header || !payment || doc->intSubset)
         return UNSOUND("this is not a pain.001 document");
     if (!str_is(text_at(cx, header, "MsgId"), batch->message))
         return UNSOUND("MsgId is not %" PRI_STR, ARG_STR(batch->message));

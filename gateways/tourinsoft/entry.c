@@ -330,7 +330,7 @@ static bool degrees(struct str s, double most, double *ret)
     if (s.n == 0 || s.n >= sizeof text)
         return false;
     for (size_t i = 0; i < s.n; i++) {
-        text[i] = s.p[i] == ',' ? '.' : s.p[i];
+        text[i] = (char)(s.p[i] == ',' ? '.' : s.p[i]);
         if (!strchr("0123456789+-.", text[i]))
             return false;
     }

@@ -126,7 +126,7 @@ static void heard(void *of, xmlErrorPtr error)
     if (w->trouble[0] == '\0' && error && error->message) {
         snprintf(w->trouble, sizeof w->trouble, "line %d: %s", error->line, error->message);
         for (char *p = w->trouble; *p; p++)
-            *p = *p == '\n' ? ' ' : *p;
+            *p = (char)(*p == '\n' ? ' ' : *p);
     }
 }
 
