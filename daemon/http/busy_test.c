@@ -96,12 +96,11 @@ static void too_many_forms_are_429(void **state)
 {
     static const char request[] = "POST /api/v1/gate" H "X-Forwarded-For: 192.0.2.8\r\n"
                                   "Content-Length: 0\r\n\r\n";
-    struct str answer = STR_NONE;
 
     (void)state;
     for (int i = 0; i < 5; i++)
         assert_int_equal(wire_status(wire_ask(arena, port, request)), 200);
-    answer = wire_ask(arena, port, request);
+    struct str answer = wire_ask(arena, port, request);
     assert_int_equal(wire_status(answer), 429);
     assert_true(wire_has(answer, "Retry-After: 60"));
     /* Reading is free, and another address has its own minute. */

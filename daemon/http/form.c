@@ -84,10 +84,11 @@ static void once_a_field(struct field_trouble *fields)
 {
     for (struct field_trouble *t = fields; t; t = t->next) {
         for (struct field_trouble **at = &t->next; *at;) {
-            if (str_is((*at)->field, t->field))
+            if (str_is((*at)->field, t->field)) {
                 *at = (*at)->next;
-            else
+            } else {
                 at = &(*at)->next;
+            }
         }
     }
 }
