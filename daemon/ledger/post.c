@@ -187,7 +187,7 @@ static enum fault write_batch(struct ctx *cx, struct db *db, const struct batch 
 
 enum fault ledger_post_many(struct ctx *cx, struct db *db, struct ledger_entry *entries, size_t n)
 {
-    struct batch b;
+    struct batch b = {0};
 
     if (n == 0)
         return FAULT_NONE;
@@ -201,7 +201,7 @@ enum fault ledger_post(struct ctx *cx,
                        bool *ret_again)
 {
     struct ledger_entry copy = *entry;
-    struct batch b;
+    struct batch b = {0};
     struct entry_there there;
     bool found = false;
 
