@@ -496,7 +496,7 @@ static void many_are_applied_together(void **state)
     must(payment_apply(&cx, db, &house, ids, N));
     print_message("    256 events in %lld us\n", (long long)(moment_ticks() - began));
     assert_int_equal(told, N);
-    assert_int_equal(balance(ACCOUNT_BUYER_DEPOSIT), deposit + N * 1250);
+    assert_int_equal(balance(ACCOUNT_BUYER_DEPOSIT), deposit + INT64_C(1250) * N);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
