@@ -177,7 +177,7 @@ static enum fault find_unsettled(struct ctx *cx,
                                  struct preparing *p,
                                  struct list *ret)
 {
-    struct destination place;
+    struct destination place = {0};
     struct moment until;
     struct str currency;
 
