@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,7 +109,7 @@ enum fault records_print(struct ctx *cx,
     struct printing p = {.out = out, .notes = notes};
     const struct feed_sink sink = {
         .of = &p, .record = print_record, .gone = print_gone, .refused = print_refused};
-    const struct opened *opened;
+    const struct opened *opened = NULL;
     struct feed_extent extent = {0};
     struct ctx own = *cx;
 
@@ -117,6 +118,7 @@ enum fault records_print(struct ctx *cx,
     } else {
         TRY(open_source(cx, db, g, source_or_file, &opened));
     }
+    assert(opened);
     own.arena = scratch;
     enum fault f = opened->gateway->feed->pull(opened->self, &own, &sink, &extent);
 
