@@ -12,13 +12,13 @@ extern const struct words *const __stop_word_tables[] __attribute__((weak));
 
 static bool is_plain(const char *word)
 {
-    for (const char *p = word; *p; p++) {
+    for (const char *p = word; p && *p; p++) {
         bool letter = (*p >= 'a' && *p <= 'z') || (*p >= '0' && *p <= '9');
 
         if (!letter && *p != '_' && *p != '-' && *p != '.')
             return false;
     }
-    return *word != '\0';
+    return word && *word != '\0';
 }
 
 static void every_word_comes_back(void **state)
@@ -31,17 +31,15 @@ static void every_word_comes_back(void **state)
         const struct words *words = *t;
 
         tables++;
-        if (!words->name || !is_plain(words->name))
+        if (!is_plain(words->name))
             fail_msg("table %zu has no name that is a word", tables);
         if (words->count < 2 || words->words[0])
             fail_msg("%s: value zero is unset and has no word", words->name);
         for (unsigned value = 1; value < words->count; value++) {
             const char *word = words->words[value];
 
-            if (!word)
-                fail_msg("%s: value %u has no word", words->name, value);
             if (!is_plain(word))
-                fail_msg("%s: \"%s\" is not plain", words->name, word);
+                fail_msg("%s: the word of value %u is not plain", words->name, value);
             if (word_value(words, word_of(words, value)) != value)
                 fail_msg("%s: \"%s\" does not come back to %u", words->name, word, value);
         }

@@ -158,6 +158,7 @@ static void first_run_proposes(void **state)
     assert_int_equal(offers.n, 1);
     const struct offer_row *offer = offers.items;
 
+    assert_non_null(offer);
     assert_int_equal(version_newest(&cx, db, offer->id, &newest), FAULT_NONE);
     assert_int_equal(newest.state, VERSION_PROPOSED);
     const struct offer_content *c = &newest.content;
