@@ -291,7 +291,7 @@ enum fault tongue_choose(struct ctx *cx, struct db *db, const struct request *rq
         if ((unsigned char)back.p[i] <= ' ')
             back = portal_side ? STR("/partner/") : STR("/office/");
     }
-    reply_cookie(cx, ret, TONGUE_COOKIE, to, 365 * 24 * 3600);
+    reply_cookie(cx, ret, TONGUE_COOKIE, to, INT64_C(365) * 24 * 3600);
     reply_see_other(cx, ret, back);
     return FAULT_NONE;
 }

@@ -336,9 +336,10 @@ static struct page_message done_message(struct ctx *cx, struct str done)
 {
     if (str_is(done, STR("opened")))
         return message_ok(SAY(cx, "The slot is open."), SAY(cx, "Visitors can book it now."));
-    if (str_is(done, STR("cancelled")))
+    if (str_is(done, STR("cancelled"))) {
         return message_ok(SAY(cx, "The slot is cancelled."),
                           SAY(cx, "Everybody who had booked is told and refunded in full."));
+    }
     return (struct page_message){0};
 }
 

@@ -5,7 +5,7 @@
 
 /* Who booked what, by slot. */
 
-#define PAGE_ROWS 50
+#define PAGE_ROWS ((size_t)50)
 
 struct booking_line_view {
     struct str name;

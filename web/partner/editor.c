@@ -249,18 +249,19 @@ static enum fault message_of(struct ctx *cx,
     uint32_t n = asked_number(cx, rq, "n", 0);
 
     *ret = (struct page_message){0};
-    if (str_is(done, STR("accepted")))
+    if (str_is(done, STR("accepted"))) {
         *ret = message_ok(COUNTED(cx, n, "{n} slot opened.", "{n} slots opened."), STR_NONE);
-    else if (str_is(done, STR("same")))
+    } else if (str_is(done, STR("same"))) {
         *ret = message_info(SAY(cx, "Nothing differs from the version that was sent last."));
-    else if (o->version.state == VERSION_PROPOSED)
+    } else if (o->version.state == VERSION_PROPOSED) {
         *ret = message_info(
             SAY(cx, "This version is in review. What you change now becomes a new version."));
-    else if (o->version.state == VERSION_RETURNED || o->version.state == VERSION_REFUSED)
+    } else if (o->version.state == VERSION_RETURNED || o->version.state == VERSION_REFUSED) {
         return say_decision(cx, db, o, ret);
-    else if (o->offer.source_key.n)
+    } else if (o->offer.source_key.n) {
         *ret = message_info(SAY(cx, "This visit comes from a tourist information system: its next "
                                     "update proposes a new version."));
+    }
     return FAULT_NONE;
 }
 

@@ -99,11 +99,12 @@ void coming_take(const struct editing *e, struct offer_content *c)
     c->bring.in[l] = take_text(e, "bring", 600);
     if (!str_is(commune, c->commune) || !str_is(postcode, c->postcode))
         place_in_commune(e, c);
-    if (point.n == 0)
+    if (point.n == 0) {
         c->point = (struct point){0};
-    else if (!read_point(e->cx->arena, point, &c->point))
+    } else if (!read_point(e->cx->arena, point, &c->point)) {
         (void)fault_field(e->cx, "point",
                           "Two numbers with a comma between. Example: 48.9362, 2.3574");
+    }
 }
 
 /* ---- access ---- */
@@ -148,9 +149,10 @@ static struct str price_typed(struct ctx *cx, struct money price)
     struct str text = money_is_sound(price) ? money_to_decimal(cx->arena, price) : STR_NONE;
     size_t dot = str_find(text, STR("."));
 
-    if (dot < text.n && str_is(cx->tongue, STR("fr")))
+    if (dot < text.n && str_is(cx->tongue, STR("fr"))) {
         return arena_text(cx->arena, "%.*s,%.*s", (int)dot, text.p, (int)(text.n - dot - 1),
                           text.p + dot + 1);
+    }
     return text;
 }
 
@@ -204,10 +206,11 @@ void tariffs_take(const struct editing *e, struct offer_content *c)
             continue;
         if (t.kind == TARIFF_UNSET)
             (void)fault_field(cx, kind_at, "say for whom each price is");
-        if (price.n == 0)
+        if (price.n == 0) {
             (void)fault_field(cx, price_at, "The price is missing. 0 is free");
-        else if (!money_from_text(price, CURRENCY_EUR, &t.price))
+        } else if (!money_from_text(price, CURRENCY_EUR, &t.price)) {
             (void)fault_field(cx, price_at, "This is no price. Example: 12,50");
+        }
         all[n++] = t;
     }
     c->tariffs = (struct list){all, n};
@@ -329,10 +332,11 @@ static bool take_period(const struct editing *e, size_t i, struct offer_period *
     p->weekdays = take_weekdays(e, i);
     if (!day_from_text(from, &p->from))
         (void)fault_field(cx, from_at, "The first day is missing");
-    if (!day_from_text(until, &p->until))
+    if (!day_from_text(until, &p->until)) {
         (void)fault_field(cx, until_at, "The last day is missing");
-    else if (p->until.n < p->from.n)
+    } else if (p->until.n < p->from.n) {
         (void)fault_field(cx, until_at, "The last day comes before the first");
+    }
     if (!read_hours(cx, starts, &p->starts))
         (void)fault_field(cx, starts_at, "The hours cannot be read. Example: 10 h 30, 15 h");
     p->capacity = take_count(e, capacity_at, 10000);
