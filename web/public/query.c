@@ -23,7 +23,7 @@ static bool is_good(struct ctx *cx, const struct pair *p)
         return !shape_read_text(cx, &f->of->fields[0], p->value, item);
     }
     void *whole = arena_take(cx->arena, SEARCH.size, 16);
-    return !shape_read_text(cx, f, p->value, shape_at(f, whole));
+    return !shape_read_text(cx, f, p->value, whole);
 }
 
 static struct str note_of(struct ctx *cx, const struct pair *p)
