@@ -51,6 +51,7 @@ for (const size of WIDTHS) {
       await looks('checkout-wrong');
 
       await page.locator('input[name="email"]').fill('ana@visiteurs.example');
+      await page.locator('input[name="phone"]').fill('06 39 98 00 01');
       await page.locator('#terms').check();
       await page.locator('form button.t').click();
       await page.waitForURL(/\/pay\//);
@@ -98,6 +99,7 @@ test('the checkout by keyboard alone: in the order of the page, every step seen'
       }
       if (at.name === 'name') await page.keyboard.type('Ben Essai');
       if (at.name === 'email') await page.keyboard.type('ben@visiteurs.example');
+      if (at.name === 'phone') await page.keyboard.type('06 39 98 00 02');
       if (at.name === 'terms') await page.keyboard.press('Space');
       if (at.button) { await page.keyboard.press('Enter'); break; }
     }

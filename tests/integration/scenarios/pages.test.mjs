@@ -39,7 +39,7 @@ for (const [tongue, hold, words] of [['fr', /Presque à bord|presque/i, /annul/i
       assert.match(ana.html, /value="nowhere"/);
 
       const again = ana.forms().find((one) => one.html.includes('name="email"'));
-      await ana.sends(again, { name: 'Ana Essai', email: 'ana@visiteurs.example', phone: '', terms: '2026-06' }, { follow: false });
+      await ana.sends(again, { name: 'Ana Essai', email: 'ana@visiteurs.example', phone: '06 39 98 00 01', terms: '2026-06' }, { follow: false });
       assert.equal(ana.status, 303, ana.text.slice(0, 400));
       const bank = ana.headers.get('location');
       assert.ok(bank.startsWith(s.house.payUrl), bank);
