@@ -169,12 +169,39 @@ static enum fault look_further(struct ctx *cx, struct db *db, struct look *l)
     return FAULT_NONE;
 }
 
+/* From the highest source down. */
+static enum fault read_positions(struct ctx *cx, struct db *db, struct list *ret)
+{
+    size_t room = ROOM_FOR_SOURCES;
+    size_t n = 0;
+    struct change_position *all = NEW_ARRAY(cx->arena, struct change_position, room);
+    struct id below;
+    struct list next;
+
+    memset(&below, 0xFF, sizeof below);
+    for (;;) {
+        TRY(db_all(cx, db, &CHANGE_POSITION_BELOW, ARGS(below), &next));
+        if (next.n == 0)
+            break;
+        if (n == room) {
+            struct change_position *larger = NEW_ARRAY(cx->arena, struct change_position, room * 2);
+            memcpy(larger, all, n * sizeof *all);
+            all = larger;
+            room *= 2;
+        }
+        all[n] = *(const struct change_position *)next.items;
+        below = all[n++].source;
+    }
+    *ret = (struct list){all, n};
+    return FAULT_NONE;
+}
+
 /* One view for all reads: positions and the rows up to them belong together. */
 static enum fault look(struct ctx *cx, struct db *db, void *arg)
 {
     struct look *l = arg;
 
-    TRY(db_all(cx, db, &CHANGE_POSITIONS, NO_ARGS, &l->positions));
+    TRY(read_positions(cx, db, &l->positions));
     return l->f->began ? look_further(cx, db, l) : look_from_start(cx, db, l);
 }
 

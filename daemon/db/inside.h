@@ -121,7 +121,7 @@ struct change_position {
 };
 extern const struct shape CHANGE_POSITION;
 extern const struct query CHANGE_INSERT;
-extern const struct query CHANGE_POSITIONS;
+extern const struct query CHANGE_POSITION_BELOW;
 extern const struct query CHANGE_SINCE_SEQ;
 extern const struct query CHANGE_SINCE_MOMENT;
 extern const struct query CHANGE_DELETE_OLD;
