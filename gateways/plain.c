@@ -56,6 +56,32 @@ static void add_code(struct buf *b, uint32_t c)
     b->n += n;
 }
 
+static uint32_t digit_of(char c, bool hex)
+{
+    char low = (char)(c | 32);
+
+    if (c >= '0' && c <= '9')
+        return (uint32_t)(c - '0');
+    return hex && low >= 'a' && low <= 'f' ? (uint32_t)(low - 'a' + 10) : 99;
+}
+
+/* "233" or "xE9". */
+static bool code_of_number(struct str s, uint32_t *ret_code)
+{
+    bool hex = s.n > 0 && (s.p[0] == 'x' || s.p[0] == 'X');
+    uint32_t code = 0;
+
+    for (size_t i = hex ? 1 : 0; i < s.n; i++) {
+        uint32_t digit = digit_of(s.p[i], hex);
+
+        if (digit == 99 || code > 0x10FFFF)
+            return false;
+        code = code * (hex ? 16 : 10) + digit;
+    }
+    *ret_code = code;
+    return true;
+}
+
 /* The bytes of one entity at s ("&eacute;"), 0 when it is none. */
 static size_t read_entity(struct str s, uint32_t *ret_code)
 {
@@ -65,23 +91,8 @@ static size_t read_entity(struct str s, uint32_t *ret_code)
         end++;
     if (end >= s.n || s.p[end] != ';' || end < 2)
         return 0;
-    if (s.p[1] == '#') {
-        bool hex = end > 2 && (s.p[2] == 'x' || s.p[2] == 'X');
-        uint32_t code = 0;
-
-        for (size_t i = hex ? 3 : 2; i < end; i++) {
-            char c = s.p[i];
-            uint32_t digit = c >= '0' && c <= '9'          ? (uint32_t)(c - '0')
-                             : hex && c >= 'a' && c <= 'f' ? (uint32_t)(c - 'a' + 10)
-                             : hex && c >= 'A' && c <= 'F' ? (uint32_t)(c - 'A' + 10)
-                                                           : 99;
-            if (digit == 99 || code > 0x10FFFF)
-                return 0;
-            code = code * (hex ? 16 : 10) + digit;
-        }
-        *ret_code = code;
-        return end + 1;
-    }
+    if (s.p[1] == '#')
+        return code_of_number((struct str){s.p + 2, end - 2}, ret_code) ? end + 1 : 0;
     for (size_t i = 0; i < COUNT_OF(entities); i++) {
         if (str_is((struct str){s.p + 1, end - 1}, str_of(entities[i].name))) {
             *ret_code = entities[i].code;
@@ -101,6 +112,13 @@ static bool is_named(const char *const *names, size_t n, struct str name)
 }
 
 /* The bytes of one tag or comment at s, 0 when it is none: "a < b" and "<3" stay. */
+static bool is_of_a_name(char c)
+{
+    char low = (char)(c | 32);
+
+    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == ':';
+}
+
 static size_t read_tag(struct str s, bool *ret_block)
 {
     size_t at = 1;
@@ -115,9 +133,7 @@ static size_t read_tag(struct str s, bool *ret_block)
     if (at < s.n && s.p[at] == '/')
         at++;
     from = at;
-    while (at < s.n && at - from < 12 &&
-           ((s.p[at] | 32) >= 'a' ? (s.p[at] | 32) <= 'z'
-                                  : (s.p[at] >= '0' && s.p[at] <= '9') || s.p[at] == ':'))
+    while (at < s.n && at - from < 12 && is_of_a_name(s.p[at]))
         at++;
     struct str name = {s.p + from, at - from};
 

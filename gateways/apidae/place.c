@@ -132,6 +132,25 @@ static bool is_nowhere(const struct record_place *p)
 }
 
 /* An activity often has no address of its own: then it is at its provider's. */
+/* At the provider's, with what the object says of its own. */
+static void read_at_provider(struct reading *r, json_t *provider, struct record_place *ret)
+{
+    const struct linked *l = r->reference ? reference_linked(r->reference, id_of(provider)) : NULL;
+    struct record_place own = *ret;
+
+    if (l) {
+        *ret = l->place;
+    } else {
+        read_place(r, provider, ret);
+    }
+    if (own.point.lat != 0 || own.point.lon != 0)
+        ret->point = own.point;
+    if (!str_is_empty(first_of(&own.directions)))
+        ret->directions = own.directions;
+    if (!str_is_empty(own.name))
+        ret->name = own.name;
+}
+
 void read_whole_place(struct reading *r, json_t *object, struct record_place *ret)
 {
     json_t *activity = member(object, "informationsActivite");
@@ -139,23 +158,8 @@ void read_whole_place(struct reading *r, json_t *object, struct record_place *re
     json_t *provider = member(activity, "prestataireActivites");
 
     read_place(r, object, ret);
-    if (is_nowhere(ret) && provider) {
-        const struct linked *l =
-            r->reference ? reference_linked(r->reference, id_of(provider)) : NULL;
-        struct record_place own = *ret;
-
-        if (l) {
-            *ret = l->place;
-        } else {
-            read_place(r, provider, ret);
-        }
-        if (own.point.lat != 0 || own.point.lon != 0)
-            ret->point = own.point;
-        if (!str_is_empty(first_of(&own.directions)))
-            ret->directions = own.directions;
-        if (!str_is_empty(own.name))
-            ret->name = own.name;
-    }
+    if (is_nowhere(ret) && provider)
+        read_at_provider(r, provider, ret);
     if (str_is_empty(ret->name))
         ret->name = text_of(r, member(event, "nomLieu"));
     if (str_is_empty(ret->name))

@@ -203,6 +203,17 @@ static bool is_zip(int fd)
     return pread(fd, magic, 2, 0) == 2 && magic[0] == 'P' && magic[1] == 'K';
 }
 
+static struct str base_of(struct str path)
+{
+    struct str base = path;
+
+    for (size_t i = 0; i < path.n; i++) {
+        if (path.p[i] == '/')
+            base = (struct str){path.p + i + 1, path.n - i - 1};
+    }
+    return base;
+}
+
 enum fault source_open(struct ctx *cx,
                        struct arena *home,
                        const struct apidae_settings *settings,
@@ -227,13 +238,7 @@ enum fault source_open(struct ctx *cx,
     } else if (is_zip(fd) || str_ends(path, STR(".zip"))) {
         f = open_zip(cx, s, path.p);
     } else {
-        struct str base = path;
-
-        for (size_t i = 0; i < path.n; i++) {
-            if (path.p[i] == '/')
-                base = (struct str){path.p + i + 1, path.n - i - 1};
-        }
-        enum part part = part_of(base);
+        enum part part = part_of(base_of(path));
 
         s->one_file = true;
         add_entry(s, path, part == PART_GONE ? PART_GONE : PART_OBJECTS, 0);

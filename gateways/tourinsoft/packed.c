@@ -279,6 +279,15 @@ static enum record_price_kind price_kind(struct str label)
 }
 
 /* label|min|max|complement|age|season|...: what should be a number and is none is a note. */
+static void add_note(struct reading *r, struct str said, struct buf *note)
+{
+    if (str_is_empty(said))
+        return;
+    if (note->n > 0)
+        buf_lit(note, ", ");
+    buf_add(note, text_of(r, said));
+}
+
 void packed_prices(struct reading *r,
                    const struct mapped *m,
                    struct str value,
@@ -295,14 +304,12 @@ void packed_prices(struct reading *r,
         split_parts(one, m->part, p, 8);
         price.label.in[m->language] = text_of(r, p[0]);
         price.kind = price_kind(p[0]);
-        for (size_t i = 1; i < 6; i++) {
-            if (str_is_empty(p[i]) || (i == 1 && plain_money(p[i], CURRENCY_EUR, &price.least)) ||
-                (i == 2 && plain_money(p[i], CURRENCY_EUR, &price.most)))
-                continue;
-            if (note.n > 0)
-                buf_lit(&note, ", ");
-            buf_add(&note, text_of(r, p[i]));
-        }
+        if (str_is_empty(p[1]) || !plain_money(p[1], CURRENCY_EUR, &price.least))
+            add_note(r, p[1], &note);
+        if (str_is_empty(p[2]) || !plain_money(p[2], CURRENCY_EUR, &price.most))
+            add_note(r, p[2], &note);
+        for (size_t i = 3; i < 6; i++)
+            add_note(r, p[i], &note);
         if (note.n > 0)
             price.note.in[m->language] = buf_str(&note);
         if (!str_is_empty(price.label.in[m->language]) || note.n > 0 || price.least.currency)
@@ -389,6 +396,23 @@ static void add_contact(struct reading *r,
  * kind|value. Addresses of the web hold '#': it separates only where a known kind, "http" or "www."
  * follows.
  */
+/* Where the first contact of some ends: at a '#' before a word or an address that begins the next.
+ */
+static size_t contact_end(struct str value)
+{
+    for (size_t at = 0; at < value.n; at++) {
+        struct str after = {value.p + at + 1, value.n - at - 1};
+
+        if (value.p[at] != '#')
+            continue;
+        while (after.n > 0 && after.p[0] == '#')
+            after = (struct str){after.p + 1, after.n - 1};
+        if (is_contact_word(after) || begins_like(after, "http") || begins_like(after, "www."))
+            return at;
+    }
+    return value.n;
+}
+
 void packed_contacts(struct reading *r,
                      const struct mapped *m,
                      struct str value,
@@ -401,20 +425,10 @@ void packed_contacts(struct reading *r,
     while (rows && next_occurrence(m, &value, &row))
         add_contact(r, m, row, ret, rooms);
     while (value.n > 0) {
-        size_t at = 0;
-
         while (value.n > 0 && (value.p[0] == '#' || value.p[0] == ' '))
             value = (struct str){value.p + 1, value.n - 1};
-        for (at = 0; at < value.n; at++) {
-            struct str after = {value.p + at + 1, value.n - at - 1};
+        size_t at = contact_end(value);
 
-            if (value.p[at] != '#')
-                continue;
-            while (after.n > 0 && after.p[0] == '#')
-                after = (struct str){after.p + 1, after.n - 1};
-            if (is_contact_word(after) || begins_like(after, "http") || begins_like(after, "www."))
-                break;
-        }
         add_contact(r, m, (struct str){value.p, at}, ret, rooms);
         value = (struct str){value.p + at, value.n - at};
     }
