@@ -289,6 +289,15 @@ static enum fault give_back(struct applying *ap, const struct paid *paid)
                              &refund);
 }
 
+static enum fault give_back_unwanted(struct applying *ap, const struct paid *paid, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (paid[i].verdict == VERDICT_GIVE_BACK)
+            TRY(give_back(ap, &paid[i]));
+    }
+    return FAULT_NONE;
+}
+
 static enum fault tell_takers(struct applying *ap)
 {
     struct paid *paid = NEW_ARRAY(ap->cx->arena, struct paid, ap->n);
@@ -308,10 +317,7 @@ static enum fault tell_takers(struct applying *ap)
                          ARG_STR(word_of(&SUBJECT_KINDS, kind)));
         }
         TRY(taker->taken(ap->cx, ap->db, ap->house, paid, n));
-        for (size_t i = 0; i < n; i++) {
-            if (paid[i].verdict == VERDICT_GIVE_BACK)
-                TRY(give_back(ap, &paid[i]));
-        }
+        TRY(give_back_unwanted(ap, paid, n));
     }
     return FAULT_NONE;
 }
