@@ -105,6 +105,12 @@ void front_begin(struct work *w, struct str method, struct str address, bool *re
     w->fault = w->match.fault;
     if (w->fault == FAULT_BAD_INPUT)
         w->fault = fault_field(cx, "path", "not UTF-8 text, or a percent sign is wrong");
+    if (!framing_is_plain(w)) {
+        w->fault = fault_field(cx, "headers", "Content-Length, Transfer-Encoding or Host twice");
+        w->closes = true;
+        *ret_refuse_now = true;
+        return;
+    }
     if (str_is(method, STR("GET")) || str_is(method, STR("HEAD")))
         return;
     size_t said = length_said(w);
@@ -131,7 +137,8 @@ static enum fault check_rate(struct work *w)
     if (str_is(w->rq.method, STR("GET")) || str_is(w->rq.method, STR("HEAD")) ||
         w->match.entry->route->who == WHO_GATEWAY)
         return FAULT_NONE;
-    if (rates_allow(w->server->rates, w->rq.remote, w->cx.now.us))
+    uint32_t costs = w->match.entry->route->costs ? w->match.entry->route->costs : 1;
+    if (rates_allow(w->server->rates, w->rq.remote, w->cx.now.us, costs))
         return FAULT_NONE;
     return fault(&w->cx, FAULT_TOO_MANY, "%" PRI_STR " sends too much", ARG_STR(w->rq.remote));
 }

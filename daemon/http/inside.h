@@ -67,6 +67,7 @@ struct work {
     struct buf body;
     size_t body_seen;
     enum fault fault;    /* decided before the body was there, or what a writer said */
+    bool closes;         /* the connection, after the reply */
     bool visitor_is_new; /* the reply brings the cookie */
     bool key_missing;    /* a keyed route without Idempotency-Key, or with a bad one */
     int64_t began;       /* unit: ticks */
@@ -150,7 +151,10 @@ void desk_free(struct desk **desk);
 
 /* rates.c */
 struct rates *rates_new(struct arena *home, uint32_t a_minute, struct str secret);
-bool rates_allow(struct rates *rates, struct str address, int64_t now_us);
+/* Its length and its host are said once. */
+bool framing_is_plain(const struct work *w);
+/* `requests`: how many this one counts for. */
+bool rates_allow(struct rates *rates, struct str address, int64_t now_us, uint32_t requests);
 
 /* tally.c: what /metrics tells. */
 struct tally *tally_new(struct arena *home, size_t routes);

@@ -67,7 +67,7 @@ static struct bucket *bucket_for(struct rates *rates, uint64_t who, int64_t now_
     return oldest;
 }
 
-bool rates_allow(struct rates *rates, struct str address, int64_t now_us)
+bool rates_allow(struct rates *rates, struct str address, int64_t now_us, uint32_t requests)
 {
     bool allowed = false;
 
@@ -75,7 +75,10 @@ bool rates_allow(struct rates *rates, struct str address, int64_t now_us)
         return true;
     uint64_t who = who_is(rates, address);
     int64_t most = (int64_t)rates->a_minute * 1000000;
+    int64_t wanted = (int64_t)requests * 1000000;
 
+    if (wanted > most) /* what costs much is possible once a minute at least */
+        wanted = most;
     pthread_mutex_lock(&rates->lock);
     struct bucket *b = bucket_for(rates, who, now_us);
     int64_t passed = now_us > b->at ? now_us - b->at : 0;
@@ -83,8 +86,8 @@ bool rates_allow(struct rates *rates, struct str address, int64_t now_us)
     if (b->left > most)
         b->left = most;
     b->at = now_us;
-    if (b->left >= 1000000) {
-        b->left -= 1000000;
+    if (b->left >= wanted) {
+        b->left -= wanted;
         allowed = true;
     }
     pthread_mutex_unlock(&rates->lock);

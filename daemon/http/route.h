@@ -58,13 +58,13 @@ struct request {
     struct str path_text;   /* what stood at {slug} or {name} (one of them a path), or {rest...} */
     struct str tongue_path; /* "fr" or "en" when the path begins with it */
     struct str host;
-    struct str remote; /* the caller's address, without port */
-    struct str key;    /* Idempotency-Key, with the caller before it; empty when there is none */
-    struct hash
-        key_hash;       /* of method, path and body: the same key with another hash is KEY_REUSED */
-    struct str visitor; /* the visitor's cookie, verified; made when it was absent (all pages, and
-                           WHO_VISITOR of the API; elsewhere empty) */
-    struct str csrf;    /* the token that this caller's forms must carry: put it into each */
+    struct str remote;    /* the caller's address, without port */
+    struct str key;       /* Idempotency-Key, with the caller before it; empty when there is none */
+    struct hash key_hash; /* of method, path, query and body: the same key with another hash is
+                             KEY_REUSED */
+    struct str visitor;   /* the visitor's cookie, verified; made when it was absent (all pages, and
+                             WHO_VISITOR of the API; elsewhere empty) */
+    struct str csrf;      /* the token that this caller's forms must carry: put it into each */
     const struct account *by; /* who asks; NULL for WHO_ANYONE, WHO_VISITOR and WHO_GATEWAY */
     const struct house *house;
     const void *raw; /* for request_header */
@@ -117,6 +117,7 @@ struct route {
     bool lenient; /* pages: bad fields reach the handler, which shows them beside the field */
     bool keyed;   /* API POST: needs Idempotency-Key; the front desk keeps (key, hash, reply) in the
                      handler's transaction */
+    uint32_t costs;    /* of the requests that one address may send in a minute; 0: one */
     const char *means; /* one line, for people */
 };
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <microhttpd.h>
+#include <strings.h>
 
 #include "base/log.h"
 #include "http/inside.h"
@@ -63,7 +64,7 @@ static void add_headers(struct work *w, struct MHD_Response *response)
     add(response, "X-Request-Id", w->cx.trace.p);
     for (size_t i = 0; i < r->headers_n; i++)
         add(response, r->headers[i].name, arena_copy(w->arena, r->headers[i].value).p);
-    if (atomic_load_explicit(&w->server->stopping, memory_order_relaxed))
+    if (w->closes || atomic_load_explicit(&w->server->stopping, memory_order_relaxed))
         add(response, MHD_HTTP_HEADER_CONNECTION, "close");
 }
 
@@ -101,6 +102,35 @@ void work_wake(struct work *w)
 {
     w->stage = WORK_WOKEN;
     MHD_resume_connection(w->connection);
+}
+
+struct framing {
+    int lengths, codings, hosts;
+};
+
+static enum MHD_Result count_framing(void *of,
+                                     enum MHD_ValueKind kind,
+                                     const char *name,
+                                     const char *value)
+{
+    struct framing *f = of;
+
+    (void)kind;
+    (void)value;
+    f->lengths += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
+    f->codings += strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
+    f->hosts += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+    return MHD_YES;
+}
+
+/* Where a body ends is said once, and so is whom it is for (RFC 9112, 6.3 and 3.2): a proxy before
+ * us could read it otherwise. */
+bool framing_is_plain(const struct work *w)
+{
+    struct framing f = {0};
+
+    MHD_get_connection_values(w->connection, MHD_HEADER_KIND, count_framing, &f);
+    return f.lengths + f.codings <= 1 && f.hosts <= 1;
 }
 
 struct str request_header(const struct request *rq, const char *name)

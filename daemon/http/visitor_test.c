@@ -70,17 +70,24 @@ static void an_address_has_a_minute_of_requests(void **state)
 
     (void)state;
     for (int i = 0; i < 3; i++)
-        assert_true(rates_allow(rates, STR("192.0.2.1"), now));
-    assert_false(rates_allow(rates, STR("192.0.2.1"), now));
-    assert_true(rates_allow(rates, STR("192.0.2.2"), now));
-    assert_true(rates_allow(rates, STR("192.0.2.1"), now + 20000000));
-    assert_false(rates_allow(rates, STR("192.0.2.1"), now + 20000000));
+        assert_true(rates_allow(rates, STR("192.0.2.1"), now, 1));
+    assert_false(rates_allow(rates, STR("192.0.2.1"), now, 1));
+    assert_true(rates_allow(rates, STR("192.0.2.2"), now, 1));
+    assert_true(rates_allow(rates, STR("192.0.2.1"), now + 20000000, 1));
+    assert_false(rates_allow(rates, STR("192.0.2.1"), now + 20000000, 1));
 
     for (int i = 0; i < 3; i++)
-        assert_true(rates_allow(rates, STR("2001:db8::1"), now));
-    assert_false(rates_allow(rates, STR("2001:db8::2"), now)); /* the same house */
-    assert_true(rates_allow(rates, STR("2001:db8:1::1"), now));
-    assert_true(rates_allow(NULL, STR("192.0.2.1"), now));
+        assert_true(rates_allow(rates, STR("2001:db8::1"), now, 1));
+    assert_false(rates_allow(rates, STR("2001:db8::2"), now, 1)); /* the same house */
+    assert_true(rates_allow(rates, STR("2001:db8:1::1"), now, 1));
+    assert_true(rates_allow(NULL, STR("192.0.2.1"), now, 1));
+
+    /* What costs more than there is takes all of it, and is refused while something is missing. */
+    assert_true(rates_allow(rates, STR("192.0.2.9"), now, 2));
+    assert_false(rates_allow(rates, STR("192.0.2.9"), now, 2));
+    assert_true(rates_allow(rates, STR("192.0.2.9"), now, 1));
+    assert_true(rates_allow(rates, STR("192.0.2.10"), now, 20));
+    assert_false(rates_allow(rates, STR("192.0.2.10"), now, 1));
     arena_free(&arena);
 }
 
