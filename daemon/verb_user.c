@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/arena.h"
 #include "destination_choice.h"
-#include "http/route.h"
+#include "http/session.h"
 #include "partner/partner.h"
 #include "verbs.h"
 
@@ -52,11 +53,25 @@ static enum fault add(struct ctx *cx, struct db *db, const struct invocation *in
     return FAULT_NONE;
 }
 
+/* Whoever is signed in with the old password is so no more. */
+static enum fault sign_out(struct ctx *cx, struct db *db, struct str email)
+{
+    struct list users;
+
+    TRY(users_all(cx, db, &users));
+    each_in (u, const struct user, &users) {
+        if (u->email.n == email.n && strncasecmp(u->email.p, email.p, email.n) == 0)
+            TRY(session_close_all(cx, db, u->id));
+    }
+    return FAULT_NONE;
+}
+
 static enum fault renew(struct ctx *cx, struct db *db, const char *email)
 {
     struct str password = fresh_password(cx);
 
     TRY(user_set_password(cx, db, str_of(email), password));
+    TRY(sign_out(cx, db, str_trim(str_of(email))));
     printf("%s %" PRI_STR "\n", email, ARG_STR(password));
     return FAULT_NONE;
 }
@@ -67,9 +82,11 @@ static enum fault print_all(struct ctx *cx, struct db *db)
 
     TRY(users_all(cx, db, &users));
     each_in (u, const struct user, &users) {
-        printf("%" PRI_STR " %s", ARG_STR(u->email), u->roles & ROLE_PARTNER ? "partner" : "");
-        for (size_t i = 0; i < COUNT_OF(roles); i++)
-            printf("%s", u->roles & roles[i].role ? roles[i].name : "");
+        printf("%" PRI_STR "%s", ARG_STR(u->email), u->roles & ROLE_PARTNER ? " partner" : "");
+        for (size_t i = 0; i < COUNT_OF(roles); i++) {
+            if (u->roles & roles[i].role)
+                printf(" %s", roles[i].name);
+        }
         printf("%s\n", u->demo ? " demo" : "");
     }
     return FAULT_NONE;
