@@ -41,6 +41,15 @@ static void held(struct group_item *item)
     reply_later(h->parked, item->fault);
 }
 
+enum fault hold_request_check(struct ctx *cx, const void *body)
+{
+    const struct hold_request *asked = body;
+
+    if (!str_is_empty(asked->tongue) && language_from_code(asked->tongue) == LANGUAGE_COUNT)
+        return fault_field(cx, "tongue", "no language of ours");
+    return FAULT_NONE;
+}
+
 enum fault bookings_hold(struct ctx *cx, const struct request *rq, struct parked *parked)
 {
     struct holding *h = NEW(cx->arena, struct holding);
@@ -149,6 +158,20 @@ static struct str words_of(struct ctx *cx, const struct request *rq, const struc
     struct str title = v ? texts_for(&v->content->title, booking->tongue) : booking->reference;
 
     return arena_text(cx->arena, "%" PRI_STR ": %u", ARG_STR(title), booking->seats);
+}
+
+/* A page of the web: the provider sends a browser there. */
+enum fault payment_wanted_check(struct ctx *cx, const void *body)
+{
+    const struct payment_wanted *wanted = body;
+    struct str url = wanted->back_url;
+    bool sane = str_starts(url, STR("https://")) || str_starts(url, STR("http://"));
+
+    for (size_t i = 0; i < url.n; i++)
+        sane = sane && (unsigned char)url.p[i] > ' ' && (unsigned char)url.p[i] < 0x7F;
+    if (!str_is_empty(url) && !sane)
+        return fault_field(cx, "back_url", "not an address of the web: https://...");
+    return FAULT_NONE;
 }
 
 enum fault booking_pay(struct ctx *cx,

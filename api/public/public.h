@@ -183,3 +183,6 @@ quick_handler offers_search, offer_show, offer_slots, openapi_show;
 queued_handler bookings_hold;
 desk_handler booking_show, booking_name_who, booking_prolong, booking_drop, booking_pay,
     booking_confirm_without_pay, booking_cancel_ask, booking_cancel_do;
+
+enum fault hold_request_check(struct ctx *cx, const void *body);
+enum fault payment_wanted_check(struct ctx *cx, const void *body);

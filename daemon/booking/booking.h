@@ -163,8 +163,8 @@ MUST_CHECK enum fault booking_name(struct ctx *cx,
                                    struct booking_id id,
                                    const struct booking_who *who);
 
-/* Before its payment is started: the booking, still held and with a price. HOLD_EXPIRED, MOVE_WRONG
- */
+/* Before its payment is started: the booking, still held, with a price and an address for the
+ * tickets. HOLD_EXPIRED, MOVE_WRONG, BAD_INPUT */
 MUST_CHECK enum fault booking_payable(struct ctx *cx,
                                       struct db *db,
                                       struct booking_id id,
