@@ -27,6 +27,7 @@ verb verb_audit;
 verb verb_demo;
 verb verb_user;
 verb verb_destination;
+verb verb_partner;
 verb verb_connection;
 verb verb_check; /* --check */
 
