@@ -91,6 +91,8 @@ static enum fault save(struct ctx *cx, struct db *db, void *arg)
             ARGS(row.made, row.made_by, row.hash, row.content, cx->destination, row.id);
         TRY(db_do(cx, db, &VERSION_SAVE, values, NULL));
     }
+    struct str slug = offer_slug(cx, d->content, offer.number);
+    TRY(db_do(cx, db, &OFFER_NAME, ARGS(slug, cx->destination, d->offer), NULL));
     return version_from_row(cx, &row, d->ret);
 }
 

@@ -58,6 +58,7 @@ extern const struct query OFFER_OF_PARTNER;
 extern const struct query OFFER_BY_SOURCE;
 extern const struct query OFFER_NEWEST_BY_SOURCE;
 extern const struct query OFFER_PUBLISH;
+extern const struct query OFFER_NAME;
 extern const struct query OFFER_SET_STATE;
 extern const struct query OFFERS_OF_PARTNER;
 

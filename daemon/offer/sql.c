@@ -41,6 +41,11 @@ QUERY(OFFER_PUBLISH,
       " SET o.published = v.id, o.state = IF(o.state = 'paused', 'paused', 'online')"
       " WHERE v.destination = ? AND v.id = ?");
 
+/* Until its first version is on line: from then on the address stays. */
+QUERY(OFFER_NAME,
+      NULL,
+      "UPDATE offer SET slug = ? WHERE destination = ? AND id = ? AND published IS NULL");
+
 QUERY(OFFER_SET_STATE, NULL, "UPDATE offer SET state = ? WHERE destination = ? AND id = ?");
 
 QUERY(OFFERS_OF_PARTNER,
