@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "base/tongue.h"
 #include "booking/inside.h"
 
 enum { SEATS_MOST = 40, LINES_MOST = 8 };
@@ -33,6 +34,28 @@ static const struct offer_tariff *tariff_of(const struct visit *visit, struct ta
     return NULL;
 }
 
+/* The partner's own word for a tariff, else what its kind is called. */
+static struct str label_of(struct ctx *cx, const struct offer_tariff *tariff, struct str tongue)
+{
+    struct str label = texts_for(&tariff->label, tongue);
+
+    if (label.n)
+        return arena_copy(cx->arena, label);
+    switch (tariff->kind) {
+    case TARIFF_ADULT:
+        return SAY_IN(tongue, "Adult");
+    case TARIFF_CHILD:
+        return SAY_IN(tongue, "Child");
+    case TARIFF_REDUCED:
+        return SAY_IN(tongue, "Reduced");
+    case TARIFF_GROUP:
+        return SAY_IN(tongue, "Group");
+    case TARIFF_UNSET:
+        break;
+    }
+    return STR_NONE;
+}
+
 /* The lines as they will be kept, their seats and their price. */
 static enum fault price_lines(struct ctx *cx,
                               const struct visit *visit,
@@ -58,7 +81,7 @@ static enum fault price_lines(struct ctx *cx,
         kept[i] = (struct booking_line){
             .tariff = tariff->id,
             .kind = tariff->kind,
-            .label = arena_copy(cx->arena, texts_for(&tariff->label, booking->tongue)),
+            .label = label_of(cx, tariff, booking->tongue),
             .seats = lines[i].seats,
             .each = tariff->price,
         };

@@ -283,7 +283,7 @@ enum fault booking_ticket_mail(struct ctx *cx,
                               m.tickets.n == 1 ? "Your ticket: {title}, {date}"
                                                : "Your tickets: {title}, {date}",
                               "title", &m.mail.title, "date", &day, NULL);
-    m.mail.heading = SAY_IN(m.mail.tongue, "Your booking is confirmed. See you soon!");
+    m.mail.heading = SAY_IN(m.mail.tongue, "Your booking is confirmed. See you soon.");
     if (!str_is_empty(m.mail.price))
         m.mail.words = policy_words(m.record.b.cancel, m.mail.tongue);
     TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", "ticket"));
