@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
 #include "booking/booking.h"
+#include "payment/payment.h"
 #include "web/office/office.h"
 
 /* Customer care: a booking by its reference, and cancelling it. */
@@ -95,10 +96,36 @@ enum fault office_bookings_page(struct ctx *cx,
     return page_reply(cx, rq, &OFFICE_BOOKINGS_TEMPLATE, &view, ret);
 }
 
+/* What went back, and whether the bank took it. */
+static enum fault refund_words(struct ctx *cx,
+                               struct db *db,
+                               const struct desk *d,
+                               const struct booking *b,
+                               struct str *ret)
+{
+    struct str amount = desk_money(cx, d, b->refunded);
+    struct list refunds;
+
+    if (b->refunded.minor <= 0 || id_is_none(b->intent.id))
+        return FAULT_NONE;
+    TRY(payment_refunds(cx, db, b->intent, &refunds));
+    *ret = amount;
+    each_in (r, const struct refund, &refunds) {
+        if (r->state == REFUND_REFUSED) {
+            *ret = WITH(cx, "{amount}: the bank refused it, give it back another way", "amount",
+                        &amount);
+        } else if (r->state != REFUND_DONE) {
+            *ret = WITH(cx, "{amount}, on its way", "amount", &amount);
+        }
+    }
+    return FAULT_NONE;
+}
+
 static struct list facts_of(struct ctx *cx,
                             const struct desk *d,
                             const struct booking *b,
-                            struct str partner)
+                            struct str partner,
+                            struct str refund)
 {
     struct care_fact *all = NEW_ARRAY(cx->arena, struct care_fact, 10);
     bool held = b->state == BOOKING_HELD;
@@ -115,7 +142,7 @@ static struct list facts_of(struct ctx *cx,
          held                           ? desk_when(cx, d, b->expires, DATE_SHORT)
          : moment_is_none(b->confirmed) ? STR_NONE
                                         : desk_when(cx, d, b->confirmed, DATE_SHORT)},
-        {SAY(cx, "Given back"), b->refunded.minor > 0 ? desk_money(cx, d, b->refunded) : STR_NONE},
+        {SAY(cx, "Given back"), refund},
     };
     size_t n = 0;
 
@@ -136,7 +163,7 @@ static struct badge ticket_badge(struct ctx *cx, enum ticket_state state)
     case TICKET_ABSENT:
         return badge_of("warn", SAY(cx, "absent"));
     case TICKET_CANCELLED:
-        return badge_of("err", SAY(cx, "cancelled"));
+        return badge_of("err", SAY(cx, "no longer valid"));
     case TICKET_STATE_UNSET:
         break;
     }
@@ -155,6 +182,7 @@ enum fault office_booking_page(struct ctx *cx,
                                struct reply *ret)
 {
     struct booking_view view = {0};
+    struct str refund = STR_NONE;
     struct partner partner;
     struct list tickets;
     struct booking b;
@@ -165,6 +193,7 @@ enum fault office_booking_page(struct ctx *cx,
     TRY(booking_find(cx, db, (struct booking_id){rq->path_id}, &b));
     TRY(partner_find(cx, db, b.partner, &partner));
     TRY(booking_tickets(cx, db, b.id, &tickets));
+    TRY(refund_words(cx, db, &d, &b, &refund));
     struct care_ticket *lines = NEW_ARRAY(cx->arena, struct care_ticket, tickets.n + 1);
 
     each_in (t, struct ticket, &tickets)
@@ -175,7 +204,7 @@ enum fault office_booking_page(struct ctx *cx,
     }
     view.reference = b.reference;
     view.badge = booking_badge(cx, b.state);
-    view.facts = facts_of(cx, &d, &b, partner.name);
+    view.facts = facts_of(cx, &d, &b, partner.name, refund);
     if (may_cancel(&b))
         view.cancel_href = address_of(cx, "/office/bookings", b.id.id, "/cancel");
     view.tickets = (struct list){lines, n};

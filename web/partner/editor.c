@@ -463,6 +463,10 @@ enum fault editor_save(struct ctx *cx, struct db *db, const struct request *rq, 
     size_t at = (size_t)(o.part - editor_parts);
     bool on = str_is(then, STR("next")) && at + 1 < editor_parts_n;
 
+    if (str_is(then, STR("next")) && !on) {
+        reply_see_other(cx, ret, STR("/partner/offers"));
+        return FAULT_NONE;
+    }
     reply_see_other(cx, ret, part_address(cx, &o, on ? &editor_parts[at + 1] : o.part));
     return FAULT_NONE;
 }
