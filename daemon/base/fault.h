@@ -38,10 +38,10 @@ extern const struct fault_info fault_info[FAULT_COUNT];
 
 /* Pass a fault up. With cleanup attributes there is nothing else to do on the way. */
 #define TRY(call)                                                                                  \
-    do {                                                                                           \
+    ({                                                                                             \
         enum fault try_fault_ = (call);                                                            \
         if (try_fault_ != FAULT_NONE)                                                              \
             return try_fault_;                                                                     \
-    } while (0)
+    })
 
 #define MUST_CHECK __attribute__((warn_unused_result))
