@@ -174,29 +174,46 @@ static enum fault differs(struct applying *ap, struct fact *fact, struct touched
     return set_aside(ap, fact);
 }
 
+static bool is_told_by_its_own(const struct intent *intent, const struct fact *fact)
+{
+    return id_is(intent->destination.id, fact->destination.id) &&
+           (id_is_none(intent->connection.id) || id_is(intent->connection.id, fact->connection.id));
+}
+
+static bool is_amount_of(const struct fact *fact, const struct intent *intent)
+{
+    return fact->amount.currency == intent->amount.currency &&
+           fact->amount.minor == intent->amount.minor;
+}
+
+/* The fact moves nothing: it is old, said before, or asks to look again. */
+static void stay(struct fact *fact, struct touched *t)
+{
+    if (fact->state == PAYMENT_UNKNOWN && t->intent.state < INTENT_TAKEN) {
+        t->look = true;
+        fact->outcome = EVENT_LOOKED;
+    } else if (fact->state == PAYMENT_TAKEN || fact->state == PAYMENT_WAITING) {
+        fact->outcome = EVENT_AGAIN;
+    } else {
+        fact->outcome = EVENT_BEHIND;
+    }
+}
+
 static enum fault decide(struct applying *ap, struct fact *fact)
 {
     struct touched *t = touched_by(ap, fact);
 
-    if (!t || !id_is(t->intent.destination.id, fact->destination.id) ||
-        (!id_is_none(t->intent.connection.id) &&
-         !id_is(t->intent.connection.id, fact->connection.id)))
+    if (!t || !is_told_by_its_own(&t->intent, fact))
         return unknown(ap, fact);
 
     struct intent *intent = &t->intent;
     enum intent_state next = intent_after(intent->state, fact->state);
 
     if (next == INTENT_UNSET) {
-        bool open = intent->state < INTENT_TAKEN;
-        t->look = t->look || (fact->state == PAYMENT_UNKNOWN && open);
-        fact->outcome = fact->state == PAYMENT_UNKNOWN && open ? EVENT_LOOKED
-                        : fact->state == PAYMENT_TAKEN || fact->state == PAYMENT_WAITING
-                            ? EVENT_AGAIN
-                            : EVENT_BEHIND;
+        stay(fact, t);
         return FAULT_NONE;
     }
-    if (next == INTENT_TAKEN && (fact->amount.currency != intent->amount.currency ||
-                                 fact->amount.minor != intent->amount.minor))
+    if (next == INTENT_TAKEN && !is_amount_of(fact, intent))
         return differs(ap, fact, t);
 
     fact->outcome = EVENT_APPLIED;
@@ -213,6 +230,13 @@ static enum fault decide(struct applying *ap, struct fact *fact)
         intent->taken = fact->amount;
         intent->fee = fact->fee;
     }
+    return FAULT_NONE;
+}
+
+static enum fault decide_all(struct applying *ap, struct fact *const *facts, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        TRY(decide(ap, facts[i]));
     return FAULT_NONE;
 }
 
@@ -298,18 +322,25 @@ static enum fault give_back_unwanted(struct applying *ap, const struct paid *pai
     return FAULT_NONE;
 }
 
+static size_t paid_for(const struct applying *ap, enum subject_kind kind, struct paid *ret)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < ap->n; i++) {
+        if (ap->all[i].taken && ap->all[i].intent.subject_kind == kind)
+            ret[n++] = (struct paid){.intent = ap->all[i].intent};
+    }
+    return n;
+}
+
 static enum fault tell_takers(struct applying *ap)
 {
     struct paid *paid = NEW_ARRAY(ap->cx->arena, struct paid, ap->n);
 
     for (enum subject_kind kind = SUBJECT_BOOKING; kind <= SUBJECT_BOOKING; kind++) {
         const struct taker *taker = payment_taker(ap->house->payment, kind);
-        size_t n = 0;
+        size_t n = paid_for(ap, kind, paid);
 
-        for (size_t i = 0; i < ap->n; i++) {
-            if (ap->all[i].taken && ap->all[i].intent.subject_kind == kind)
-                paid[n++] = (struct paid){.intent = ap->all[i].intent};
-        }
         if (n == 0)
             continue;
         if (!taker) {
@@ -343,6 +374,15 @@ static enum fault close_events(struct applying *ap, struct fact *const *facts, s
     return db_do_many(ap->cx, ap->db, &EVENT_CHANGED, &EVENT_CHANGE, rows, events, NULL);
 }
 
+static enum fault post_all(struct applying *ap)
+{
+    for (size_t i = 0; i < ap->n; i++) {
+        if (ap->all[i].taken)
+            TRY(post_paid(ap, &ap->all[i].intent));
+    }
+    return ledger_post_many(ap->cx, ap->db, ap->entries, ap->entries_n);
+}
+
 enum fault payment_apply_facts(struct ctx *cx,
                                struct db *db,
                                const struct house *house,
@@ -354,14 +394,9 @@ enum fault payment_apply_facts(struct ctx *cx,
     assert(db_is_in_transaction(db));
     ap.entries = NEW_ARRAY(cx->arena, struct ledger_entry, n);
     TRY(lock_intents(&ap, facts, n));
-    for (size_t i = 0; i < n; i++)
-        TRY(decide(&ap, facts[i]));
+    TRY(decide_all(&ap, facts, n));
     TRY(write_changes(&ap));
-    for (size_t i = 0; i < ap.n; i++) {
-        if (ap.all[i].taken)
-            TRY(post_paid(&ap, &ap.all[i].intent));
-    }
-    TRY(ledger_post_many(cx, db, ap.entries, ap.entries_n));
+    TRY(post_all(&ap));
     TRY(tell_takers(&ap));
     return close_events(&ap, facts, n);
 }
