@@ -218,6 +218,12 @@ static struct str composed(struct arena *a, struct str s)
     return U_FAILURE(bad) ? s : (struct str){narrow, (size_t)out};
 }
 
+static void begin_line(struct buf *b)
+{
+    if (b->n > 0 && b->p[b->n - 1] != '\n')
+        buf_byte(b, '\n');
+}
+
 static struct str cleaned(struct arena *a, struct str s, enum plain_from from)
 {
     struct buf b = BUF(a);
@@ -233,8 +239,8 @@ static struct str cleaned(struct arena *a, struct str s, enum plain_from from)
             add_code(&b, code);
             i += n;
         } else if (from == PLAIN_HTML && c == '<' && (n = read_tag(rest, &block)) > 0) {
-            if (block && b.n > 0 && b.p[b.n - 1] != '\n')
-                buf_byte(&b, '\n');
+            if (block)
+                begin_line(&b);
             i += n;
         } else if (c == '\r') {
             buf_byte(&b, '\n');

@@ -150,11 +150,11 @@ static enum cut skip_blanks_at(struct cutter *c, size_t *i)
 }
 
 #define STEP(call)                                                                                 \
-    do {                                                                                           \
+    ({                                                                                             \
         enum cut step_ = (call);                                                                   \
         if (step_ != CUT_VALUE)                                                                    \
             return step_;                                                                          \
-    } while (0)
+    })
 
 /*
  * The members of the outermost object from offset i on, up to its end or up to the list of an
