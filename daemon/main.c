@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,8 @@
 #include "base/log.h"
 #include "gateways/host.h"
 #include "verbs.h"
+
+#define LARGE_PIECE (256 * 1024)
 
 #ifndef INSOLITE_VERSION
 #define INSOLITE_VERSION "0"
@@ -182,6 +185,9 @@ int main(int argc, char **argv)
     struct global g = read_global(argc, argv);
     const char *name = g.used < argc ? argv[g.used] : "";
 
+    /* A snapshot is thrown away whole: what is that large goes back to the system, not to a heap in
+     * which small things come to lie between. */
+    mallopt(M_MMAP_THRESHOLD, LARGE_PIECE);
     if (sodium_init() < 0)
         return 1;
     if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0)
