@@ -69,9 +69,10 @@ static void *book(void *arg)
         id[1] = __builtin_bswap32((unsigned)c->done);
         id[3] = c->number;
         slot = (unsigned)rand_r(&seed) % c->rows;
-        if (mysql_stmt_execute(take) != 0 || mysql_stmt_execute(keep) != 0 || mysql_commit(db) != 0)
+        if (mysql_stmt_execute(take) == 0 && mysql_stmt_execute(keep) == 0 && mysql_commit(db) == 0)
+            c->done++;
+        else if (mysql_rollback(db) != 0) /* it waited too long for a row: once more */
             errx(1, "%s", mysql_error(db));
-        c->done++;
     }
     mysql_stmt_close(take);
     mysql_stmt_close(keep);
