@@ -110,11 +110,27 @@ static void measure(const struct house *house, struct buf *b)
 
 /* ---- start ---- */
 
+/* Of one destination: connections are found by theirs. */
+static enum fault refuse_play_of(struct ctx *cx, struct db *db)
+{
+    struct list connections;
+
+    TRY(connections_all(cx, db, &connections));
+    each_in (c, const struct connection, &connections) {
+        if (str_is(c->gateway, STR("fakepay"))) {
+            return fault(cx, FAULT_CONFIG_WRONG,
+                         "production with a fakepay connection: remove it first");
+        }
+    }
+    return FAULT_NONE;
+}
+
 /* A house that takes real money has no account whose password was printed, and no play money. */
 static enum fault refuse_play(struct ctx *cx, struct db *db, const struct settings *s)
 {
     uint32_t demo = 0;
-    struct list connections;
+    struct destination_id none = cx->destination;
+    struct list all;
 
     if (!s->house.production)
         return FAULT_NONE;
@@ -123,13 +139,12 @@ static enum fault refuse_play(struct ctx *cx, struct db *db, const struct settin
         return fault(cx, FAULT_CONFIG_WRONG, "production with %u demo accounts: remove them first",
                      demo);
     }
-    TRY(connections_all(cx, db, &connections));
-    each_in (c, const struct connection, &connections) {
-        if (str_is(c->gateway, STR("fakepay"))) {
-            return fault(cx, FAULT_CONFIG_WRONG,
-                         "production with a fakepay connection: remove it first");
-        }
+    TRY(destinations_all(cx, db, &all));
+    each_in (d, const struct destination, &all) {
+        cx->destination = d->id;
+        TRY(refuse_play_of(cx, db));
     }
+    cx->destination = none;
     return FAULT_NONE;
 }
 
