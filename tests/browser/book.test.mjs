@@ -14,7 +14,7 @@ async function toCheckout(s, { page, looks }) {
   await page.goto(`${s.house.url}/`);
   assert.match(page.url(), /\/fr\/$/);
   await looks('home');
-  await page.locator('a[href*="/fr/visites"]:visible').first().click();
+  await page.locator('a[href="/fr/visites"]:visible').first().click();
   await page.waitForURL(/\/fr\/visites/);
   await looks('list');
   await page.locator(`main a[href*="${s.offers['night-walk'].slug}"]`).first().click();
