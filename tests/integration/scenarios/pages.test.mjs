@@ -76,6 +76,9 @@ test('addresses that lead nowhere, forms too large, and what every page carries'
     assert.equal(ana.status, 413);
     await ana.fetch('/fr/', { method: 'DELETE' });
     assert.equal(ana.status, 405);
+    // Each filter alone and all together: what one holds never leaves its own place.
+    await ana.goes('/fr/visites?day=2026-12-24&from=2026-01-01&until=2099-01-01&seats=2&page=1&size=20&q=marche');
+    assert.equal(ana.status, 200);
     await ana.goes('/fr/visites?theme=sea&page=x&q=%ff');
     assert.ok([200, 422].includes(ana.status), String(ana.status));
     await ana.goes('/fr/');
