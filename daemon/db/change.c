@@ -21,6 +21,7 @@
 #define LOOK_BACK SECONDS(30) /* at the start: what a snapshot built meanwhile may have missed */
 #define MEMORY HOURS(1)
 #define ROOM_FOR_SOURCES 64
+#define LOOK_LARGE (1024 * 1024)
 
 static struct change_row row_of(struct db *db, const struct change *c)
 {
@@ -243,6 +244,11 @@ static void *follow(void *arg)
     do {
         struct ctx cx;
 
+        /* After a hundred thousand changes at once, their memory is not kept for the next few. */
+        if (arena_used(arena) > LOOK_LARGE) {
+            arena_free(&arena);
+            arena = arena_new();
+        }
         arena_reset(arena);
         ctx_init(&cx, arena);
         bool well = follow_once(&cx, f) == FAULT_NONE;
