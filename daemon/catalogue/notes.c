@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <assert.h>
-#include <stdlib.h>
 
 #include "catalogue/inside.h"
 
@@ -15,22 +14,23 @@ struct note {
 #define NOTES_MOST ((size_t)24 << 20)
 
 struct notes {
+    struct arena *arena; /* everything here; taken from under the lock, read without it */
+    pthread_mutex_t lock;
     uint32_t visits;
-    atomic_size_t bytes;
-    _Atomic(struct note *) places[]; /* by visit, note, language */
+    size_t bytes;
+    _Atomic(struct note *) *places; /* by visit, note, language */
 };
-
-static size_t places_of(uint32_t visits)
-{
-    return (size_t)visits * VISIT_NOTES * LANGUAGE_COUNT;
-}
 
 struct notes *notes_new(uint32_t visits)
 {
-    struct notes *n = calloc(1, sizeof *n + places_of(visits) * sizeof n->places[0]);
+    struct arena *arena = arena_new();
+    struct notes *n = NEW(arena, struct notes);
 
-    if (n)
-        n->visits = visits;
+    n->arena = arena;
+    n->visits = visits;
+    n->places =
+        NEW_ARRAY(arena, _Atomic(struct note *), (size_t)visits * VISIT_NOTES * LANGUAGE_COUNT + 1);
+    pthread_mutex_init(&n->lock, NULL);
     return n;
 }
 
@@ -39,9 +39,11 @@ void notes_free(struct notes **notes)
     struct notes *n = *notes;
 
     *notes = NULL;
-    for (size_t i = 0; n && i < places_of(n->visits); i++)
-        free(atomic_load_explicit(&n->places[i], memory_order_relaxed));
-    free(n);
+    if (n) {
+        struct arena *arena = n->arena;
+        pthread_mutex_destroy(&n->lock);
+        arena_free(&arena);
+    }
 }
 
 static _Atomic(struct note *) *place_of(const struct catalogue *c,
@@ -72,7 +74,7 @@ struct str catalogue_note(const struct catalogue *c,
     return place ? text_of(atomic_load_explicit(place, memory_order_acquire)) : STR_NONE;
 }
 
-/* Without memory for it nothing is kept, and it is written anew the next time. */
+/* Two that come first at the same moment write the same: the later one keeps nothing. */
 struct str catalogue_keep_note(const struct catalogue *c,
                                const struct visit *v,
                                enum visit_note note,
@@ -80,19 +82,21 @@ struct str catalogue_keep_note(const struct catalogue *c,
                                struct str text)
 {
     _Atomic(struct note *) *place = place_of(c, v, note, language);
-    struct note *none = NULL;
-    struct note *kept = NULL;
+    struct str said = text;
 
-    if (place && atomic_load_explicit(&c->notes->bytes, memory_order_relaxed) < NOTES_MOST)
-        kept = malloc(sizeof *kept + text.n);
-    if (!kept)
+    if (!place)
         return text;
-    atomic_fetch_add_explicit(&c->notes->bytes, text.n, memory_order_relaxed);
-    kept->n = text.n;
-    memcpy(kept->text, text.p, text.n);
-    if (atomic_compare_exchange_strong_explicit(place, &none, kept, memory_order_acq_rel,
-                                                memory_order_acquire))
-        return text_of(kept);
-    free(kept);
-    return text_of(none);
+    pthread_mutex_lock(&c->notes->lock);
+    struct note *kept = atomic_load_explicit(place, memory_order_relaxed);
+    if (!kept && c->notes->bytes < NOTES_MOST) {
+        kept = arena_take(c->notes->arena, sizeof *kept + text.n, alignof(struct note));
+        kept->n = text.n;
+        memcpy(kept->text, text.p, text.n);
+        c->notes->bytes += text.n;
+        atomic_store_explicit(place, kept, memory_order_release);
+    }
+    if (kept)
+        said = text_of(kept);
+    pthread_mutex_unlock(&c->notes->lock);
+    return said;
 }
