@@ -140,12 +140,22 @@ struct loading {
     size_t room;
 };
 
+/* The words of a version never change: what was parsed of it once stays good. */
+static bool says_the_same(const struct body *b, const struct body_row *r)
+{
+    return b && id_is(b->version.id, r->version.id) && id_is(b->partner.id, r->partner.id) &&
+           str_is(b->slug, r->slug);
+}
+
 static enum fault take_body(struct ctx *cx, void *sink, const void *row)
 {
     struct loading *l = sink;
     const struct body_row *r = row;
     struct works_offer *o = works_offer(l->works, r->offer);
 
+    o->body_seen = l->works->reading;
+    if (says_the_same(o->body, r))
+        return FAULT_NONE;
     body_release(o->body);
     o->body = body_new(cx, l->works, r);
     return FAULT_NONE;
@@ -157,6 +167,7 @@ static void keep_block(struct works *w, const struct slot_line *lines, size_t n)
     struct slot_block *b = NEW(arena, struct slot_block);
     struct works_offer *o = works_offer(w, lines[0].offer);
 
+    o->slots_seen = w->reading;
     b->arena = arena;
     b->slots = NEW_ARRAY(arena, struct visit_slot, n);
     b->n = n;
@@ -208,16 +219,35 @@ static enum fault take_line(struct ctx *cx, void *sink, const void *row)
     return FAULT_NONE;
 }
 
+/* What this reading did not tell of is no longer on line, or has no slot to come. */
+static void drop_unseen(struct works *w)
+{
+    for (size_t i = 0; i < w->room; i++) {
+        struct works_offer *o = &w->offers[i];
+
+        if (o->body && o->body_seen != w->reading) {
+            body_release(o->body);
+            o->body = NULL;
+        }
+        if (o->slots && o->slots_seen != w->reading) {
+            slot_block_release(o->slots);
+            o->slots = NULL;
+        }
+    }
+}
+
 enum fault works_load_all(struct ctx *cx, struct db *db, struct works *w)
 {
     CLEANUP(arena_free) struct arena *scratch = arena_new();
     struct loading l = {.works = w, .scratch = scratch};
     struct moment since = moment_minus(cx->now, DAYS(1));
 
+    w->reading++;
     TRY(db_each(cx, db, &BODIES_ALL, NO_ARGS, /* home */ NULL, take_body, &l));
     TRY(db_each(cx, db, &SLOT_LINES_ALL, ARGS(since), /* home */ NULL, take_line, &l));
     if (l.n > 0)
         keep_block(w, l.lines, l.n);
+    drop_unseen(w);
     return FAULT_NONE;
 }
 

@@ -130,9 +130,12 @@ struct works_offer {
     struct offer_id offer;
     struct body *body;        /* NULL: not on line */
     struct slot_block *slots; /* NULL: none */
+    uint32_t body_seen;       /* the last reading of everything that told of it */
+    uint32_t slots_seen;
 };
 
 struct works {
+    uint32_t reading;           /* counts the readings of everything */
     struct works_offer *offers; /* open addressing by offer id */
     size_t room;
     size_t used;

@@ -388,6 +388,34 @@ static void a_change_is_followed(void **state)
     fail_msg("three seconds later the snapshot still shows what was");
 }
 
+/* A partner who is suspended is off line with all that is theirs, and back when accepted again. */
+static void a_suspended_partner_goes_and_comes_back(void **state)
+{
+    static const enum partner_state states[] = {PARTNER_SUSPENDED, PARTNER_ACTIVE};
+    struct partner_id partner;
+    {
+        BORROW(c, shelf);
+        partner = catalogue_visit(c, offers[0])->partner;
+    }
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
+        bool there = states[i] == PARTNER_SUSPENDED;
+
+        ctx_tick(cx);
+        assert_int_equal(partner_set_state(cx, db, partner, states[i]), FAULT_NONE);
+        for (int ms = 0; ms < 3000 && there == (states[i] == PARTNER_SUSPENDED); ms += 50) {
+            BORROW(c, shelf);
+            const struct visit *v = catalogue_visit(c, offers[0]);
+            there = v != NULL;
+            if (there && states[i] == PARTNER_ACTIVE)
+                assert_true(v->slots_n > 0);
+            rest(50);
+        }
+        assert_int_equal(there, states[i] == PARTNER_ACTIVE);
+    }
+}
+
 /* A borrowed snapshot stays whole while newer ones come and go. */
 static void a_borrowed_snapshot_stays(void **state)
 {
@@ -413,6 +441,7 @@ int main(void)
         cmocka_unit_test(days_seats_and_places_narrow),
         cmocka_unit_test(sorts_and_pages),
         cmocka_unit_test(a_change_is_followed),
+        cmocka_unit_test(a_suspended_partner_goes_and_comes_back),
         cmocka_unit_test(a_borrowed_snapshot_stays),
     };
     return cmocka_run_group_tests(tests, begin, end);
