@@ -154,6 +154,8 @@ struct booking_who {
     struct str phone; /* optional */
     bool terms;       /* must be true */
 };
+/* The terms of sale that the checkout shows; a booking keeps which ones were accepted. */
+#define BOOKING_TERMS "2026-11"
 extern const struct shape BOOKING_WHO;
 /* What its shape cannot say: addresses, numbers, the terms. Notes every field; `who` is a struct
  * booking_who. */

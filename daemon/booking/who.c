@@ -3,7 +3,6 @@
 
 /* What a visitor says about a hold while it lasts: who comes, and that it takes longer. */
 
-#define TERMS_VERSION STR("2026-11") /* of the terms of sale shown at the checkout */
 #define EXTENSION MINUTES(10)
 
 bool email_is_sane(struct str email)
@@ -81,7 +80,7 @@ static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
     return db_do(cx, db, &BOOKING_NAME,
                  ARGS(str_trim(n->who->name), str_trim(n->who->email),
                       str_is_empty(n->who->phone) ? STR("") : str_trim(n->who->phone),
-                      TERMS_VERSION, n->id, cx->destination),
+                      STR(BOOKING_TERMS), n->id, cx->destination),
                  /* ret_changed */ NULL);
 }
 

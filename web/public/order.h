@@ -83,8 +83,6 @@ struct order_view {
 };
 extern const struct shape ORDER_PAGE;
 
-#define TERMS_VERSION STR("2026-06")
-
 /* The checkout, with what was typed (NULL: nothing yet) and what is wrong with it in cx->trouble.
  */
 enum fault order_show(struct ctx *cx,

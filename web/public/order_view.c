@@ -196,7 +196,7 @@ enum fault order_show(struct ctx *cx,
         view.means = means_of(cx);
     view.lines = lines_of(cx, &o->booking);
     view.total = money_to_text(cx->arena, o->booking.price, cx->tongue);
-    view.terms_version = TERMS_VERSION;
+    view.terms_version = STR(BOOKING_TERMS);
     view.terms_checked = typed_in && typed_in->terms;
     fill_until(cx, o, &view);
     fill_law(cx, o, &view);
