@@ -75,7 +75,7 @@ export class Mailbox {
   to(address) { return this.mails.filter((mail) => mail.to.includes(address)); }
 
   // Waits for the n-th mail to that address.
-  mailTo(address, n = 1, patience = 30000) {
+  mailTo(address, n = 1, patience = 60000) {
     return until(`mail ${n} to ${address}`, () => this.to(address)[n - 1], patience);
   }
 
