@@ -74,6 +74,7 @@ test('every check of the audit sees its damage, and nothing else', async (t) => 
     await s.visitorPays('ana');
     await s.visitorHolds('ben');
     await s.visitorPays('ben');
+    await s.house.mailbox.mailTo('ben@visiteurs.example'); // cancelled before it is sent, a ticket is not sent at all
     await s.visitorCancels('ben');
     await s.visitorHolds('cleo');
     await s.house.mailbox.mailTo('ana@visiteurs.example');
