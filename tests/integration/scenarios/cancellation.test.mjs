@@ -27,6 +27,7 @@ test('cancelling gives back what the visit’s policy says', async () => {
     assert.ok(Math.abs(half.back.minor - half.kept.minor) === 1, JSON.stringify(half));
     assert.deepEqual((await terms('cleo')).back.minor, 0);
 
+    await s.house.mailbox.mailTo('ana@visiteurs.example');
     assert.equal((await s.visitorCancels('ana')).refunded.minor, 1000);
     assert.equal((await s.visitorCancels('ben')).refunded.minor, half.back.minor);
     await s.visitorCancels('cleo');
