@@ -157,8 +157,11 @@ struct booking_who {
 /* The terms of sale that the checkout shows; a booking keeps which ones were accepted. */
 #define BOOKING_TERMS "2026-11"
 extern const struct shape BOOKING_WHO;
-/* What its shape cannot say: addresses, numbers, the terms. Notes every field; `who` is a struct
- * booking_who. */
+/*
+ * Who may come, for the checkout and for the API alike: a name, an address for the tickets, the
+ * terms; a telephone is asked and may be left out. Notes every field; `who` is a struct
+ * booking_who.
+ */
 MUST_CHECK enum fault booking_who_check(struct ctx *cx, const void *who);
 MUST_CHECK enum fault booking_name(struct ctx *cx,
                                    struct db *db,

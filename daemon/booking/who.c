@@ -30,7 +30,8 @@ static bool is_between_digits(char c)
     return memchr(marks.p, c, marks.n) != NULL;
 }
 
-static bool phone_is_sane(struct str phone)
+/* Digits with what people write between them. */
+static bool phone_is_sane(struct str phone, size_t *ret_digits)
 {
     size_t digits = 0;
 
@@ -42,27 +43,64 @@ static bool phone_is_sane(struct str phone)
             return false;
         }
     }
-    return digits >= 8 && digits <= 15;
+    *ret_digits = digits;
+    return digits <= 15;
 }
 
-static enum fault check_who(struct ctx *cx, const struct booking_who *who)
+/* "06 12": written as at home, where every number has ten digits. */
+static bool is_national(struct str phone)
 {
-    enum fault f = FAULT_NONE;
+    return phone.n > 1 && phone.p[0] == '0' && phone.p[1] != '0';
+}
 
-    if (str_characters(str_trim(who->name)) < 2)
-        f = fault_field(cx, "name", "too short");
-    if (!email_is_sane(str_trim(who->email)))
-        f = fault_field(cx, "email", "not an e-mail address");
-    if (!str_is_empty(str_trim(who->phone)) && !phone_is_sane(who->phone))
-        f = fault_field(cx, "phone", "not a telephone number");
+static void check_name(struct ctx *cx, struct str name)
+{
+    size_t characters = str_characters(name);
+
+    if (characters < 2) {
+        fault_field(cx, "name", "The name is missing");
+    } else if (characters > 120) {
+        fault_field(cx, "name", "The name is too long: 120 characters at most");
+    }
+}
+
+static void check_email(struct ctx *cx, struct str email)
+{
+    if (email.n == 0) {
+        fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
+    } else if (!email_is_sane(email)) {
+        fault_field(cx, "email", "This address is not complete. Example: camille@exemple.fr");
+    }
+}
+
+static void check_phone(struct ctx *cx, struct str phone)
+{
+    size_t digits = 0;
+
+    if (phone.n == 0)
+        return; /* asked in case the visit has to change, never demanded */
+    if (!phone_is_sane(phone, &digits)) {
+        fault_field(cx, "phone", "This is no phone number. Example: 06 12 34 56 78");
+    } else if (is_national(phone) && digits < 10) {
+        fault_field(cx, "phone",
+                    digits == 9   ? "One digit is missing. Example: 06 12 34 56 78"
+                    : digits == 8 ? "Two digits are missing. Example: 06 12 34 56 78"
+                                  : "Digits are missing. Example: 06 12 34 56 78");
+    } else if (digits < 8) {
+        fault_field(cx, "phone", "This is no phone number. Example: 06 12 34 56 78");
+    }
+}
+
+enum fault booking_who_check(struct ctx *cx, const void *said)
+{
+    const struct booking_who *who = said;
+
+    check_name(cx, str_trim(who->name));
+    check_email(cx, str_trim(who->email));
+    check_phone(cx, str_trim(who->phone));
     if (!who->terms)
-        f = fault_field(cx, "terms", "has to be accepted");
-    return f;
-}
-
-enum fault booking_who_check(struct ctx *cx, const void *who)
-{
-    return check_who(cx, who);
+        fault_field(cx, "terms", "Tick the box when you have read them");
+    return cx->trouble.fields ? FAULT_BAD_INPUT : FAULT_NONE;
 }
 
 struct naming {
@@ -91,7 +129,7 @@ enum fault booking_name(struct ctx *cx,
 {
     struct naming n = {id, who};
 
-    TRY(check_who(cx, who));
+    TRY(booking_who_check(cx, who));
     return db_in_transaction(cx, db, write_who, &n);
 }
 
