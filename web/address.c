@@ -13,7 +13,6 @@ static const struct {
     {STR_INIT("commandes"), STR_INIT("orders")},
     {STR_INIT("reservations"), STR_INIT("bookings")},
     {STR_INIT("infos"), STR_INIT("info")},
-    {STR_INIT("prolonger"), STR_INIT("extend")},
     {STR_INIT("rendre"), STR_INIT("give-back")},
     {STR_INIT("retour"), STR_INIT("return")},
     {STR_INIT("annuler"), STR_INIT("cancel")},

@@ -11,7 +11,7 @@ struct arena;
 struct str address_list(struct str tongue); /* "/fr/visites" */
 struct str address_visit(struct arena *a, struct str tongue, struct str slug);
 struct str address_hold(struct str tongue); /* POST: "/fr/reservations" */
-/* "/fr/commandes/ID", then `rest` ("/prolonger" is given in French and translated) and the
+/* "/fr/commandes/ID", then `rest` ("/rendre" is given in French and translated) and the
  * signature */
 struct str address_order(struct arena *a,
                          struct str tongue,

@@ -20,7 +20,7 @@ static void each_page_has_its_twin(void **state)
         {"/fr/visites", "theme=river&page=2", "/en/visits?theme=river&page=2"},
         {"/en/visits/the-seine-by-canoe-12", "", "/fr/visites/the-seine-by-canoe-12"},
         {"/fr/infos/terms", "", "/en/info/terms"},
-        {"/fr/commandes/0190/prolonger", "k=x", "/en/orders/0190/extend?k=x"},
+        {"/fr/commandes/0190/rendre", "k=x", "/en/orders/0190/give-back?k=x"},
         {"/partner/", "", ""},
         {"/", "", ""},
     };

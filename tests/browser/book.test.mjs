@@ -41,10 +41,14 @@ for (const size of WIDTHS) {
       const { page, looks } = screen;
       await toCheckout(s, screen);
 
-      // A mistake first: told beside the field, what was typed is kept.
+      // More time first: what was typed is kept.
       await page.locator('input[name="name"]').fill('Ana Essai');
+      await page.locator('button[name="keep"]').click();
+      await page.waitForFunction(() => /2[0-9] minutes/.test(document.querySelector('[role="timer"]').textContent));
+      assert.equal(await page.locator('input[name="name"]').inputValue(), 'Ana Essai');
+      // A mistake: told beside the field, what was typed is kept. The Enter key orders, it asks for no more time.
       await page.locator('input[name="email"]').fill('ana');
-      await page.locator('form button.t').click();
+      await page.locator('input[name="email"]').press('Enter');
       await page.locator('[aria-invalid="true"]').first().waitFor();
       assert.equal(await page.locator('input[name="name"]').inputValue(), 'Ana Essai');
       assert.equal(await page.locator('input[name="email"]').inputValue(), 'ana');

@@ -85,7 +85,7 @@ for (const timer of document.querySelectorAll("[data-until]")) {
   const tick = () => {
     const left = Math.ceil((until - Date.now()) / 60000);
     if (left <= 0) {
-      location.reload();
+      location.replace(location.pathname + location.search); /* what a form brought is not sent again */
       return;
     }
     timer.textContent = left === 1 ? timer.dataset.one : timer.dataset.many.replace("#", left);

@@ -108,7 +108,7 @@ enum fault notice_reply(struct ctx *cx,
 /* The handlers. */
 quick_handler front_door, home_page, list_page, visit_page, info_page, asset_reply, robots, sitemap;
 queued_handler hold_seats;
-desk_handler order_page, order_send, order_extend, order_give_back, order_return;
+desk_handler order_page, order_send, order_give_back, order_return;
 desk_handler booking_page, booking_qr, booking_calendar, booking_cancel_page, booking_cancel_send;
 
 /* The addresses' questions. */

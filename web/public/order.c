@@ -74,74 +74,7 @@ enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, s
     return order_show(cx, rq, &o, NULL, message, ret);
 }
 
-/* ---- what was typed ---- */
-
-static size_t digits_in(struct str text)
-{
-    size_t n = 0;
-
-    for (size_t i = 0; i < text.n; i++)
-        n += text.p[i] >= '0' && text.p[i] <= '9';
-    return n;
-}
-
-static void check_phone(struct ctx *cx, struct str phone)
-{
-    size_t digits = digits_in(phone);
-
-    if (phone.n == 0)
-        return; /* optional */
-    if (digits > 0 && phone.p[0] == '0' && phone.n > 1 && phone.p[1] != '0' && digits < 10) {
-        fault_field(cx, "phone",
-                    digits == 9   ? "One digit is missing. Example: 06 12 34 56 78"
-                    : digits == 8 ? "Two digits are missing. Example: 06 12 34 56 78"
-                                  : "Digits are missing. Example: 06 12 34 56 78");
-    } else if (digits < 8 || digits > 15) {
-        fault_field(cx, "phone", "This is no phone number. Example: 06 12 34 56 78");
-    }
-}
-
-static void check_email(struct ctx *cx, struct str email)
-{
-    size_t at = str_find(email, STR("@"));
-    struct str domain = at < email.n ? (struct str){email.p + at + 1, email.n - at - 1} : STR_NONE;
-
-    if (email.n == 0) {
-        fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
-    } else if (at == 0 || at == email.n || str_find(domain, STR(".")) == domain.n ||
-               str_find(email, STR(" ")) < email.n || str_ends(domain, STR(".")) || email.n > 254) {
-        fault_field(cx, "email", "This address is not complete. Example: camille@exemple.fr");
-    }
-}
-
-enum fault order_check(struct ctx *cx, const struct order_form *form)
-{
-    trouble_clear(cx);
-    if (form->name.n < 2) {
-        fault_field(cx, "name", "The name is missing");
-    } else if (form->name.n > 120) {
-        fault_field(cx, "name", "The name is too long: 120 characters at most");
-    }
-    check_email(cx, form->email);
-    check_phone(cx, form->phone);
-    if (!form->terms)
-        fault_field(cx, "terms", "Tick the box when you have read them");
-    return cx->trouble.fields ? FAULT_BAD_INPUT : FAULT_NONE;
-}
-
 /* ---- the order is sent ---- */
-
-struct naming {
-    struct booking_id id;
-    struct booking_who who;
-};
-
-static enum fault name_it(struct ctx *cx, struct db *db, void *of)
-{
-    const struct naming *n = of;
-
-    return booking_name(cx, db, n->id, &n->who);
-}
 
 static enum fault send_free(struct ctx *cx,
                             struct db *db,
@@ -198,6 +131,26 @@ static bool is_too_late(enum fault f)
     return f == FAULT_HOLD_EXPIRED || f == FAULT_MOVE_WRONG;
 }
 
+/* Ten minutes more, or as many as are left; what was typed stays as it is, unread. */
+static enum fault keep_longer(struct ctx *cx,
+                              struct db *db,
+                              const struct request *rq,
+                              struct ordered *o,
+                              const struct order_form *form,
+                              struct reply *ret)
+{
+    enum fault f = booking_extend(cx, db, o->booking.id, &o->booking);
+
+    if (is_too_late(f)) {
+        trouble_clear(cx);
+        return order_expired(cx, rq, o, ret);
+    }
+    if (f != FAULT_NONE && f != FAULT_HOLD_LONGEST)
+        return f;
+    trouble_clear(cx);
+    return order_show(cx, rq, o, form, (struct page_message){0}, ret);
+}
+
 enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
     struct order_form form = {
@@ -215,11 +168,11 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
         return go_to_booking(cx, &o, ret);
     if (is_over(cx, &o))
         return order_expired(cx, rq, &o, ret);
-    if (order_check(cx, &form) != FAULT_NONE)
-        return order_show(cx, rq, &o, &form, (struct page_message){0}, ret);
+    if (typed(rq, "keep").n > 0)
+        return keep_longer(cx, db, rq, &o, &form, ret);
 
-    struct naming naming = {o.booking.id, {form.name, form.email, form.phone, form.terms}};
-    f = db_in_transaction(cx, db, name_it, &naming);
+    struct booking_who who = {form.name, form.email, form.phone, form.terms};
+    f = booking_name(cx, db, o.booking.id, &who);
     if (f == FAULT_BAD_INPUT && cx->trouble.fields)
         return order_show(cx, rq, &o, &form, (struct page_message){0}, ret);
     if (f == FAULT_NONE) {
@@ -233,40 +186,7 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
     return f;
 }
 
-/* ---- more time, or none ---- */
-
-struct extending {
-    struct booking_id id;
-    struct booking after;
-};
-
-static enum fault extend_it(struct ctx *cx, struct db *db, void *of)
-{
-    struct extending *e = of;
-
-    return booking_extend(cx, db, e->id, &e->after);
-}
-
-enum fault order_extend(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
-{
-    struct ordered o;
-    enum fault f;
-
-    BORROW(catalogue, rq->house->shelf);
-    TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
-    struct extending extending = {.id = o.booking.id};
-
-    f = db_in_transaction(cx, db, extend_it, &extending);
-    if (is_too_late(f)) {
-        trouble_clear(cx);
-        return order_expired(cx, rq, &o, ret);
-    }
-    if (f != FAULT_NONE && f != FAULT_HOLD_LONGEST)
-        return f;
-    trouble_clear(cx);
-    reply_see_other(cx, ret, address_order(cx->arena, cx->tongue, o.booking.id, "", o.token));
-    return FAULT_NONE;
-}
+/* ---- none of it ---- */
 
 enum fault order_give_back(struct ctx *cx,
                            struct db *db,

@@ -34,7 +34,6 @@ struct order_form {
     struct str email;
     struct str phone;
     bool terms;
-    struct str k;
 };
 
 struct list_line {
@@ -60,11 +59,12 @@ struct order_view {
     struct str until;
     struct str until_utc;
     struct str left;
-    struct str extend;
+    bool extend; /* it may be kept longer */
     struct str csrf;
     struct str picture;
     struct str name;
     struct str when;
+    struct str lasts;
     struct str where;
     struct str action;
     struct list fields; /* struct page_field */
@@ -72,6 +72,7 @@ struct order_view {
     struct list means; /* struct means_view */
     struct list lines; /* struct list_line */
     struct str total;
+    struct str ordered; /* what, when and how long: just above the button */
     struct str sold_by;
     struct str cancel_bold;
     struct str cancel_rest;
@@ -101,5 +102,3 @@ enum fault order_waiting(struct ctx *cx,
                          const struct request *rq,
                          const struct ordered *o,
                          struct reply *ret);
-/* Checks what was typed; BAD_INPUT with fields. */
-enum fault order_check(struct ctx *cx, const struct order_form *form);

@@ -27,6 +27,7 @@ SHAPE(ORDER_PAGE,
       FIELD(struct order_view, picture),
       FIELD(struct order_view, name),
       FIELD(struct order_view, when),
+      FIELD(struct order_view, lasts),
       FIELD(struct order_view, where),
       FIELD(struct order_view, action),
       FIELD_LIST(struct order_view, fields, &PAGE_FIELD),
@@ -34,6 +35,7 @@ SHAPE(ORDER_PAGE,
       FIELD_LIST(struct order_view, means, &ORDER_MEANS),
       FIELD_LIST(struct order_view, lines, &ORDER_LINE),
       FIELD(struct order_view, total),
+      FIELD(struct order_view, ordered),
       FIELD(struct order_view, sold_by),
       FIELD(struct order_view, cancel_bold),
       FIELD(struct order_view, cancel_rest),
@@ -145,15 +147,26 @@ static void fill_until(struct ctx *cx, const struct ordered *o, struct order_vie
     view->until_utc =
         moment_to_text(cx->arena, (struct moment){o->booking.expires.us / 1000000 * 1000000});
     view->left = say_number(cx->arena, cx->tongue, left, "{n} more minute", "{n} more minutes");
-    if (moment_is_before(o->booking.expires, moment_plus(o->booking.made, most)))
-        view->extend = address_order(cx->arena, cx->tongue, o->booking.id, "prolonger", o->token);
+    view->extend = moment_is_before(o->booking.expires, moment_plus(o->booking.made, most));
+}
+
+/* How long it takes, by the slot that was sold. */
+static struct str lasts(struct ctx *cx, const struct booking *b)
+{
+    int64_t minutes = moment_since(b->ends, b->starts).us / MINUTES(1).us;
+    struct str length = duration_to_text(cx->arena, (uint32_t)minutes, cx->tongue);
+
+    return say_with(cx->arena, cx->tongue, "Lasts {length}", "length", &length, NULL);
 }
 
 static void fill_law(struct ctx *cx, const struct ordered *o, struct order_view *view)
 {
     struct str total = view->total;
+    struct str when = ordered_when(cx, o, DATE_FULL);
     const struct str seller = o->visit ? o->visit->host->name : o->territory->destination.name;
 
+    view->ordered = say_with(cx->arena, cx->tongue, "{name}, {when}. {lasts}.", "name", &view->name,
+                             "when", &when, "lasts", &view->lasts, NULL);
     view->sold_by = say_with(cx->arena, cx->tongue, "Sold by {seller}.", "seller", &seller, NULL);
     cancel_words(cx, o->booking.cancel, o->booking.starts, o->territory->destination.zone,
                  &view->cancel_bold, &view->cancel_rest);
@@ -188,6 +201,7 @@ enum fault order_show(struct ctx *cx,
     view.picture = ordered_picture(cx, o);
     view.name = ordered_name(cx, o);
     view.when = capital(cx->arena, ordered_when(cx, o, DATE_FULL));
+    view.lasts = lasts(cx, &o->booking);
     view.where = ordered_place(cx, o);
     view.action = address_order(cx->arena, cx->tongue, o->booking.id, "", o->token);
     view.fields = fields_of(cx, typed_in ? typed_in : &before, &view);

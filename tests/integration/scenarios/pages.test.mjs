@@ -65,6 +65,40 @@ for (const [tongue, hold, words] of [['fr', /Presque à bord|presque/i, /annul/i
   });
 }
 
+test('keeping the places longer keeps what was typed; what is ordered stands at the button', async () => {
+  await story(told, async (s) => {
+    const ana = s.person('fr');
+    await holdsByPage(s, ana, 'fr');
+    const until = async () => (await s.house.sql('SELECT expires FROM booking'))[0][0];
+    const before = await until();
+    const said = { name: 'Ana Essai', email: 'nulle part', phone: '06 39', terms: '2026-11' };
+    assert.match(ana.html, /<button[^>]* form="order-form"[^>]* name="keep"/);
+    await ana.sends(ana.form('name="email"'), { ...said, keep: '1' });
+    assert.equal(ana.status, 200);
+    assert.ok(Number(await until()) > Number(before), 'no longer than before');
+    for (const [name, value] of [['name', 'Ana Essai'], ['email', 'nulle part'], ['phone', '06 39']]) {
+      assert.ok(ana.form('name="email"').fields.some(([field, typed]) => field === name && typed === value), `${name} is lost`);
+    }
+    assert.match(ana.html, /name="terms"[^>]* checked/);
+    assert.doesNotMatch(ana.html, /aria-invalid/, 'nobody has ordered yet');
+    const law = /<p class="law">[\s\S]*?<\/p>/.exec(ana.html)[0].replace(/<[^>]*>/g, '').replace(/[\s\u00a0]+/g, ' ');
+    assert.match(law, /La marche de nuit, .* 20 h 30\. Durée 1 h\. Vendu par/);
+
+    // One rule for who comes, on the page and at the API, in the same words.
+    await ana.sends(ana.form('name="email"'), { ...said, keep: null });
+    assert.equal(ana.status, 422);
+    const [, id, k] = /commandes\/([^?]*)\?k=([^&]*)/.exec(ana.url);
+    const api = await s.api.post(`/api/v1/bookings/${id}/who?k=${k}`, { name: said.name, email: said.email, phone: said.phone, terms: true }, { tongue: 'fr' });
+    assert.equal(api.status, 422);
+    for (const { field, why } of api.body.errors) assert.ok(ana.text.includes(why.replace(/[\s\u00a0]+/g, ' ')), `${field}: ${why}`);
+    await ana.sends(ana.form('name="email"'), { ...said, email: 'ana@visiteurs.example', phone: 'appelez le 0639980001' });
+    assert.equal(ana.status, 422);
+    assert.match(ana.html, /id="phone-wrong"/);
+    const bare = await s.api.post(`/api/v1/bookings/${id}/who?k=${k}`, { name: said.name, email: 'ana@visiteurs.example', terms: true });
+    assert.equal(bare.status, 200, 'a telephone is asked, never demanded');
+  });
+});
+
 test('addresses that lead nowhere, forms too large, and what every page carries', async () => {
   await story(told, async (s) => {
     const ana = s.person('fr');
