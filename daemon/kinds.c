@@ -37,6 +37,7 @@ const struct job_kind job_kinds[] = {
     {"booking_expire", booking_expire, SECONDS(10), SECONDS(10), 30},
     {"ticket_mail", booking_ticket_mail, {0}, SECONDS(2), 20},
     {"cancel_mail", booking_cancel_mail, {0}, SECONDS(2), 20},
+    {"refund_mail", booking_refund_mail, {0}, SECONDS(2), 20},
     {"decision_mail", moderation_mail, {0}, SECONDS(2), 20},
     {"mail_send", mail_send, {0}, SECONDS(2), 20},
     {"payment_apply_due", payment_apply_due, SECONDS(2), SECONDS(2), 30},
@@ -52,6 +53,6 @@ const struct job_kind job_kinds[] = {
 };
 
 const struct taker takers[] = {
-    {SUBJECT_BOOKING, booking_taken},
+    {SUBJECT_BOOKING, booking_taken, booking_refund_told},
     {0},
 };

@@ -14,7 +14,7 @@ QUERY_ACROSS(JOBS_CAUSE,
              " WHERE (j.kind = 'ticket_mail' AND (b.id IS NULL OR b.confirmed IS NULL))"
              "  OR (j.kind = 'cancel_mail' AND b.id IS NULL)"
              "  OR (j.kind = 'mail_send' AND m.id IS NULL)"
-             "  OR (j.kind = 'payment_refund_send' AND r.id IS NULL)"
+             "  OR (j.kind IN ('payment_refund_send', 'refund_mail') AND r.id IS NULL)"
              "  OR (j.kind = 'decision_mail' AND d.version IS NULL)");
 
 /* Keys are UNIQUE and carry the id as people write it. */
@@ -24,23 +24,21 @@ QUERY_ACROSS(JOBS_CAUSE,
 
 /* A job that was done long ago is tidied away: then the mail itself, or the refund's end, is the
  * proof. */
+/* clang-format off */
 QUERY_ACROSS(
     JOBS_MISSING,
     &TEXT_ITEM,
     "SELECT CONCAT('booking ', b.reference, ' was confirmed without its mail') FROM booking b"
-    " LEFT JOIN job j ON j.idem_key = CONCAT('ticket_mail:', " UUID_OF(
-        "b.id") ")"
-                " LEFT JOIN mail m ON m.once = CONCAT('ticket:', " UUID_OF(
-                    "b.id") ")"
-                            " WHERE b.confirmed IS NOT NULL AND j.id IS NULL AND m.id IS NULL"
-                            " UNION ALL"
-                            " SELECT CONCAT('refund ', HEX(r.id), ' was promised and nobody sends "
-                            "it')"
-                            " FROM payment_refund r"
-                            " LEFT JOIN job j ON j.idem_key = CONCAT('refund:', " UUID_OF(
-                                "r.id") ")"
-                                        " WHERE j.id IS NULL AND r.state NOT IN ('done', "
-                                        "'refused')");
+    " LEFT JOIN job j ON j.idem_key = CONCAT('ticket_mail:', " UUID_OF("b.id") ")"
+    " LEFT JOIN mail m ON m.once = CONCAT('ticket:', " UUID_OF("b.id") ")"
+    " WHERE b.confirmed IS NOT NULL AND j.id IS NULL AND m.id IS NULL"
+    " UNION ALL"
+    " SELECT CONCAT('refund ', HEX(r.id), ' was promised and nobody sends it')"
+    " FROM payment_refund r"
+    " LEFT JOIN job j ON j.idem_key = CONCAT('refund:', " UUID_OF("r.id") ","
+    "  IF(r.attempt > 1, CONCAT(':', r.attempt), ''))"
+    " WHERE j.id IS NULL AND r.state NOT IN ('done', 'refused')");
+/* clang-format on */
 
 QUERY_ACROSS(PROMISES_LOOKED,
              &LOOKED_ROW,

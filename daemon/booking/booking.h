@@ -253,6 +253,14 @@ enum fault booking_taken(struct ctx *cx,
                          struct paid *paid,
                          size_t n);
 
+/* A refund of a booking was refused, or went well after all: the visitor gets a mail. */
+enum fault booking_refund_told(struct ctx *cx, struct db *db, const struct refund *refund);
+/* Job "refund_mail": subject is the refund. */
+enum fault booking_refund_mail(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject);
+
 /* Job "booking_expire", each 10 s and at deadlines: overdue holds; one with an intent under way is
  * closed at the gateway first. */
 enum fault booking_expire(struct ctx *cx,

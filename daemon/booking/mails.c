@@ -6,6 +6,7 @@
 #include "base/view.h"
 #include "booking/inside.h"
 #include "house.h"
+#include "jobs/jobs.h"
 #include "mail/mail.h"
 
 /* The mails about a booking: its tickets, and that it was cancelled or paid too late. */
@@ -79,6 +80,7 @@ struct mailing {
     struct version version; /* as it was sold */
     const struct offer_content *content;
     struct list tickets; /* struct ticket */
+    bool refused;        /* the bank did not take the refund: nothing is promised to the card */
     struct booking_mail mail;
     struct letter letter;
 };
@@ -306,6 +308,13 @@ static void cancelled_words(struct ctx *cx, struct mailing *m)
         return;
     }
     struct str amount = money_to_text(cx->arena, back, tongue);
+    if (m->refused) {
+        m->mail.subject = say_with(cx->arena, tongue, "Booking cancelled: {title}, {date}", "title",
+                                   &m->mail.title, "date", &day, NULL);
+        m->mail.words = SAY_IN(tongue, "Your tickets are no longer valid. The bank refused the "
+                                       "refund: another mail says what happens now.");
+        return;
+    }
     m->mail.subject = say_with(cx->arena, tongue, "Booking cancelled: {amount} refunded", "amount",
                                &amount, NULL);
     m->mail.words = say_with(cx->arena, tongue,
@@ -318,11 +327,30 @@ static void late_words(struct mailing *m)
 {
     struct str tongue = m->mail.tongue;
 
+    if (m->refused) {
+        m->mail.subject = SAY_IN(tongue, "Payment came too late and the visit is full");
+        m->mail.heading =
+            SAY_IN(tongue, "Your payment came after the places had gone back on sale.");
+        m->mail.words = SAY_IN(tongue, "The visit is full by now. The bank refused the refund: "
+                                       "another mail says what happens now.");
+        return;
+    }
     m->mail.subject =
         SAY_IN(tongue, "Payment came too late and the visit is full: refunded in full");
     m->mail.heading = SAY_IN(tongue, "Your payment came after the places had gone back on sale.");
     m->mail.words = SAY_IN(tongue, "The visit is full by now. All of it goes back to the card that "
                                    "paid, within a few days.");
+}
+
+/* This mail may be late itself: by then the bank may have refused. */
+static enum fault mailing_read_refunds(struct ctx *cx, struct db *db, struct mailing *m)
+{
+    struct list refunds;
+
+    TRY(payment_refunds_of(cx, db, SUBJECT_BOOKING, m->record.b.id.id, &refunds));
+    each_in (r, const struct refund, &refunds)
+        m->refused = m->refused || r->state == REFUND_REFUSED || r->attempt > 1;
+    return FAULT_NONE;
 }
 
 enum fault booking_cancel_mail(struct ctx *cx,
@@ -336,6 +364,7 @@ enum fault booking_cancel_mail(struct ctx *cx,
     bool late = m.record.b.state == BOOKING_EXPIRED;
     if ((!late && m.record.b.state != BOOKING_CANCELLED) || str_is_empty(m.record.b.email))
         return FAULT_NONE;
+    TRY(mailing_read_refunds(cx, db, &m));
     mail_fill(cx, &m);
     if (late) {
         late_words(&m);
@@ -343,5 +372,76 @@ enum fault booking_cancel_mail(struct ctx *cx,
         cancelled_words(cx, &m);
     }
     TRY(letter_fill(cx, &m, "notice.html", "notice.txt", late ? "late" : "cancelled"));
+    return db_in_transaction(cx, db, letter_write, &m);
+}
+
+/* ---- a refund that the bank refused, and how it ended ---- */
+
+enum fault booking_refund_told(struct ctx *cx, struct db *db, const struct refund *refund)
+{
+    struct str id = id_to_text(cx->arena, refund->id.id);
+    const char *what = refund->state == REFUND_REFUSED ? "refused" : "done";
+
+    return job_add(cx, db, STR("refund_mail"), refund->id.id, cx->now,
+                   arena_text(cx->arena, "refund_mail:%" PRI_STR ":%s", ARG_STR(id), what));
+}
+
+static void refund_done_words(struct ctx *cx, struct mailing *m, const struct refund *refund)
+{
+    struct str tongue = m->mail.tongue;
+    struct str amount = money_to_text(cx->arena, refund->amount, tongue);
+
+    m->mail.subject = say_with(cx->arena, tongue, "Refund made: {amount}", "amount", &amount, NULL);
+    m->mail.heading = SAY_IN(tongue, "Your refund has been made.");
+    m->mail.words =
+        str_is_empty(refund->by_hand)
+            ? say_with(cx->arena, tongue,
+                       "The bank has taken the refund this time: {amount} go back to the card that "
+                       "paid, within a few days.",
+                       "amount", &amount, NULL)
+            : say_with(cx->arena, tongue, "{amount} were given back to you another way.", "amount",
+                       &amount, NULL);
+}
+
+static void refund_refused_words(struct ctx *cx, struct mailing *m, const struct refund *refund)
+{
+    struct str tongue = m->mail.tongue;
+    struct str amount = money_to_text(cx->arena, refund->amount, tongue);
+
+    m->mail.subject = say_with(cx->arena, tongue, "Refund of {amount}: the bank refused it",
+                               "amount", &amount, NULL);
+    m->mail.heading = say_with(cx->arena, tongue,
+                               "The refund of {amount} could not be made: the bank refused it.",
+                               "amount", &amount, NULL);
+    m->mail.words = say_with(cx->arena, tongue,
+                             "{seller} deals with it and gives you the money back another way. "
+                             "There is nothing you have to do. To ask, write to {email} and name "
+                             "the booking {reference}.",
+                             "seller", &m->destination.seller, "email", &m->destination.email,
+                             "reference", &m->record.b.reference, NULL);
+}
+
+enum fault booking_refund_mail(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject)
+{
+    struct mailing m = {.house = house};
+    struct refund refund;
+
+    TRY(payment_refund_find(cx, db, (struct refund_id){subject}, &refund));
+    TRY(mailing_read(cx, db, (struct booking_id){refund.subject}, &m));
+    if (str_is_empty(m.record.b.email))
+        return FAULT_NONE;
+    mail_fill(cx, &m);
+    if (refund.state == REFUND_DONE) {
+        refund_done_words(cx, &m, &refund);
+    } else { /* refused; or it is being asked again, and the visitor does not know yet */
+        refund_refused_words(cx, &m, &refund);
+    }
+    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", "refund"));
+    m.letter.key =
+        arena_text(cx->arena, "refund:%" PRI_STR ":%s", ARG_STR(id_to_text(cx->arena, subject)),
+                   refund.state == REFUND_DONE ? "done" : "refused");
     return db_in_transaction(cx, db, letter_write, &m);
 }

@@ -25,7 +25,8 @@ enum account_kind {
     ACCOUNT_VAT_COLLECTED,     /* liability: the tax in it */
     ACCOUNT_PSP_FEE,           /* expense */
     ACCOUNT_REFUND_PENDING,    /* liability: promised to a buyer, not confirmed by the provider */
-    ACCOUNT_SUSPENSE,          /* money we cannot name yet */
+    ACCOUNT_TRANSIT_REFUND, /* given back to a buyer past the provider, not yet seen at the bank */
+    ACCOUNT_SUSPENSE,       /* money we cannot name yet */
 };
 extern const struct words ACCOUNT_KINDS;
 

@@ -12,6 +12,7 @@ WORDS(ACCOUNT_KINDS,
       [ACCOUNT_VAT_COLLECTED] = "vat_collected",
       [ACCOUNT_PSP_FEE] = "psp_fee",
       [ACCOUNT_REFUND_PENDING] = "refund_pending",
+      [ACCOUNT_TRANSIT_REFUND] = "transit_refund",
       [ACCOUNT_SUSPENSE] = "suspense");
 
 WORDS(DEALING_KINDS,

@@ -109,6 +109,11 @@ struct event_due_row {
 };
 extern const struct shape EVENT_DUE_ROW;
 
+struct refunds_count_row {
+    uint32_t n;
+};
+extern const struct shape REFUNDS_COUNT_ROW;
+
 extern const struct query INTENT_INSERT;
 extern const struct query INTENT_BY_ID;
 extern const struct query INTENT_OF_SUBJECT;
@@ -131,3 +136,9 @@ extern const struct query REFUND_BY_KEY;
 extern const struct query REFUND_BY_ID;
 extern const struct query REFUNDS_OF_INTENT;
 extern const struct query REFUND_ANSWERED;
+extern const struct query REFUND_HERE;
+extern const struct query REFUNDS_OF_SUBJECT;
+extern const struct query REFUNDS_REFUSED;
+extern const struct query REFUNDS_REFUSED_COUNT;
+extern const struct query REFUND_AGAIN;
+extern const struct query REFUND_BY_HAND;

@@ -110,6 +110,21 @@ MUST_CHECK enum fault payment_look(struct ctx *cx,
                                    struct intent_id id,
                                    struct intent *ret);
 
+/* Money promised back, and what became of it. */
+struct refund {
+    struct refund_id id;
+    struct intent_id intent;
+    struct money amount;
+    enum refund_state state;
+    struct str reason;
+    uint32_t attempt;       /* so many times it was asked of the provider, this one counted */
+    struct moment answered; /* done or refused */
+    struct str by_hand;     /* DONE, and not by the provider: how, in a person's words */
+    enum subject_kind subject_kind;
+    struct id subject; /* of the intent */
+};
+extern const struct shape REFUND;
+
 /* One intent that money came for, and what its taker made of it. */
 enum verdict { VERDICT_KEPT, VERDICT_GIVE_BACK };
 struct paid {
@@ -130,6 +145,9 @@ struct taker {
                         const struct house *house,
                         struct paid *paid,
                         size_t n);
+    /* A refund was refused, or one that had been refused went well after all: in the transaction
+     * that notes it. May be NULL. */
+    enum fault (*refund_told)(struct ctx *cx, struct db *db, const struct refund *refund);
 };
 
 /* The writers: those that apply notifications, and one that keeps what cannot be applied now. */
@@ -175,14 +193,6 @@ enum fault payment_refund_send(struct ctx *cx,
  * to refund_pending), job "payment_refund_send". `key` UNIQUE makes asking twice give the first.
  * REFUND_TOO_MUCH
  */
-struct refund {
-    struct refund_id id;
-    struct intent_id intent;
-    struct money amount;
-    enum refund_state state;
-    struct str reason;
-};
-extern const struct shape REFUND;
 MUST_CHECK enum fault payment_give_back(struct ctx *cx,
                                         struct db *db,
                                         struct intent_id intent,
@@ -194,3 +204,38 @@ MUST_CHECK enum fault payment_refunds(struct ctx *cx,
                                       struct db *db,
                                       struct intent_id intent,
                                       struct list *ret);
+/* Of all payments for one subject, in the order they were promised. */
+MUST_CHECK enum fault payment_refunds_of(struct ctx *cx,
+                                         struct db *db,
+                                         enum subject_kind kind,
+                                         struct id subject,
+                                         struct list *ret);
+/* REFUND_ABSENT */
+MUST_CHECK enum fault payment_refund_find(struct ctx *cx,
+                                          struct db *db,
+                                          struct refund_id id,
+                                          struct refund *ret);
+
+/* ---- what the provider refused waits for a person ---- */
+
+/* Of the destination, the oldest first, 200 at most. */
+MUST_CHECK enum fault payment_refunds_refused(struct ctx *cx, struct db *db, struct list *ret);
+MUST_CHECK enum fault payment_refunds_refused_count(struct ctx *cx, struct db *db, uint32_t *ret);
+/*
+ * Ask the provider once more, under another key: its no to the one before was its last word.
+ *
+ * faults  REFUND_ABSENT, MOVE_WRONG: it is not refused (any more); needs a transaction
+ */
+MUST_CHECK enum fault payment_refund_again(struct ctx *cx, struct db *db, struct refund_id id);
+/*
+ * It was given back another way: row, entry "refund_by_hand" (refund_pending to transit_refund,
+ * where it stands until a bank statement shows it), and whoever waits for it is told.
+ *
+ * faults  REFUND_ABSENT, MOVE_WRONG; needs a transaction
+ */
+MUST_CHECK enum fault payment_refund_by_hand(struct ctx *cx,
+                                             struct db *db,
+                                             const struct house *house,
+                                             struct refund_id id,
+                                             struct user_id by,
+                                             struct str note);

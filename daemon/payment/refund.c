@@ -68,6 +68,9 @@ enum fault payment_give_back(struct ctx *cx,
         .amount = amount,
         .state = REFUND_WAITING,
         .reason = reason.p ? reason : STR(""),
+        .attempt = 1,
+        .subject_kind = intent.subject_kind,
+        .subject = intent.subject,
     };
     TRY(db_do(cx, db, &INTENT_REFUNDED_MORE, ARGS(amount.minor, id), NULL));
     TRY(db_do(cx, db, &REFUND_INSERT,
@@ -85,26 +88,72 @@ enum fault payment_refunds(struct ctx *cx, struct db *db, struct intent_id inten
     return db_all(cx, db, &REFUNDS_OF_INTENT, ARGS(intent), ret);
 }
 
+enum fault payment_refunds_of(struct ctx *cx,
+                              struct db *db,
+                              enum subject_kind kind,
+                              struct id subject,
+                              struct list *ret)
+{
+    return db_all(cx, db, &REFUNDS_OF_SUBJECT, ARGS(subject, word_of(&SUBJECT_KINDS, kind)), ret);
+}
+
+enum fault payment_refund_find(struct ctx *cx,
+                               struct db *db,
+                               struct refund_id id,
+                               struct refund *ret)
+{
+    return db_one(cx, db, &REFUND_HERE, ARGS(id, cx->destination), FAULT_REFUND_ABSENT, ret);
+}
+
+/* ---- asking the provider ---- */
+
 struct answered {
+    const struct house *house;
     const struct intent *intent;
     const struct refund *refund;
     enum refund_state state;
 };
 
+static enum fault tell_taker(struct ctx *cx,
+                             struct db *db,
+                             const struct house *house,
+                             const struct refund *refund)
+{
+    const struct taker *taker = payment_taker(house->payment, refund->subject_kind);
+
+    return taker && taker->refund_told ? taker->refund_told(cx, db, refund) : FAULT_NONE;
+}
+
 static enum fault answered(struct ctx *cx, struct db *db, void *arg)
 {
     const struct answered *a = arg;
+    struct refund now = *a->refund;
     uint64_t changed = 0;
 
-    TRY(db_do(cx, db, &REFUND_ANSWERED,
-              ARGS(word_of(&REFUND_STATES, a->state), cx->now, a->refund->id), &changed));
-    if (changed == 0 || a->state != REFUND_DONE)
+    TRY(db_do(cx, db, &REFUND_ANSWERED, ARGS(word_of(&REFUND_STATES, a->state), cx->now, now.id),
+              &changed));
+    if (changed == 0)
         return FAULT_NONE;
-    return post_refund(cx, db, a->intent, a->refund, STR("refund_done"), ACCOUNT_REFUND_PENDING,
-                       ACCOUNT_PSP_CLEARING);
+    now.state = a->state;
+    now.answered = cx->now;
+    if (now.state == REFUND_REFUSED)
+        return tell_taker(cx, db, a->house, &now);
+    TRY(post_refund(cx, db, a->intent, &now, STR("refund_done"), ACCOUNT_REFUND_PENDING,
+                    ACCOUNT_PSP_CLEARING));
+    /* Nobody waits for news of one that simply went well. */
+    return now.attempt > 1 ? tell_taker(cx, db, a->house, &now) : FAULT_NONE;
 }
 
-/* The refund's id is the key at the provider: asking again after a crash gives the first. */
+/* Asking again after a crash gives the first answer; a person who asks again asks anew. */
+static struct str key_at_provider(struct ctx *cx, const struct refund *refund)
+{
+    struct str key = KEY_OF(cx, refund->id);
+
+    return refund->attempt > 1
+               ? arena_text(cx->arena, "%" PRI_STR ".%u", ARG_STR(key), refund->attempt)
+               : key;
+}
+
 enum fault payment_refund_send(struct ctx *cx,
                                struct db *db,
                                const struct house *house,
@@ -123,15 +172,77 @@ enum fault payment_refund_send(struct ctx *cx,
     if (!opened->gateway->payment)
         return fault(cx, FAULT_GATEWAY_ABSENT, "%s takes no payments", opened->gateway->name);
     TRY(opened->gateway->payment->refund(opened->self, cx, KEY_OF(cx, intent.id),
-                                         KEY_OF(cx, refund.id), refund.amount, &state));
+                                         key_at_provider(cx, &refund), refund.amount, &state));
     if (state != REFUND_DONE && state != REFUND_REFUSED)
         return fault(cx, FAULT_PAYMENT_UNSURE, "the provider has not answered the refund yet");
 
-    struct answered a = {&intent, &refund, state};
+    struct answered a = {house, &intent, &refund, state};
     TRY(db_in_transaction(cx, db, answered, &a));
     if (state == REFUND_REFUSED) {
-        say(cx, ERROR, "the provider refused a refund: give it back another way", KV(refund.id),
+        say(cx, ERROR, "the provider refused a refund: it waits in the back office", KV(refund.id),
             KV(refund.amount), KV_AS("subject", intent.subject));
     }
     return FAULT_NONE;
+}
+
+/* ---- what the provider refused waits for a person ---- */
+
+enum fault payment_refunds_refused(struct ctx *cx, struct db *db, struct list *ret)
+{
+    return db_all(cx, db, &REFUNDS_REFUSED, ARGS(cx->destination), ret);
+}
+
+enum fault payment_refunds_refused_count(struct ctx *cx, struct db *db, uint32_t *ret)
+{
+    struct refunds_count_row row;
+
+    TRY(db_one(cx, db, &REFUNDS_REFUSED_COUNT, ARGS(cx->destination), FAULT_DB_BROKEN, &row));
+    *ret = row.n;
+    return FAULT_NONE;
+}
+
+/* The UPDATE changed no row: it is not here, or no longer refused. */
+static enum fault not_refused(struct ctx *cx, struct db *db, struct refund_id id)
+{
+    struct refund refund;
+
+    TRY(payment_refund_find(cx, db, id, &refund));
+    return fault(cx, FAULT_MOVE_WRONG, "this refund is %s", REFUND_STATES.words[refund.state]);
+}
+
+enum fault payment_refund_again(struct ctx *cx, struct db *db, struct refund_id id)
+{
+    struct refund refund;
+    uint64_t changed = 0;
+
+    assert(db_is_in_transaction(db));
+    TRY(db_do(cx, db, &REFUND_AGAIN, ARGS(id, cx->destination), &changed));
+    if (changed == 0)
+        return not_refused(cx, db, id);
+    TRY(payment_refund_find(cx, db, id, &refund));
+    struct str key =
+        arena_text(cx->arena, "refund:%" PRI_STR ":%u", ARG_STR(KEY_OF(cx, id)), refund.attempt);
+    return job_add(cx, db, STR("payment_refund_send"), id.id, cx->now, key);
+}
+
+enum fault payment_refund_by_hand(struct ctx *cx,
+                                  struct db *db,
+                                  const struct house *house,
+                                  struct refund_id id,
+                                  struct user_id by,
+                                  struct str note)
+{
+    struct refund refund;
+    struct intent intent;
+    uint64_t changed = 0;
+
+    assert(db_is_in_transaction(db));
+    TRY(db_do(cx, db, &REFUND_BY_HAND, ARGS(cx->now, note, by, id, cx->destination), &changed));
+    if (changed == 0)
+        return not_refused(cx, db, id);
+    TRY(payment_refund_find(cx, db, id, &refund));
+    TRY(payment_find(cx, db, refund.intent, &intent));
+    TRY(post_refund(cx, db, &intent, &refund, STR("refund_by_hand"), ACCOUNT_REFUND_PENDING,
+                    ACCOUNT_TRANSIT_REFUND));
+    return tell_taker(cx, db, house, &refund);
 }

@@ -83,4 +83,11 @@ SHAPE(REFUND,
       FIELD(struct refund, intent),
       FIELD(struct refund, amount),
       FIELD_WORD(struct refund, state, &REFUND_STATES),
-      FIELD(struct refund, reason, .max = 400));
+      FIELD(struct refund, reason, .max = 400),
+      FIELD(struct refund, attempt),
+      FIELD(struct refund, answered, .traits = OPTIONAL),
+      FIELD(struct refund, by_hand, .traits = OPTIONAL, .max = 400),
+      FIELD_WORD(struct refund, subject_kind, &SUBJECT_KINDS),
+      FIELD(struct refund, subject));
+
+SHAPE(REFUNDS_COUNT_ROW, struct refunds_count_row, FIELD(struct refunds_count_row, n));

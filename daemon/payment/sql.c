@@ -108,22 +108,53 @@ QUERY(REFUND_INSERT,
       " (id, destination, intent, amount_minor, amount_currency, state, reason, refund_key, made)"
       " VALUES (?, ?, ?, ?, ?, 'waiting', ?, ?, ?)");
 
+#define REFUND_COLUMNS                                                                             \
+    "r.id, r.intent, r.amount_minor, r.amount_currency, r.state, r.reason, r.attempt,"             \
+    " r.done AS answered, r.by_hand, i.subject_kind, i.subject"
+#define REFUND_WITH_INTENT " FROM payment_refund r JOIN payment_intent i ON i.id = r.intent"
+
 QUERY_ACROSS(REFUND_BY_KEY,
              &REFUND,
-             "SELECT id, intent, amount_minor, amount_currency, state, reason"
-             " FROM payment_refund WHERE refund_key = ?");
+             "SELECT " REFUND_COLUMNS REFUND_WITH_INTENT " WHERE r.refund_key = ?");
 
-QUERY_ACROSS(REFUND_BY_ID,
-             &REFUND,
-             "SELECT id, intent, amount_minor, amount_currency, state, reason"
-             " FROM payment_refund WHERE id = ?");
+QUERY_ACROSS(REFUND_BY_ID, &REFUND, "SELECT " REFUND_COLUMNS REFUND_WITH_INTENT " WHERE r.id = ?");
+
+QUERY(REFUND_HERE,
+      &REFUND,
+      "SELECT " REFUND_COLUMNS REFUND_WITH_INTENT
+      " WHERE r.id = ? AND r.destination = ? AND i.destination = r.destination");
 
 QUERY_ACROSS(REFUNDS_OF_INTENT,
              &REFUND,
-             "SELECT id, intent, amount_minor, amount_currency, state, reason"
-             " FROM payment_refund WHERE intent = ? ORDER BY made, id");
+             "SELECT " REFUND_COLUMNS REFUND_WITH_INTENT " WHERE r.intent = ?"
+             " ORDER BY r.made, r.id");
+
+QUERY_ACROSS(REFUNDS_OF_SUBJECT,
+             &REFUND,
+             "SELECT " REFUND_COLUMNS REFUND_WITH_INTENT
+             " WHERE i.subject = ? AND i.subject_kind = ? ORDER BY r.made, r.id");
 
 /* Done and refused are the provider's last words. */
 QUERY_ACROSS(REFUND_ANSWERED,
              NULL,
              "UPDATE payment_refund SET state = ?, done = ? WHERE id = ? AND state = 'waiting'");
+
+QUERY(REFUNDS_REFUSED,
+      &REFUND,
+      "SELECT " REFUND_COLUMNS REFUND_WITH_INTENT
+      " WHERE r.destination = ? AND r.state = 'refused' AND i.destination = r.destination"
+      " ORDER BY r.done, r.id LIMIT 200");
+
+QUERY(REFUNDS_REFUSED_COUNT,
+      &REFUNDS_COUNT_ROW,
+      "SELECT COUNT(*) AS n FROM payment_refund WHERE destination = ? AND state = 'refused'");
+
+QUERY(REFUND_AGAIN,
+      NULL,
+      "UPDATE payment_refund SET state = 'waiting', done = NULL, attempt = attempt + 1"
+      " WHERE id = ? AND destination = ? AND state = 'refused'");
+
+QUERY(REFUND_BY_HAND,
+      NULL,
+      "UPDATE payment_refund SET state = 'done', done = ?, by_hand = ?, by_hand_by = ?"
+      " WHERE id = ? AND destination = ? AND state = 'refused'");

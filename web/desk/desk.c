@@ -2,6 +2,7 @@
 #include "web/desk/desk.h"
 
 #include "base/arena.h"
+#include "payment/payment.h"
 
 SHAPE(BADGE,
       struct badge,
@@ -102,10 +103,13 @@ static const struct entry portal[] = {
     {"/partner/file", "My file", 0},
 };
 
+#define REFUNDS "/office/refunds"
+
 static const struct entry office[] = {
     {"/office/queue", "To review", ROLE_MODERATOR},
     {"/office/partners", "Partners", 0},
     {"/office/bookings", "Bookings", ROLE_CARE},
+    {REFUNDS, "Refunds", ROLE_CARE | ROLE_CASHIER | ROLE_APPROVER},
     {"/office/money", "Money", ROLE_CASHIER | ROLE_APPROVER},
     {"/office/sync", "Synchronisation", 0},
 };
@@ -168,6 +172,22 @@ static struct page page_around(struct ctx *cx, const struct request *rq, const s
     return page;
 }
 
+/* What waits for a person is counted where everybody looks. */
+static enum fault count_refunds(struct ctx *cx, struct db *db, struct page *page)
+{
+    each_in (link, struct link, &page->nav) {
+        uint32_t refused = 0;
+
+        if (!str_is(link->href, STR(REFUNDS)))
+            continue;
+        TRY(payment_refunds_refused_count(cx, db, &refused));
+        struct str n = number_text(cx, refused);
+        if (refused > 0)
+            link->name = WITH(cx, "Refunds ({n})", "n", &n);
+    }
+    return FAULT_NONE;
+}
+
 enum fault desk_begin(struct ctx *cx,
                       struct db *db,
                       const struct request *rq,
@@ -182,7 +202,7 @@ enum fault desk_begin(struct ctx *cx,
         TRY(partner_find(cx, db, rq->by->partner, &d.partner));
     d.page = page_around(cx, rq, &d);
     *ret = d;
-    return FAULT_NONE;
+    return count_refunds(cx, db, &ret->page);
 }
 
 void desk_title(struct desk *d, struct str title, const char *current)

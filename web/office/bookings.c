@@ -112,10 +112,12 @@ static enum fault refund_words(struct ctx *cx,
     *ret = amount;
     each_in (r, const struct refund, &refunds) {
         if (r->state == REFUND_REFUSED) {
-            *ret = WITH(cx, "{amount}: the bank refused it, give it back another way", "amount",
-                        &amount);
+            *ret = WITH(cx, "{amount}: the bank refused it, see the refunds", "amount", &amount);
         } else if (r->state != REFUND_DONE) {
             *ret = WITH(cx, "{amount}, on its way", "amount", &amount);
+        } else if (r->by_hand.n) {
+            *ret =
+                WITH(cx, "{amount}, another way: {note}", "amount", &amount, "note", &r->by_hand);
         }
     }
     return FAULT_NONE;

@@ -4,6 +4,7 @@
 #define VETS (ROLE_MODERATOR | ROLE_ADMIN)
 #define MONEY (ROLE_CASHIER | ROLE_APPROVER | ROLE_ADMIN)
 #define CARES (ROLE_CARE | ROLE_ADMIN)
+#define GIVES_BACK (CARES | MONEY)
 
 /* clang-format off */
 static const struct route routes[] = {
@@ -42,6 +43,14 @@ static const struct route routes[] = {
     {"GET", "/office/bookings/{id}/cancel", WHO_OFFICE, CARES, .desk = office_cancel_page, .lenient = true,
      .means = "What cancelling gives back"},
     {"POST", "/office/bookings/{id}/cancel", WHO_OFFICE, CARES, .desk = office_cancel_send, .lenient = true, .means = "Cancel"},
+
+    {"GET", "/office/refunds", WHO_OFFICE, GIVES_BACK, .desk = refunds_page, .lenient = true,
+     .means = "Refunds that the bank refused"},
+    {"GET", "/office/refunds/{id}", WHO_OFFICE, GIVES_BACK, .desk = refund_page, .lenient = true, .means = "A refund"},
+    {"POST", "/office/refunds/{id}/again", WHO_OFFICE, GIVES_BACK, .desk = refund_again_send, .lenient = true,
+     .means = "Ask the bank again"},
+    {"POST", "/office/refunds/{id}/by-hand", WHO_OFFICE, ROLE_CASHIER | ROLE_ADMIN, .desk = refund_by_hand_send,
+     .lenient = true, .means = "Note that it was given back another way"},
 
     {"GET", "/office/partners", WHO_OFFICE, .desk = partners_page, .lenient = true, .means = "Partners"},
     {"GET", "/office/partners/{id}", WHO_OFFICE, .desk = office_partner_page, .lenient = true, .means = "A partner and its visits"},

@@ -12,6 +12,7 @@ struct ordered {
     const struct visit *visit;     /* NULL: no longer on line */
     const struct visit_slot *slot; /* NULL: past */
     struct str token;
+    struct list refunds; /* struct refund; of a hold none */
 };
 
 /* The booking of {id}, when the link is signed. BOOKING_ABSENT */
@@ -27,6 +28,8 @@ struct str ordered_name(struct ctx *cx, const struct ordered *o);
 struct str ordered_when(struct ctx *cx, const struct ordered *o, enum date_style style);
 struct str ordered_place(struct ctx *cx, const struct ordered *o);
 struct wall ordered_wall(const struct ordered *o);
+/* What became of money that could not simply go back; no tone when there is nothing to say. */
+struct page_message ordered_refund(struct ctx *cx, const struct ordered *o);
 
 /* What the visitor typed at the checkout. */
 struct order_form {

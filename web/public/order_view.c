@@ -249,7 +249,8 @@ enum fault order_expired(struct ctx *cx,
                          const struct ordered *o,
                          struct reply *ret)
 {
-    const struct str words[] = {SAY(cx, "They may still be free.")};
+    struct page_message refund = ordered_refund(cx, o);
+    const struct str words[] = {SAY(cx, "They may still be free."), refund.strong, refund.words};
     struct notice_way ways[2];
     size_t n = 0;
 
@@ -267,7 +268,7 @@ enum fault order_expired(struct ctx *cx,
     ways[n++] =
         (struct notice_way){STR("s"), address_list(cx->tongue), SAY(cx, "See the other visits")};
     return notice_reply(cx, rq, o->territory, 410, SAY(cx, "Your places were given back."), words,
-                        1, ways, n, ret);
+                        refund.tone.n ? COUNT_OF(words) : 1, ways, n, ret);
 }
 
 struct waiting_view {

@@ -25,6 +25,9 @@ enum fault ordered_of(struct ctx *cx,
         return fault(cx, FAULT_DB_BUSY, "the catalogue is not there yet");
     TRY(catalogue_territory(cx, catalogue, &ret->territory));
     TRY(booking_find(cx, db, id, &ret->booking));
+    if (ret->booking.state != BOOKING_HELD) {
+        TRY(payment_refunds_of(cx, db, SUBJECT_BOOKING, ret->booking.id.id, &ret->refunds));
+    }
     ret->visit = catalogue_visit(catalogue, ret->booking.offer);
     ret->slot = catalogue_slot(catalogue, ret->booking.slot, NULL);
     return FAULT_NONE;
@@ -67,4 +70,47 @@ struct str ordered_place(struct ctx *cx, const struct ordered *o)
     struct str language = language_name(cx, o->slot->language);
     return say_with(cx->arena, cx->tongue, "{place}, in {language}", "place", &place, "language",
                     &language, NULL);
+}
+
+/* Refused once, and not given back since: a person deals with it, even while the bank is being
+ * asked again. */
+static bool is_refused(const struct refund *r)
+{
+    return r->state == REFUND_REFUSED || (r->state == REFUND_WAITING && r->attempt > 1);
+}
+
+struct page_message ordered_refund(struct ctx *cx, const struct ordered *o)
+{
+    const struct destination *d = &o->territory->destination;
+    const struct refund *refused = NULL;
+    const struct refund *by_hand = NULL;
+    struct page_message m = {0};
+
+    each_in (r, const struct refund, &o->refunds) {
+        refused = is_refused(r) ? r : refused;
+        by_hand = r->by_hand.n ? r : by_hand;
+    }
+    if (refused) {
+        struct str amount = money_to_text(cx->arena, refused->amount, cx->tongue);
+
+        m = message_err(say_with(cx->arena, cx->tongue,
+                                 "The refund of {amount} could not be made: the bank refused it.",
+                                 "amount", &amount, NULL),
+                        say_with(cx->arena, cx->tongue,
+                                 "{seller} deals with it and gives you the money back another way. "
+                                 "There is nothing you have to do. To ask, write to {email} and "
+                                 "name the booking {reference}.",
+                                 "seller", &d->seller, "email", &d->email, "reference",
+                                 &o->booking.reference, NULL));
+        m.link = arena_text(cx->arena, "mailto:%" PRI_STR, ARG_STR(d->email));
+        m.link_name = SAY(cx, "Write to us");
+    } else if (by_hand) {
+        struct str amount = money_to_text(cx->arena, by_hand->amount, cx->tongue);
+
+        m = message_ok(say_with(cx->arena, cx->tongue,
+                                "{amount} were given back to you another way.", "amount", &amount,
+                                NULL),
+                       STR_NONE);
+    }
+    return m;
 }

@@ -144,7 +144,10 @@ static struct page_message message_of(struct ctx *cx,
                                       const struct ordered *o)
 {
     const struct booking_query *query = rq->query;
+    struct page_message refund = ordered_refund(cx, o);
 
+    if (refund.tone.n)
+        return refund;
     if (o->booking.state == BOOKING_CANCELLED) {
         struct str back = money_to_text(cx->arena, o->booking.refunded, cx->tongue);
 
@@ -284,8 +287,10 @@ static void fill_paid(struct ctx *cx, const struct ordered *o, struct ours_view 
     if (money_is_sound(o->booking.refunded) && o->booking.refunded.minor > 0) {
         struct money back = {-o->booking.refunded.minor, o->booking.refunded.currency};
 
-        paid[n++] = (struct paid_view){SAY(cx, "Given back"), STR_NONE,
-                                       money_to_text(cx->arena, back, cx->tongue)};
+        bool waits = str_is(ordered_refund(cx, o).tone, STR("err"));
+
+        paid[n++] = (struct paid_view){waits ? SAY(cx, "To be given back") : SAY(cx, "Given back"),
+                                       STR_NONE, money_to_text(cx->arena, back, cx->tongue)};
     }
     view->paid = (struct list){paid, n};
     view->has_paid = true;
