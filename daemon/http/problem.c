@@ -125,6 +125,19 @@ static void add_manners(struct work *w, enum fault f)
         reply_header(&w->reply, "Retry-After", STR("60"));
 }
 
+/* What was refused before anybody asked for its destination: its page is told in the name of one.
+ */
+static void find_destination(struct work *w)
+{
+    const struct server_given *given = &w->server->given;
+    struct trouble told = w->cx.trouble;
+
+    if (!given->destination || !id_is_none(w->cx.destination.id))
+        return;
+    if (given->destination(&w->cx, given->house, w->rq.host) != FAULT_NONE)
+        w->cx.trouble = told;
+}
+
 void problem_tell(struct work *w, enum fault f)
 {
     const struct surface *surface = w->match.surface;
@@ -134,6 +147,8 @@ void problem_tell(struct work *w, enum fault f)
         w->cx.trouble.fault = f;
     say_once(w, f);
     reply_begin(w);
+    if (pages)
+        find_destination(w);
     if (pages && fault_info[f].kind == FAULT_KIND_STRANGER) {
         show_sign_in(w);
         return;

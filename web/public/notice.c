@@ -93,7 +93,8 @@ static enum fault lost(struct ctx *cx,
         asked.commune = c->slug;
     catalogue_search(cx, catalogue, t, &asked, &found);
     view.page.private = true;
-    view.page.other_href = STR_NONE;
+    /* There is no such page in the other language either. */
+    view.page.other_href = str_is(cx->tongue, STR("en")) ? STR("/fr/") : STR("/en/");
     view.cards = cards_of(cx, catalogue, found.hits, found.n);
     view.has_cards = found.n > 0;
     view.cards_title = c ? c->name : SAY(cx, "Soon");

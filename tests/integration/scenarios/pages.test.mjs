@@ -106,6 +106,20 @@ test('addresses that lead nowhere, forms too large, and what every page carries'
       await ana.goes(path);
       assert.equal(ana.status, 404, path);
     }
+    // An address of nobody's has the layout, a search and ways out, in the reader's language.
+    for (const [path, tongue, words, list] of [['/nulle-part', 'fr', /Ce chemin ne mène nulle part\. Celui-ci, si/, '/fr/visites'],
+      ['/fr/nulle/part', 'fr', /Ce chemin ne mène nulle part/, '/fr/visites'], ['/en/nowhere', 'en', /This path leads nowhere/, '/en/visits'],
+      ['/nowhere', 'en', /This path leads nowhere/, '/en/visits']]) {
+      const lost = s.person(tongue);
+      await lost.goes(path);
+      assert.equal(lost.status, 404, path);
+      assert.match(lost.html, new RegExp(`<html lang="${tongue}"`));
+      assert.match(lost.text, words);
+      assert.equal(lost.form('role="search"').action, `${s.house.url}${list}`, path);
+      assert.ok(lost.links().some((href) => href.includes(s.offers['night-walk'].slug)), `${path}: no visit is offered`);
+      assert.ok(lost.links().includes(tongue === 'fr' ? '/en/' : '/fr/'), `${path}: not in the other language`);
+      assert.match(lost.text, /Pays d’Essai/);
+    }
     await ana.fetch('/fr/reservations', { method: 'POST', body: `a=${'b'.repeat(1300 * 1024)}`, headers: { 'content-type': 'application/x-www-form-urlencoded' } });
     assert.equal(ana.status, 413);
     await ana.fetch('/fr/', { method: 'DELETE' });
@@ -123,5 +137,26 @@ test('addresses that lead nowhere, forms too large, and what every page carries'
     await holdsByPage(s, ana, 'fr', '6'); // more than there are
     assert.equal((await s.seats('tonight')).held, 0);
     assert.match(ana.html, new RegExp(s.offers['night-walk'].slug));
+  });
+});
+
+test('a destination that has just begun says what comes, and no number of nothing', async () => {
+  await story({ offers: {}, slots: {} }, async (s) => {
+    const ana = s.person('fr');
+    await until('the home page', async () => (await ana.goes('/fr/')).status === 200);
+    assert.doesNotMatch(ana.text, /\b0 visite/);
+    assert.match(ana.text, /Les premières visites se préparent/);
+    await ana.goes('/en/');
+    assert.doesNotMatch(ana.text, /\b0 visit/);
+    assert.match(ana.text, /The first visits are being prepared/);
+    assert.ok(ana.links().includes('/partner/'));
+
+    // Vetted, but no date yet: what there is can be found.
+    await s.tell({ offers: { 'night-walk': { theme: 'night' } } });
+    await ana.goes('/fr/');
+    assert.match(ana.text, /1 visite avec les gens qui vivent ici/);
+    assert.doesNotMatch(ana.text, /\b0 visite/);
+    await ana.goes(ana.links().find((href) => /theme=night/.test(href)));
+    assert.match(ana.text, /La marche de nuit/);
   });
 });
