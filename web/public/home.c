@@ -72,7 +72,8 @@ struct home {
     struct soon soon;  /* not there: nothing soon */
     bool has_lines;
     struct list lines;  /* struct line */
-    struct list themes; /* struct theme_card */
+    struct list themes; /* struct theme_card; none: nothing is on line yet */
+    bool has_themes;
 };
 SHAPE(HOME_PAGE,
       struct home,
@@ -87,7 +88,8 @@ SHAPE(HOME_PAGE,
       FIELD_PART(struct home, soon, &HOME_SOON, .traits = OPTIONAL),
       FIELD(struct home, has_lines),
       FIELD_LIST(struct home, lines, &HOME_LINE),
-      FIELD_LIST(struct home, themes, &HOME_THEME));
+      FIELD_LIST(struct home, themes, &HOME_THEME),
+      FIELD(struct home, has_themes));
 PAGE_TEMPLATE(HOME_TEMPLATE, "public/home", &HOME_PAGE);
 
 /* ---- this weekend ---- */
@@ -275,7 +277,8 @@ static struct str theme_picture(struct ctx *cx, enum theme theme)
     return art_address(cx->arena, theme, art_number(hung[theme].scene), hung[theme].view);
 }
 
-static struct list themes_of(struct ctx *cx, const struct found *found)
+/* Of visits without a date, the list shows none unless it is asked for any. */
+static struct list themes_of(struct ctx *cx, const struct found *found, bool dated)
 {
     struct theme_card *cards = NEW_ARRAY(cx->arena, struct theme_card, found->themes.n);
     size_t n = 0;
@@ -287,10 +290,11 @@ static struct list themes_of(struct ctx *cx, const struct found *found)
         if (theme == THEME_UNSET)
             continue;
         cards[n++] = (struct theme_card){
-            .href = arena_text(cx->arena, "%" PRI_STR "?theme=%" PRI_STR,
-                               ARG_STR(address_list(cx->tongue)), ARG_STR(f->value)),
+            .href = arena_text(cx->arena, "%" PRI_STR "?theme=%" PRI_STR "%s",
+                               ARG_STR(address_list(cx->tongue)), ARG_STR(f->value),
+                               dated ? "" : "&dates=any"),
             .name = theme_name(cx, theme),
-            .visits = visits_text(cx, f->visits),
+            .visits = f->visits > 0 ? visits_text(cx, f->visits) : SAY(cx, "Soon"),
             .picture = theme_picture(cx, theme),
         };
     }
@@ -334,36 +338,55 @@ enum fault front_door(struct ctx *cx,
     return FAULT_NONE;
 }
 
+static void tell_how_many(struct ctx *cx, uint32_t n, struct home *home)
+{
+    struct str visits = visits_text(cx, n);
+
+    if (n == 0) {
+        home->lead = SAY(cx, "The first visits are being prepared. They come on line here, one "
+                             "after the other.");
+        home->lead_short = home->lead;
+        return;
+    }
+    home->lead = say_with(cx->arena, cx->tongue,
+                          "{visits} with the people who live here: guides, embroiderers, bargees, "
+                          "gardeners, neighbours.",
+                          "visits", &visits, NULL);
+    home->lead_short = say_with(cx->arena, cx->tongue, "{visits} with the people who live here.",
+                                "visits", &visits, NULL);
+}
+
 enum fault home_page(struct ctx *cx,
                      const struct catalogue *catalogue,
                      const struct request *rq,
                      struct reply *ret)
 {
     const struct territory *t;
-    const struct search everything = {.bookable = true, .page = 1, .size = 1};
+    struct search everything = {.bookable = true, .page = 1, .size = 1};
     struct found found;
-    struct str visits;
 
     TRY(catalogue_territory(cx, catalogue, &t));
     catalogue_search(cx, catalogue, t, &everything, &found);
-    visits = visits_text(cx, found.total);
+    bool dated = found.total > 0;
+
+    if (!dated) {
+        everything.bookable = false;
+        catalogue_search(cx, catalogue, t, &everything, &found);
+    }
 
     bool paris = str_is(t->destination.slug, STR("grand-paris"));
     struct home home = {
         .theme = theme_class(THEME_LOCALS),
         .promise = paris ? SAY(cx, "Paris begins at the end of the line.")
                          : SAY(cx, "Go where nobody sends you."),
-        .lead = say_with(cx->arena, cx->tongue,
-                         "{visits} with the people who live here: guides, embroiderers, bargees, "
-                         "gardeners, neighbours.",
-                         "visits", &visits, NULL),
-        .lead_short = say_with(cx->arena, cx->tongue, "{visits} with the people who live here.",
-                               "visits", &visits, NULL),
         .picture = art_address(cx->arena, THEME_LOCALS, art_number(1), ART_WIDE),
         .picture_night = art_address(cx->arena, THEME_LOCALS, art_number(1), ART_WIDE | ART_NIGHT),
         .quick = quick_of(cx),
-        .themes = themes_of(cx, &found),
     };
+    tell_how_many(cx, found.total, &home);
+    home.has_themes = found.total > 0;
+    if (home.has_themes)
+        home.themes = themes_of(cx, &found, dated);
     home.page = page_of(cx, rq, t, home.promise);
     home.page.description = home.lead;
     if (!soon_when(cx, catalogue, t, WHEN_WEEKEND, &home.soon))
