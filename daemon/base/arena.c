@@ -112,15 +112,20 @@ static void begin(struct arena *a, struct chunk *c)
     hide(c->bytes, chunk_room(c));
 }
 
-struct arena *arena_new(void)
+struct arena *arena_new_for(size_t room)
 {
     struct arena *a = malloc(sizeof *a);
 
     if (!a)
         out_of_memory(sizeof *a);
-    *a = (struct arena){.first = chunk_new(FIRST_CHUNK)};
+    *a = (struct arena){.first = chunk_new(room)};
     begin(a, a->first);
     return a;
+}
+
+struct arena *arena_new(void)
+{
+    return arena_new_for(FIRST_CHUNK);
 }
 
 void arena_free(struct arena **a)
@@ -167,7 +172,7 @@ static void *take_apart(struct arena *a, size_t size)
     c->next = a->apart;
     a->apart = c;
     a->used += size;
-    return memset(c->bytes, 0, size);
+    return c->bytes;
 }
 
 /* The current chunk is full: go on in the next one, which may be there since before a reset. */
@@ -183,7 +188,7 @@ static void next_chunk(struct arena *a)
     begin(a, c->next);
 }
 
-void *arena_take(struct arena *a, size_t size, size_t align)
+static inline void *take(struct arena *a, size_t size, size_t align)
 {
     assert(align > 0 && (align & (align - 1)) == 0 && align <= 16);
     char *p = aligned(a->at, align);
@@ -198,7 +203,17 @@ void *arena_take(struct arena *a, size_t size, size_t align)
     a->at = p + size + GAP;
     a->used += size;
     show(p, size);
-    return memset(p, 0, size);
+    return p;
+}
+
+void *arena_take(struct arena *a, size_t size, size_t align)
+{
+    return memset(take(a, size, align), 0, size);
+}
+
+char *arena_room(struct arena *a, size_t size)
+{
+    return take(a, size, 1);
 }
 
 void *arena_take_array(struct arena *a, size_t size, size_t n, size_t align)
@@ -228,10 +243,11 @@ bool arena_stretch(struct arena *a, const void *piece, size_t from, size_t to)
 
 struct str arena_copy(struct arena *a, struct str s)
 {
-    char *copy = arena_take(a, s.n + 1, 1);
+    char *copy = arena_room(a, s.n + 1);
 
     if (s.n > 0)
         memcpy(copy, s.p, s.n);
+    copy[s.n] = '\0';
     return (struct str){copy, s.n};
 }
 

@@ -18,6 +18,8 @@
 struct arena;
 
 struct arena *arena_new(void);
+/* For works that are known to be large: so many bytes at first.   unit: bytes */
+struct arena *arena_new_for(size_t room);
 void arena_free(struct arena **a); /* fits CLEANUP() */
 
 /* Forget every piece but keep the memory: for a thread that does one request after another. */
@@ -30,6 +32,9 @@ void *arena_take(struct arena *a, size_t size, size_t align) __attribute__((retu
 /* n of them; more than fits into memory ends the process. */
 void *arena_take_array(struct arena *a, size_t size, size_t n, size_t align)
     __attribute__((returns_nonnull));
+
+/* Room to be written over at once: the one piece that is not zeroed. */
+char *arena_room(struct arena *a, size_t size) __attribute__((returns_nonnull));
 
 /*
  * Make the piece that was taken last longer where it stands; its new bytes are not zeroed. False

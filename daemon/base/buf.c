@@ -19,7 +19,7 @@ char *buf_room(struct buf *b, size_t n)
         if (room < wanted)
             room = wanted;
         if (!b->p || !arena_stretch(b->arena, b->p, b->room, room)) {
-            char *larger = arena_take(b->arena, room, 1);
+            char *larger = arena_room(b->arena, room);
             if (b->p)
                 memcpy(larger, b->p, b->n);
             b->p = larger;
@@ -115,16 +115,26 @@ static struct str entity(char c)
     }
 }
 
+/* HTML forbids the control characters but three: they are left out. */
+static const bool not_html[256] = {
+    ['&'] = true,           ['<'] = true,           ['>'] = true,
+    ['"'] = true,           ['\''] = true,          [0x00 ... 0x08] = true,
+    [0x0B ... 0x0C] = true, [0x0E ... 0x1F] = true, [0x7F] = true,
+};
+
 void buf_html(struct buf *b, struct str s)
 {
     buf_room(b, s.n);
     for (size_t i = 0; i < s.n;) {
-        size_t run = run_of(special_html, s, i);
+        size_t run = run_of(not_html, s, i);
 
         buf_add(b, (struct str){s.p + i, run});
         i += run;
-        if (i < s.n)
-            buf_add(b, entity(s.p[i++]));
+        if (i == s.n)
+            break;
+        if (special_html[(unsigned char)s.p[i]])
+            buf_add(b, entity(s.p[i]));
+        i++;
     }
 }
 

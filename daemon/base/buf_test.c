@@ -15,6 +15,11 @@ static void each_escape_knows_its_destination(void **state)
         {buf_html, "<a href='x'>\"R&D\"", "&lt;a href=&#39;x&#39;&gt;&quot;R&amp;D&quot;"},
         {buf_html, "quai de la Marne", "quai de la Marne"},
         {buf_html, "été €", "été €"},
+        {buf_html,
+         "a\x01"
+         "b\x7f"
+         "c\td\n\x1f",
+         "abc\td\n"},
         {buf_html, "", ""},
         {buf_json, "say \"no\" \\ yes", "say \\\"no\\\" \\\\ yes"},
         {buf_json, "a\nb\tc\rd\x01", "a\\nb\\tc\\rd\\u0001"},

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "http/inside.h"
 
+/* Most replies fit in this, so that a request takes nothing from the system.   unit: bytes */
+#define ARENA_FIRST ((size_t)64 << 10)
 /* What a request has grown beyond this goes back to the system with it.   unit: bytes */
 #define ARENA_KEPT ((size_t)1 << 20)
 /* Free requests kept for the next ones. */
@@ -8,7 +10,7 @@
 
 static struct work *work_new(struct server *server)
 {
-    struct arena *arena = arena_new();
+    struct arena *arena = arena_new_for(ARENA_FIRST);
     struct arena *own = arena_new();
     struct work *w = NEW(own, struct work);
 
@@ -52,7 +54,7 @@ void work_give_back(struct work *w)
 
     if (arena_used(w->arena) > ARENA_KEPT) {
         arena_free(&w->arena);
-        w->arena = arena_new();
+        w->arena = arena_new_for(ARENA_FIRST);
     } else {
         arena_reset(w->arena);
     }
