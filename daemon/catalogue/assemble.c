@@ -305,6 +305,7 @@ static enum fault fill(struct assembling *a)
         TRY(fill_territory(a, d, &c->territories[c->territories_n++]));
     c->visits_n = a->n;
     c->notes = notes_new(a->n);
+    c->freshs = freshs_new(c->arena, a->n);
     fill_tables(a);
     return FAULT_NONE;
 }

@@ -109,6 +109,28 @@ struct str catalogue_keep_note(const struct catalogue *c,
                                enum language language,
                                struct str text);
 
+/*
+ * A text that tells of the visit's seats, in a language: given back for a second at most, and no
+ * longer than they stay as they are. Who writes one asks catalogue_moves() first, and hands on what
+ * it said. The taker gets it under a lock: it copies and does nothing else. Safe for any number of
+ * threads.
+ */
+typedef void catalogue_taker(void *of, struct str text);
+uint32_t catalogue_moves(const struct catalogue *c, const struct visit *v);
+/* False: there is none, or it is old. */
+bool catalogue_fresh(const struct catalogue *c,
+                     const struct visit *v,
+                     enum language language,
+                     struct moment now,
+                     catalogue_taker *take,
+                     void *of);
+void catalogue_keep_fresh(const struct catalogue *c,
+                          const struct visit *v,
+                          enum language language,
+                          struct moment now,
+                          uint32_t moves,
+                          struct str text);
+
 struct moment catalogue_built(const struct catalogue *c);
 
 /* ---- search ---- */

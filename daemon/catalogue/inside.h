@@ -247,12 +247,19 @@ struct catalogue {
     const struct visit *visits; /* all, territory after territory: visit_slot.visit indexes it */
     uint32_t visits_n;
     uint32_t slots_n;
-    struct notes *notes; /* beside what is constant: filled by readers */
+    struct notes *notes;   /* beside what is constant: filled by readers */
+    struct freshs *freshs; /* and this, again and again */
 };
 
 /* notes.c */
 struct notes *notes_new(uint32_t visits);
 void notes_free(struct notes **n);
+
+/* fresh.c; the struct lives in the snapshot's arena. */
+struct freshs *freshs_new(struct arena *home, uint32_t visits);
+void freshs_done(struct freshs *f);
+/* A seat of the visit was taken or came free: what was written of it is old. */
+void freshs_moved(struct freshs *f, uint32_t visit);
 
 /* A new snapshot of what the works hold; partners, contracts and destinations are read anew. */
 enum fault assemble(struct ctx *cx, struct db *db, struct works *w, struct catalogue **ret);

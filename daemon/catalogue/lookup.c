@@ -102,6 +102,7 @@ void catalogue_release(const struct catalogue **borrowed)
         for (size_t i = 0; i < c->blocks_n; i++)
             slot_block_release(c->blocks[i]);
         notes_free(&c->notes);
+        freshs_done(c->freshs);
         arena_free(&arena);
     }
     *borrowed = NULL;

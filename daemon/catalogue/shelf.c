@@ -70,8 +70,9 @@ void shelf_seats(struct shelf *shelf, struct slot_id slot, uint32_t free)
     BORROW(c, shelf);
     const struct visit_slot *s = c ? catalogue_slot(c, slot, NULL) : NULL;
 
-    if (s)
-        atomic_store_explicit(seats_at(c->seats, s->seat), free, memory_order_relaxed);
+    if (s &&
+        atomic_exchange_explicit(seats_at(c->seats, s->seat), free, memory_order_relaxed) != free)
+        freshs_moved(c->freshs, s->visit);
 }
 
 /* ---- the follower's side ---- */

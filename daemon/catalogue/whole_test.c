@@ -388,6 +388,58 @@ static void a_change_is_followed(void **state)
     fail_msg("three seconds later the snapshot still shows what was");
 }
 
+struct copy {
+    char text[32];
+};
+
+static void take_copy(void *of, struct str text)
+{
+    struct copy *c = of;
+
+    assert_true(text.n < sizeof c->text);
+    memcpy(c->text, text.p, text.n);
+    c->text[text.n] = '\0';
+}
+
+static bool fresh_is(const struct catalogue *c, struct moment now, const char *wanted)
+{
+    struct copy copy = {""};
+    bool found =
+        catalogue_fresh(c, catalogue_visit(c, offers[1]), LANGUAGE_FR, now, take_copy, &copy);
+
+    return wanted ? found && strcmp(copy.text, wanted) == 0 : !found;
+}
+
+/* A text that tells of seats is given back while it is true, and for a second at most. */
+static void what_tells_of_seats_is_kept_for_a_moment(void **state)
+{
+    BORROW(c, shelf);
+    const struct visit *v = catalogue_visit(c, offers[1]);
+    struct moment now = cx->now;
+
+    (void)state;
+    assert_true(fresh_is(c, now, NULL));
+    catalogue_keep_fresh(c, v, LANGUAGE_FR, now, catalogue_moves(c, v), STR("ten"));
+    assert_true(fresh_is(c, now, "ten"));
+    assert_true(fresh_is(c, moment_plus(now, (struct span){999999}), "ten"));
+    assert_true(fresh_is(c, moment_plus(now, SECONDS(1)), NULL));
+    assert_true(fresh_is(c, moment_minus(now, SECONDS(1)), NULL));
+    assert_false(catalogue_fresh(c, v, LANGUAGE_EN, now, take_copy, &(struct copy){""}));
+
+    shelf_seats(shelf, v->slots[0].id, 10); /* as before: nothing moved */
+    assert_true(fresh_is(c, now, "ten"));
+    uint32_t before = catalogue_moves(c, v);
+    shelf_seats(shelf, v->slots[0].id, 8);
+    assert_true(fresh_is(c, now, NULL));
+
+    /* Written from seats that moved meanwhile: old from the first. */
+    catalogue_keep_fresh(c, v, LANGUAGE_FR, now, before, STR("ten"));
+    assert_true(fresh_is(c, now, NULL));
+    catalogue_keep_fresh(c, v, LANGUAGE_FR, now, catalogue_moves(c, v), STR("eight, a longer one"));
+    assert_true(fresh_is(c, now, "eight, a longer one"));
+    shelf_seats(shelf, v->slots[0].id, 10);
+}
+
 /* A partner who is suspended is off line with all that is theirs, and back when accepted again. */
 static void a_suspended_partner_goes_and_comes_back(void **state)
 {
@@ -440,6 +492,7 @@ int main(void)
         cmocka_unit_test(facets_count_as_if_their_own_were_open),
         cmocka_unit_test(days_seats_and_places_narrow),
         cmocka_unit_test(sorts_and_pages),
+        cmocka_unit_test(what_tells_of_seats_is_kept_for_a_moment),
         cmocka_unit_test(a_change_is_followed),
         cmocka_unit_test(a_suspended_partner_goes_and_comes_back),
         cmocka_unit_test(a_borrowed_snapshot_stays),

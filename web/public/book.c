@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "house.h"
+#include "web/public/gaps.h"
 #include "web/public/list.h"
 #include "web/public/visit.h"
 
@@ -151,10 +152,7 @@ static struct str reassure_of(struct ctx *cx, const struct visit_seen *seen)
                       ARG_STR(rest));
 }
 
-void book_of(struct ctx *cx,
-             const struct request *rq,
-             const struct visit_seen *seen,
-             struct book_view *ret)
+void book_of(struct ctx *cx, const struct visit_seen *seen, struct book_view *ret)
 {
     uint32_t seats;
     struct money total;
@@ -162,8 +160,8 @@ void book_of(struct ctx *cx,
     *ret = (struct book_view){
         .action = address_hold(cx->tongue),
         .currency = seen->territory->destination.currency,
-        .csrf = rq->csrf,
-        .key = random_text(cx->arena, 22),
+        .csrf = gap_text(GAP_CSRF),
+        .key = gap_text(GAP_KEY),
         .slug = seen->visit->slug,
         .date = day_to_text(cx->arena, seen->day),
         .day_name = capital(cx->arena, date_to_text(cx->arena, &seen->day, DATE_LONG, cx->tongue)),

@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "house.h"
+#include "web/public/gaps.h"
 
 PAGE_TEMPLATE(VISIT_TEMPLATE, "public/visit", &VISIT_PAGE);
 PAGE_TEMPLATE(ABOVE_TEMPLATE, "public/visit-above", &VISIT_WORDS);
@@ -233,16 +234,13 @@ static struct day day_shown(const struct visit_seen *seen)
     return seen->next ? seen->next->day : (struct day){0};
 }
 
-static void fill_dates(struct ctx *cx,
-                       const struct request *rq,
-                       const struct visit_seen *seen,
-                       struct visit_view *view)
+static void fill_dates(struct ctx *cx, const struct visit_seen *seen, struct visit_view *view)
 {
     problem_of(cx, seen, view);
     if (seen->visit->slots_n)
         calendar_of(cx, seen, &view->calendar);
     if (!day_is_none(seen->day)) {
-        book_of(cx, rq, seen, &view->book);
+        book_of(cx, seen, &view->book);
     } else {
         view->nothing =
             seen->visit->slots_n
@@ -315,21 +313,83 @@ static struct str keep_part(struct ctx *cx,
                                buf_str(&b));
 }
 
+/* The parts that are the same for everybody, written once a snapshot. */
 static void fill_parts(struct ctx *cx,
                        const struct request *rq,
                        const struct visit_seen *seen,
-                       struct visit_view *view)
+                       struct str with[GAPS])
 {
     enum language language = language_from_code(cx->tongue);
     struct visit_words words;
 
-    view->above = catalogue_note(seen->catalogue, seen->visit, NOTE_PAGE_HEAD, language);
-    view->about = catalogue_note(seen->catalogue, seen->visit, NOTE_PAGE_TAIL, language);
-    if (view->above.n && view->about.n)
+    with[GAP_ABOVE] = catalogue_note(seen->catalogue, seen->visit, NOTE_PAGE_HEAD, language);
+    with[GAP_ABOUT] = catalogue_note(seen->catalogue, seen->visit, NOTE_PAGE_TAIL, language);
+    if (with[GAP_ABOVE].n && with[GAP_ABOUT].n)
         return;
     fill_words(cx, seen, &words);
-    view->above = keep_part(cx, rq, seen, &ABOVE_TEMPLATE, NOTE_PAGE_HEAD, &words);
-    view->about = keep_part(cx, rq, seen, &ABOUT_TEMPLATE, NOTE_PAGE_TAIL, &words);
+    with[GAP_ABOVE] = keep_part(cx, rq, seen, &ABOVE_TEMPLATE, NOTE_PAGE_HEAD, &words);
+    with[GAP_ABOUT] = keep_part(cx, rq, seen, &ABOUT_TEMPLATE, NOTE_PAGE_TAIL, &words);
+}
+
+/* ---- the page ---- */
+
+/* All of the page as it is for everybody, with gaps for what is one visitor's own. */
+static struct str page_with_gaps(struct ctx *cx, const struct request *rq, struct visit_seen *seen)
+{
+    const struct visit *v = seen->visit;
+    struct visit_view view = {.above = gap_text(GAP_ABOVE), .about = gap_text(GAP_ABOUT)};
+    struct str name = page_text(cx, &v->content->title);
+    struct buf b = BUF(cx->arena);
+
+    seen->today = moment_to_wall(cx->now, seen->territory->destination.zone).day;
+    seen->next = catalogue_next_slot(seen->catalogue, v, cx->now);
+    seen->day = day_shown(seen);
+    view.page = page_of(cx, rq, seen->territory,
+                        arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(name),
+                                   ARG_STR(visit_place(cx, v))));
+    view.page.description = page_text(cx, &v->content->hook);
+    view.page.canonical =
+        arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
+                   ARG_STR(address_visit(cx->arena, cx->tongue, v->slug)));
+    fill_dates(cx, seen, &view);
+    fill_similar(cx, seen, &view);
+    if (view.wrongs_title.n) {
+        view.page.title =
+            say_with(cx->arena, cx->tongue, "Error: {title}", "title", &view.page.title, NULL);
+    }
+    page_fill(cx, rq, &VISIT_TEMPLATE, &view, &b);
+    return buf_str(&b);
+}
+
+struct filling {
+    struct buf to;
+    struct str with[GAPS];
+};
+
+static void take_page(void *of, struct str text)
+{
+    struct filling *f = of;
+
+    gaps_fill(&f->to, text, f->with);
+}
+
+/* A page without a question in its address is the same for all who come while no seat moves. */
+static void write_page(struct ctx *cx,
+                       const struct request *rq,
+                       struct visit_seen *seen,
+                       struct filling *filling)
+{
+    enum language language = language_from_code(cx->tongue);
+    bool is_for_all = rq->query_text.n == 0;
+    uint32_t moves = catalogue_moves(seen->catalogue, seen->visit);
+
+    if (is_for_all &&
+        catalogue_fresh(seen->catalogue, seen->visit, language, cx->now, take_page, filling))
+        return;
+    struct str text = page_with_gaps(cx, rq, seen);
+    if (is_for_all)
+        catalogue_keep_fresh(seen->catalogue, seen->visit, language, cx->now, moves, text);
+    take_page(filling, text);
 }
 
 enum fault visit_page(struct ctx *cx,
@@ -338,32 +398,18 @@ enum fault visit_page(struct ctx *cx,
                       struct reply *ret)
 {
     struct visit_seen seen = {.catalogue = catalogue, .asked = rq->query};
-    struct visit_view view = {0};
-    const struct visit *v;
+    struct filling filling = {.to = BUF(cx->arena)};
 
     TRY(catalogue_territory(cx, catalogue, &seen.territory));
-    v = seen.visit = catalogue_visit_by_slug(catalogue, seen.territory, rq->path_text);
-    if (!v)
+    seen.visit = catalogue_visit_by_slug(catalogue, seen.territory, rq->path_text);
+    if (!seen.visit)
         return fault(cx, FAULT_OFFER_ABSENT, "no visit %" PRI_STR, ARG_STR(rq->path_text));
     trouble_clear(cx); /* odd queries show the page as it is */
-    seen.today = moment_to_wall(cx->now, seen.territory->destination.zone).day;
-    seen.next = catalogue_next_slot(catalogue, v, cx->now);
-    seen.day = day_shown(&seen);
-
-    struct str name = page_text(cx, &v->content->title);
-    view.page = page_of(cx, rq, seen.territory,
-                        arena_text(cx->arena, "%" PRI_STR ", %" PRI_STR, ARG_STR(name),
-                                   ARG_STR(visit_place(cx, v))));
-    view.page.description = page_text(cx, &v->content->hook);
-    view.page.canonical =
-        arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
-                   ARG_STR(address_visit(cx->arena, cx->tongue, v->slug)));
-    fill_parts(cx, rq, &seen, &view);
-    fill_dates(cx, rq, &seen, &view);
-    fill_similar(cx, &seen, &view);
-    if (view.wrongs_title.n) {
-        view.page.title =
-            say_with(cx->arena, cx->tongue, "Error: {title}", "title", &view.page.title, NULL);
-    }
-    return page_reply(cx, rq, &VISIT_TEMPLATE, &view, ret);
+    filling.with[GAP_CSRF] = rq->csrf;
+    filling.with[GAP_KEY] = cx->trace; /* unlike for every request: sent twice, it holds once */
+    fill_parts(cx, rq, &seen, filling.with);
+    (void)buf_room(&filling.to, (size_t)24 * 1024);
+    write_page(cx, rq, &seen, &filling);
+    reply_html(ret, buf_str(&filling.to));
+    return FAULT_NONE;
 }

@@ -159,10 +159,7 @@ struct visit_seen {
 /* The month around the day, each with what it has. */
 void calendar_of(struct ctx *cx, const struct visit_seen *seen, struct calendar_view *ret);
 /* The slots of the day, the tariffs, the sum. */
-void book_of(struct ctx *cx,
-             const struct request *rq,
-             const struct visit_seen *seen,
-             struct book_view *ret);
+void book_of(struct ctx *cx, const struct visit_seen *seen, struct book_view *ret);
 /* What a hold met, as messages and beside the fields. */
 void problem_of(struct ctx *cx, const struct visit_seen *seen, struct visit_view *view);
 

@@ -99,6 +99,24 @@ test('keeping the places longer keeps what was typed; what is ordered stands at 
   });
 });
 
+test('a page that many read at once: each has a token of their own, and a seat that goes is seen by all', async () => {
+  await story(told, async (s) => {
+    const path = `/fr/visites/${s.offers['night-walk'].slug}`;
+    const field = (person, name) => new RegExp(`name="${name}" value="([^"]+)"`).exec(person.html)?.[1];
+    const [ana, bao] = [s.person('fr'), s.person('fr')];
+    await Promise.all([ana.goes(path), bao.goes(path)]);
+    await ana.goes(path);
+    assert.match(field(ana, 'csrf'), /^[0-9a-f]{32}$/);
+    assert.notEqual(field(ana, 'csrf'), field(bao, 'csrf'));
+    assert.notEqual(field(ana, 'key'), field(bao, 'key'));
+    assert.match(bao.html, /data-free="5"/);
+    assert.doesNotMatch(bao.html, /[\0-\x08]/);
+    await holdsByPage(s, ana, 'fr');
+    await bao.goes(path);
+    assert.match(bao.html, /data-free="3"/);
+  });
+});
+
 test('addresses that lead nowhere, forms too large, and what every page carries', async () => {
   await story(told, async (s) => {
     const ana = s.person('fr');
