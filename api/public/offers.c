@@ -197,7 +197,7 @@ static struct list tariffs_to_view(struct ctx *cx, const struct offer_content *c
 
     each_in (t, const struct offer_tariff, &content->tariffs) {
         views[n++] = (struct tariff_view){
-            t->id, t->kind, text_in(cx, &t->label), t->price, text_in(cx, &t->note),
+            t->id, t->kind, tariff_name(t, cx->tongue), t->price, text_in(cx, &t->note),
         };
     }
     return (struct list){views, n};

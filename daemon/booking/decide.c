@@ -34,28 +34,6 @@ static const struct offer_tariff *tariff_of(const struct visit *visit, struct ta
     return NULL;
 }
 
-/* The partner's own word for a tariff, else what its kind is called. */
-static struct str label_of(struct ctx *cx, const struct offer_tariff *tariff, struct str tongue)
-{
-    struct str label = texts_for(&tariff->label, tongue);
-
-    if (label.n)
-        return arena_copy(cx->arena, label);
-    switch (tariff->kind) {
-    case TARIFF_ADULT:
-        return SAY_IN(tongue, "Adult");
-    case TARIFF_CHILD:
-        return SAY_IN(tongue, "Child");
-    case TARIFF_REDUCED:
-        return SAY_IN(tongue, "Reduced");
-    case TARIFF_GROUP:
-        return SAY_IN(tongue, "Group");
-    case TARIFF_UNSET:
-        break;
-    }
-    return STR_NONE;
-}
-
 /* The lines as they will be kept, their seats and their price. */
 static enum fault price_lines(struct ctx *cx,
                               const struct visit *visit,
@@ -81,7 +59,7 @@ static enum fault price_lines(struct ctx *cx,
         kept[i] = (struct booking_line){
             .tariff = tariff->id,
             .kind = tariff->kind,
-            .label = label_of(cx, tariff, booking->tongue),
+            .label = arena_copy(cx->arena, tariff_name(tariff, booking->tongue)),
             .seats = lines[i].seats,
             .each = tariff->price,
         };

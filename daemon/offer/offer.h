@@ -64,6 +64,8 @@ struct offer_tariff {
     struct money price;
     struct texts note; /* "sur justificatif" */
 };
+/* The partner's own word for it in that language, else what its kind is called there. */
+struct str tariff_name(const struct offer_tariff *tariff, struct str tongue);
 
 struct offer_stop {
     struct texts title;

@@ -115,7 +115,7 @@ static void say_tariffs(struct saying *s, const struct offer_content *c)
 
     each_in (t, struct offer_tariff, &c->tariffs) {
         struct str id = id_to_text(cx->arena, t->id.id);
-        struct str of = tariff_name(cx, t);
+        struct str of = tariff_name(t, cx->tongue);
         struct str note = texts_for(&t->note, cx->tongue);
         struct str price = money_to_text(cx->arena, t->price, cx->tongue);
 

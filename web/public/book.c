@@ -93,7 +93,7 @@ static struct list tariffs_of(struct ctx *cx,
         *ret_total = money_plus(*ret_total, money_times(tariff->price, seats));
         views[n++] = (struct tariff_view){
             .id = id_to_text(cx->arena, tariff->id.id),
-            .name = tariff_name(cx, tariff),
+            .name = tariff_name(tariff, cx->tongue),
             .price = price_text(cx, tariff->price),
             .hint = page_text(cx, &tariff->note),
             .max = STR("40"),
@@ -102,19 +102,6 @@ static struct list tariffs_of(struct ctx *cx,
         };
     }
     return (struct list){views, n};
-}
-
-struct str tariff_name(struct ctx *cx, const struct offer_tariff *tariff)
-{
-    static const char *const names[] = {[TARIFF_ADULT] = "Adult",
-                                        [TARIFF_CHILD] = "Child",
-                                        [TARIFF_REDUCED] = "Reduced",
-                                        [TARIFF_GROUP] = "Group"};
-    struct str label = page_text(cx, &tariff->label);
-
-    if (label.n || tariff->kind == TARIFF_UNSET)
-        return label;
-    return say_in(cx->tongue, str_of(names[tariff->kind]));
 }
 
 static struct str button_of(struct ctx *cx, uint32_t seats)

@@ -72,8 +72,6 @@ void cancel_words(struct ctx *cx,
                   struct str *ret_bold,
                   struct str *ret_rest);
 
-struct str tariff_name(struct ctx *cx, const struct offer_tariff *tariff);
-
 /* The signature of the links of one booking. */
 struct str booking_token(struct ctx *cx, const struct request *rq, struct booking_id id);
 

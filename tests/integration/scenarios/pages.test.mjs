@@ -158,6 +158,24 @@ test('addresses that lead nowhere, forms too large, and what every page carries'
   });
 });
 
+test('tariffs without an English label are called by their kind in English', async () => {
+  const euros = (minor) => ({ minor, currency: 'EUR' });
+  const tariffs = [['adult', 'Plein tarif'], ['child', 'Enfant de la commune'], ['reduced', 'Tarif solidaire'], ['group', 'Classe']]
+    .map(([kind, fr], n) => ({ kind, label: { fr }, price: euros(1000 - 100 * n) }));
+  await story({ ...told, offers: { 'night-walk': { tariffs } } }, async (s) => {
+    const { slug } = s.offers['night-walk'];
+    const labels = async (tongue) => (await s.api.get(`/api/v1/offers/${slug}`, { tongue })).body.tariffs.map((one) => one.label);
+    assert.deepEqual(await labels('fr'), tariffs.map((one) => one.label.fr));
+    assert.deepEqual(await labels('en'), ['Adult', 'Child', 'Reduced', 'Group']);
+    const ana = s.person('en');
+    await holdsByPage(s, ana, 'en');
+    assert.match(ana.text, /2 × Adult /);
+    await ana.goes(`/en/visits/${slug}`);
+    if (!ana.html.includes('name="slot"')) await ana.goes(ana.links().find((href) => /[?&]date=/.test(href)));
+    for (const { label } of tariffs) assert.ok(!ana.text.includes(label.fr), `${label.fr} on an English page`);
+  });
+});
+
 test('a destination that has just begun says what comes, and no number of nothing', async () => {
   await story({ offers: {}, slots: {} }, async (s) => {
     const ana = s.person('fr');
