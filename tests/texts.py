@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: EUPL-1.2
-"""Every interface text has its French: texts.py [ROOT] prints those that have none, one a line.
+"""Every interface text has its French, typeset as French is: texts.py [ROOT] prints what has none or is set wrong, one a line.
 
 Texts are the {{#t}}...{{/t}} blocks of templates, the literals given to SAY, SAY_IN, say_with and say_number, and the
-titles of fault.def. An empty or fuzzy msgstr counts as none.
+titles of fault.def. An empty or fuzzy msgstr counts as none. French typography: a no-break space (U+00A0 or U+202F) before
+: ; ! ? » € % and after «, and inside "10 h 30"; curly apostrophes.
 """
 import ast
 import os
@@ -90,7 +91,42 @@ def texts_of(path, text):
         yield from troubles_of(path, text)
 
 
+# What is wrong about a piece of French. Between two signs without any space ("10:30", "a;b") nothing is said.
+TYPOGRAPHY = [
+    (re.compile(r" [:;!?»€]|[0-9}] %"), "a plain space before"),
+    (re.compile(r"[^\s\u00a0\u202f][!?»€]|[^\s\u00a0\u202f][:;](?=\s|$)"), "no space before"),
+    (re.compile(r"«[^\u00a0\u202f]"), "no no-break space after"),
+    (re.compile(r"[0-9}] h\b|\bh [0-9{]"), "a plain space in an hour"),
+    (re.compile(r"\w'\w"), "a straight apostrophe in"),
+]
+TAG = re.compile(r"<[^>]*>|https?://\S+")
+# Signs of a template outside its translated texts are set for no language.
+BARE = re.compile(r"\}\}\s?[:;!?»](?=\s|\{\{|<|$)")
+
+
+def typography_of(path):
+    text = open(path, encoding="utf-8").read()
+    for entry in re.finditer(r'^msgid\s+((?:"(?:\\.|[^"\\])*"\s*)+)(.*?)(?=^msgid |\Z)', text, re.M | re.S):
+        if not unquote(entry.group(1)):
+            continue
+        for french in re.finditer(r'^msgstr(?:\[\d\])?\s+((?:"(?:\\.|[^"\\])*"\s*)+)', entry.group(2), re.M):
+            words = TAG.sub("", unquote(french.group(1)))
+            for pattern, why in TYPOGRAPHY:
+                found = pattern.search(words)
+                if found:
+                    line = text.count("\n", 0, entry.start(2) + french.start()) + 1
+                    yield f"web/po/fr.po:{line}: {why} “{found.group(0).strip()}”: {words}"
+
+
+def bare_signs_of(path, text):
+    if path.endswith(".mustache"):
+        outside = re.sub(r"\{\{#t\}\}.*?\{\{/t\}\}", "{{}}", text, flags=re.S)
+        for found in BARE.finditer(re.sub(r"<style.*?</style>", "", outside, flags=re.S)):
+            yield f"{path}: “{found.group(0)}” stands outside the translated text"
+
+
 def main():
+    wrong = list(typography_of(os.path.join(ROOT, "web/po/fr.po")))
     known = read_po(os.path.join(ROOT, "web/po/fr.po"))
     missing, seen = {}, set()
     for top in ("daemon", "web", "api"):
@@ -100,14 +136,18 @@ def main():
                 if not path.endswith((".c", ".h", ".mustache", ".def")) or name.endswith("_test.c"):
                     continue
                 short = os.path.relpath(path, ROOT)
-                for text in texts_of(short, open(path, encoding="utf-8").read()):
+                content = open(path, encoding="utf-8").read()
+                wrong += bare_signs_of(short, content)
+                for text in texts_of(short, content):
                     seen.add(text)
                     if not known.get(text):
                         missing.setdefault(text, short)
     for text, path in sorted(missing.items(), key=lambda m: m[1]):
         print(f"{path}: no French for: {text}")
-    print(f"{len(seen)} texts, {len(missing)} without French")
-    return 1 if missing or not seen else 0
+    for line in wrong:
+        print(line)
+    print(f"{len(seen)} texts, {len(missing)} without French, {len(wrong)} set wrong")
+    return 1 if missing or wrong or not seen else 0
 
 
 sys.exit(main())
