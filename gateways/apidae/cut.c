@@ -45,18 +45,41 @@ static inline enum cut want(struct cutter *c, size_t i)
     return CUT_VALUE;
 }
 
+/* The same where the value cannot end yet: then the end of the file breaks it. */
+static inline enum cut need(struct cutter *c, size_t i)
+{
+    enum cut there = want(c, i);
+
+    return there == CUT_END ? CUT_BROKEN : there;
+}
+
+#define STEP(call)                                                                                 \
+    ({                                                                                             \
+        enum cut step_ = (call);                                                                   \
+        if (step_ != CUT_VALUE)                                                                    \
+            return step_;                                                                          \
+    })
+
+static inline bool is_blank(char b)
+{
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+}
+
 static enum cut skip_blanks(struct cutter *c)
 {
-    for (;;) {
-        enum cut there = want(c, 0);
-
-        if (there != CUT_VALUE)
-            return there;
-        char b = c->p[c->at];
-
-        if (b != ' ' && b != '\n' && b != '\r' && b != '\t')
+    for (;; c->at++) {
+        STEP(want(c, 0));
+        if (!is_blank(c->p[c->at]))
             return CUT_VALUE;
-        c->at++;
+    }
+}
+
+static enum cut skip_blanks_at(struct cutter *c, size_t *i)
+{
+    for (;; (*i)++) {
+        STEP(need(c, *i));
+        if (!is_blank(c->p[c->at + *i]))
+            return CUT_VALUE;
     }
 }
 
@@ -87,126 +110,142 @@ static enum cut skip_string(struct cutter *c, size_t *i)
     }
 }
 
-/* What stands at *i, a value or a part of one; *i becomes where it ends. */
-static enum cut skip_value(struct cutter *c, size_t *i)
+/* How many levels deeper the byte leads. */
+static inline int levels_of(char b)
 {
-    uint32_t deep = 0;
-    size_t at = *i;
-    enum cut there = want(c, at);
+    if (b == '{' || b == '[')
+        return 1;
+    return b == '}' || b == ']' ? -1 : 0;
+}
 
-    if (there != CUT_VALUE)
-        return there == CUT_END ? CUT_BROKEN : there;
-    if (c->p[c->at + at] == '"')
-        return skip_string(c, i);
-    for (;;) {
-        there = want(c, at);
-        if (there == CUT_END && deep == 0)
-            break; /* a number may end with the file */
-        if (there != CUT_VALUE)
-            return there == CUT_END ? CUT_BROKEN : there;
-        char b = c->p[c->at + at];
+/* From the brace or bracket at *i to behind the one that closes it. */
+static enum cut skip_nest(struct cutter *c, size_t *i)
+{
+    int64_t deep = 0;
+
+    do {
+        STEP(need(c, *i));
+        char b = c->p[c->at + *i];
 
         if (b == '"') {
-            there = skip_string(c, &at);
-            if (there != CUT_VALUE)
-                return there;
+            STEP(skip_string(c, i));
             continue;
         }
-        if (b == '{' || b == '[') {
-            if (++deep > c->deep)
-                return CUT_TOO_DEEP;
-        } else if (b == '}' || b == ']') {
-            if (deep == 0)
-                break; /* closes what is around */
-            if (--deep == 0) {
-                at++;
-                break;
-            }
-        } else if (deep == 0 &&
-                   (b == ',' || b == ':' || b == ' ' || b == '\n' || b == '\r' || b == '\t')) {
-            break;
-        }
-        at++;
-    }
-    if (at == *i)
-        return CUT_BROKEN;
-    *i = at;
+        deep += levels_of(b);
+        if (deep > c->deep)
+            return CUT_TOO_DEEP;
+        (*i)++;
+    } while (deep > 0);
     return CUT_VALUE;
 }
 
-static enum cut skip_blanks_at(struct cutter *c, size_t *i)
+static inline bool ends_word(char b)
 {
-    for (;;) {
-        enum cut there = want(c, *i);
-
-        if (there != CUT_VALUE)
-            return there == CUT_END ? CUT_BROKEN : there;
-        char b = c->p[c->at + *i];
-
-        if (b != ' ' && b != '\n' && b != '\r' && b != '\t')
-            return CUT_VALUE;
-        (*i)++;
-    }
+    return b == ',' || b == ':' || b == '}' || b == ']' || is_blank(b);
 }
 
-#define STEP(call)                                                                                 \
-    ({                                                                                             \
-        enum cut step_ = (call);                                                                   \
-        if (step_ != CUT_VALUE)                                                                    \
-            return step_;                                                                          \
-    })
+/* A number or a word of JSON, up to what ends it; any other mixture is one bad value. */
+static enum cut skip_word(struct cutter *c, size_t *i)
+{
+    size_t from = *i;
+    enum cut there;
 
-/*
- * The members of the outermost object from offset i on, up to its end or up to the list of an
- * answer: then c->at stands behind the list's bracket.
- */
+    while ((there = want(c, *i)) == CUT_VALUE) {
+        char b = c->p[c->at + *i];
+
+        if (b == '{' || b == '[')
+            return skip_nest(c, i);
+        if (b == '"') {
+            STEP(skip_string(c, i));
+            continue;
+        }
+        if (ends_word(b))
+            break;
+        (*i)++;
+    }
+    if (there != CUT_VALUE && there != CUT_END) /* a number may end with the file */
+        return there;
+    return *i > from ? CUT_VALUE : CUT_BROKEN;
+}
+
+/* What stands at *i, a value or a part of one; *i becomes where it ends. */
+static enum cut skip_value(struct cutter *c, size_t *i)
+{
+    STEP(need(c, *i));
+    return c->p[c->at + *i] == '"' ? skip_string(c, i) : skip_word(c, i);
+}
+
+/* The member's name at *i, its colon and the blanks: *i becomes where its value begins. */
+static enum cut skip_name(struct cutter *c, size_t *i, bool *ret_is_list)
+{
+    size_t quote = *i;
+
+    if (c->p[c->at + quote] != '"')
+        return CUT_BROKEN;
+    STEP(skip_string(c, i));
+    struct str name = {c->p + c->at + quote + 1, *i - quote - 2};
+
+    *ret_is_list = str_is(name, STR("objetsTouristiques")) || str_is(name, STR("objetTouristique"));
+    STEP(skip_blanks_at(c, i));
+    if (c->p[c->at + *i] != ':')
+        return CUT_BROKEN;
+    (*i)++;
+    return skip_blanks_at(c, i);
+}
+
+/* The member at *i, unless it is the list of an answer: then the list begins at c->at. */
+static enum cut skip_member(struct cutter *c, size_t *i)
+{
+    bool is_list;
+
+    STEP(skip_name(c, i, &is_list));
+    if (is_list && !c->answer && c->p[c->at + *i] == '[') {
+        c->at += *i + 1;
+        c->where = CUT_ANSWER;
+        c->answer = c->first = true;
+        return CUT_VALUE;
+    }
+    return skip_value(c, i);
+}
+
+/* The n bytes from c->at on are the value. */
+static void hand_out(struct cutter *c, size_t n, struct str *ret_value)
+{
+    *ret_value = (struct str){c->p + c->at, n};
+    c->at += n;
+}
+
+/* The members of the outermost object from offset i on, up to its end or up to an answer's list. */
 static enum cut outer_members(struct cutter *c, size_t i, struct str *ret_value)
 {
+    c->where = CUT_DONE;
     for (;;) {
-        size_t name;
-
         STEP(skip_blanks_at(c, &i));
-        if (c->p[c->at + i] == '}') {
-            *ret_value = (struct str){c->p + c->at, i + 1};
-            c->at += i + 1;
-            c->where = CUT_DONE;
+        char b = c->p[c->at + i];
+
+        if (b == '}') {
+            hand_out(c, i + 1, ret_value);
             return CUT_VALUE;
         }
-        if (c->p[c->at + i] == ',') {
+        if (b == ',') {
             i++;
             continue;
         }
-        if (c->p[c->at + i] != '"')
-            return CUT_BROKEN;
-        name = i;
-        STEP(skip_string(c, &i));
-        struct str key = {c->p + c->at + name + 1, i - name - 2};
-        bool list = str_is(key, STR("objetsTouristiques")) || str_is(key, STR("objetTouristiques"));
-
-        STEP(skip_blanks_at(c, &i));
-        if (c->p[c->at + i] != ':')
-            return CUT_BROKEN;
-        i++;
-        STEP(skip_blanks_at(c, &i));
-        if (list && !c->answer && c->p[c->at + i] == '[') {
-            c->at += i + 1;
-            c->where = CUT_ANSWER;
-            c->answer = c->first = true;
+        STEP(skip_member(c, &i));
+        if (c->where == CUT_ANSWER)
             return CUT_VALUE;
-        }
-        STEP(skip_value(c, &i));
     }
 }
 
 static enum cut begin(struct cutter *c, struct str *ret_value)
 {
-    *ret_value = STR_NONE;
     if (want(c, 2) == CUT_VALUE && memcmp(c->p + c->at, "\xEF\xBB\xBF", 3) == 0)
         c->at += 3;
     enum cut there = skip_blanks(c);
 
-    if (there != CUT_VALUE)
-        return there == CUT_END ? CUT_BROKEN : there;
+    if (there == CUT_END)
+        return CUT_BROKEN; /* an empty file is no JSON */
+    STEP(there);
     if (c->p[c->at] == '[') {
         c->at++;
         c->where = CUT_LIST;
@@ -226,28 +265,15 @@ static enum cut at_end(struct cutter *c)
     return there == CUT_VALUE ? CUT_BROKEN : there;
 }
 
-enum cut cutter_next(struct cutter *c, struct str *ret_value)
+/* The next element of the list; CUT_END: its bracket was there, and c->at is behind it. */
+static enum cut next_element(struct cutter *c, struct str *ret_value)
 {
     size_t i = 0;
-
-    if (c->where == CUT_START) {
-        STEP(begin(c, ret_value));
-        if (!str_is_empty(*ret_value))
-            return CUT_VALUE;
-    }
-    if (c->where == CUT_DONE)
-        return at_end(c);
 
     STEP(skip_blanks_at(c, &i));
     if (c->p[c->at + i] == ']') {
         c->at += i + 1;
-        if (c->where == CUT_ANSWER) {
-            struct str rest;
-
-            STEP(outer_members(c, 0, &rest));
-        }
-        c->where = CUT_DONE;
-        return at_end(c);
+        return CUT_END;
     }
     if (!c->first) {
         if (c->p[c->at + i] != ',')
@@ -259,7 +285,34 @@ enum cut cutter_next(struct cutter *c, struct str *ret_value)
     c->at += i;
     i = 0;
     STEP(skip_value(c, &i));
-    *ret_value = (struct str){c->p + c->at, i};
-    c->at += i;
-    return i > c->most ? CUT_TOO_BIG : CUT_VALUE;
+    hand_out(c, i, ret_value);
+    return CUT_VALUE;
+}
+
+/* Behind the list of an answer come its other members; behind everything, nothing. */
+static enum cut end_of_list(struct cutter *c)
+{
+    struct str rest;
+
+    if (c->where == CUT_ANSWER)
+        STEP(outer_members(c, 0, &rest));
+    c->where = CUT_DONE;
+    return at_end(c);
+}
+
+enum cut cutter_next(struct cutter *c, struct str *ret_value)
+{
+    *ret_value = STR_NONE;
+    if (c->where == CUT_START)
+        STEP(begin(c, ret_value));
+    if (str_is_empty(*ret_value)) {
+        if (c->where == CUT_DONE)
+            return at_end(c);
+        enum cut next = next_element(c, ret_value);
+
+        if (next == CUT_END)
+            return end_of_list(c);
+        STEP(next);
+    }
+    return ret_value->n > c->most ? CUT_TOO_BIG : CUT_VALUE;
 }

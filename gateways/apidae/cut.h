@@ -9,8 +9,8 @@
  * Cuts a JSON file into the values that matter, one at a time, in the memory of one of them:
  *
  *     [ {...}, {...} ]                                  each element
- *     { "query": ..., "objetsTouristiques": [ ... ] }   each element of that list (an answer of the
- * API) { "id": 1, ... }                                  the object itself
+ *     { "query": ..., "objetsTouristiques": [ ... ] }   each element of that list: the API's answer
+ *     { "id": 1, ... }                                  the object itself
  *
  * It balances braces and strings and nothing else; what is inside a value is jansson's business. A
  * value that jansson refuses is one bad value: the cut after it is still right.

@@ -27,6 +27,22 @@ static long more(void *of, char *into, size_t room)
     return (long)n;
 }
 
+/* What is cut from `text` as it drips in: the values joined by a blank, and how it ended. */
+static enum cut cut_all(struct arena *a, const char *text, size_t step, struct buf *got)
+{
+    struct drip drip = {str_of(text), step};
+    struct cutter c = {.home = a, .more = more, .of = &drip, .most = 60, .deep = 5};
+    struct str value;
+    enum cut cut;
+
+    while ((cut = cutter_next(&c, &value)) == CUT_VALUE) {
+        if (got->n > 0)
+            buf_byte(got, ' ');
+        buf_add(got, value);
+    }
+    return cut;
+}
+
 static void values(void **state)
 {
     static const struct {
@@ -55,23 +71,21 @@ static void values(void **state)
         {"[[[[[[[[1]]]]]]]]", "", CUT_TOO_DEEP},
         {"[\"0123456789012345678901234567890123456789012345678901234567890123456789\"]", "",
          CUT_TOO_BIG},
+        {"{\"id\":\"0123456789012345678901234567890123456789012345678901234567890123456789\"}", "",
+         CUT_TOO_BIG},
+        {"[a\"b,\"c{\"d\":1},2]", "a\"b,\"c{\"d\":1} 2", CUT_END},
+        {"[1,]", "1", CUT_BROKEN},
+        {"[:]", "", CUT_BROKEN},
+        {"{\"objetsTouristiques\":[],\"objetsTouristiques\":[1]}", "", CUT_END},
     };
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         for (size_t step = 1; step < 40; step += 6) {
             CLEANUP(arena_free) struct arena *a = arena_new();
-            struct drip drip = {str_of(table[i].text), step};
-            struct cutter c = {.home = a, .more = more, .of = &drip, .most = 60, .deep = 5};
             struct buf got = BUF(a);
-            struct str value;
-            enum cut cut;
+            enum cut cut = cut_all(a, table[i].text, step, &got);
 
-            while ((cut = cutter_next(&c, &value)) == CUT_VALUE) {
-                if (got.n > 0)
-                    buf_byte(&got, ' ');
-                buf_add(&got, value);
-            }
             if (cut != table[i].end || !str_is(buf_str(&got), str_of(table[i].values))) {
                 fail_msg("%s by %zu: end %d after %s", table[i].text, step, (int)cut,
                          buf_str(&got).p);

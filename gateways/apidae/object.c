@@ -54,7 +54,7 @@ struct str first_of(const struct texts *t)
     return STR_NONE;
 }
 
-/* Counts come as numbers, in old data as texts of digits. */
+/* People, minutes, years: a million of them is a mistake. */
 uint32_t count_of(json_t *value)
 {
     json_int_t n = json_is_integer(value) ? json_integer_value(value) : 0;

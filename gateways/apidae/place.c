@@ -131,8 +131,8 @@ static bool is_nowhere(const struct record_place *p)
     return p->lines.n == 0 && str_is_empty(p->commune) && str_is_empty(p->postcode);
 }
 
-/* An activity often has no address of its own: then it is at its provider's. */
-/* At the provider's, with what the object says of its own. */
+/* An activity often has no address of its own: then it is at its provider's, with what the object
+ * says of its own. */
 static void read_at_provider(struct reading *r, json_t *provider, struct record_place *ret)
 {
     const struct linked *l = r->reference ? reference_linked(r->reference, id_of(provider)) : NULL;

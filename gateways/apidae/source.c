@@ -30,6 +30,17 @@ struct source {
     struct str trouble;
 };
 
+static struct str base_of(struct str path)
+{
+    struct str base = path;
+
+    for (size_t i = 0; i < path.n; i++) {
+        if (path.p[i] == '/')
+            base = (struct str){path.p + i + 1, path.n - i - 1};
+    }
+    return base;
+}
+
 static enum part part_of(struct str name)
 {
     static const struct {
@@ -44,11 +55,7 @@ static enum part part_of(struct str name)
         {STR_INIT("objets_lies_supprimes.json"), PART_NONE},
         {STR_INIT("selections.json"), PART_NONE},
     };
-    size_t slash = name.n;
-
-    while (slash > 0 && name.p[slash - 1] != '/')
-        slash--;
-    struct str base = {name.p + slash, name.n - slash};
+    struct str base = base_of(name);
 
     if (str_starts(name, STR("__MACOSX/")) || str_starts(base, STR("._")) ||
         !str_ends(base, STR(".json")))
@@ -61,7 +68,7 @@ static enum part part_of(struct str name)
         if (str_is(name, known[i].name))
             return known[i].part;
     }
-    return slash == 0 ? PART_ANSWER : PART_NONE;
+    return base.n == name.n ? PART_ANSWER : PART_NONE;
 }
 
 static void add_entry(struct source *s, struct str name, enum part part, uint64_t index)
@@ -162,37 +169,66 @@ static enum fault open_zip(struct ctx *cx, struct source *s, const char *path)
     return f;
 }
 
-static enum fault list_folder(struct ctx *cx, struct source *s, struct str below, int levels)
+static void close_folder(DIR **folder)
 {
-    struct str path = str_is_empty(below) ? s->folder
-                                          : arena_text(s->home, "%" PRI_STR "/%" PRI_STR,
-                                                       ARG_STR(s->folder), ARG_STR(below));
-    DIR *folder = opendir(path.p);
+    if (*folder)
+        closedir(*folder);
+}
 
+static struct str joined(struct arena *home, struct str folder, struct str name)
+{
+    return str_is_empty(folder)
+               ? arena_copy(home, name)
+               : arena_text(home, "%" PRI_STR "/%" PRI_STR, ARG_STR(folder), ARG_STR(name));
+}
+
+/* A file of the folder, when it is one of ours. */
+static enum fault list_file(struct ctx *cx, struct source *s, int folder, struct str name)
+{
+    enum part part = part_of(name);
+    struct stat what;
+
+    if (part == PART_NONE || fstatat(folder, base_of(name).p, &what, 0) != 0 ||
+        !S_ISREG(what.st_mode))
+        return FAULT_NONE;
+    if (s->n == ENTRIES_MOST) {
+        return fault(cx, FAULT_FEED_UNSOUND, "the folder has more than %d files of an export",
+                     ENTRIES_MOST);
+    }
+    add_entry(s, name, part, 0);
+    return FAULT_NONE;
+}
+
+/* The files of the export's folder, or of one that stands in it; the latter may be absent. */
+static enum fault list_folder(struct ctx *cx, struct source *s, struct str below)
+{
+    struct str path = str_is_empty(below) ? s->folder : joined(s->home, s->folder, below);
+    CLEANUP(close_folder) DIR *folder = opendir(path.p);
+
+    if (!folder && errno == ENOENT && !str_is_empty(below))
+        return FAULT_NONE;
     if (!folder)
         return fault(cx, FAULT_FILE_ABSENT, "%s: %s", path.p, strerror(errno));
-    for (struct dirent *at; (at = readdir(folder));) {
-        struct str name = str_is_empty(below)
-                              ? arena_copy(s->home, str_of(at->d_name))
-                              : arena_text(s->home, "%" PRI_STR "/%s", ARG_STR(below), at->d_name);
-        struct stat what;
+    for (;;) {
+        errno = 0;
+        const struct dirent *at = readdir(folder);
 
-        if (at->d_name[0] == '.' || fstatat(dirfd(folder), at->d_name, &what, 0) != 0)
+        if (!at && errno != 0) /* half a folder must not pass for a whole one */
+            return fault(cx, FAULT_FILE_ABSENT, "%s: %s", path.p, strerror(errno));
+        if (!at)
+            return FAULT_NONE;
+        if (at->d_name[0] == '.')
             continue;
-        if (S_ISDIR(what.st_mode) && levels > 0 &&
-            (str_is(name, STR("objets_modifies")) || str_is(name, STR("objets_lies")))) {
-            enum fault f = list_folder(cx, s, name, levels - 1);
-
-            if (f != FAULT_NONE) {
-                closedir(folder);
-                return f;
-            }
-        } else if (S_ISREG(what.st_mode) && part_of(name) != PART_NONE && s->n < ENTRIES_MOST) {
-            add_entry(s, name, part_of(name), 0);
-        }
+        TRY(list_file(cx, s, dirfd(folder), joined(s->home, below, str_of(at->d_name))));
     }
-    closedir(folder);
-    return FAULT_NONE;
+}
+
+static enum fault open_folder(struct ctx *cx, struct source *s, struct str path)
+{
+    s->folder = path;
+    TRY(list_folder(cx, s, STR_NONE));
+    TRY(list_folder(cx, s, STR("objets_modifies")));
+    return list_folder(cx, s, STR("objets_lies"));
 }
 
 /* By its first bytes; a name may be anything. */
@@ -201,17 +237,6 @@ static bool is_zip(int fd)
     char magic[2];
 
     return pread(fd, magic, 2, 0) == 2 && magic[0] == 'P' && magic[1] == 'K';
-}
-
-static struct str base_of(struct str path)
-{
-    struct str base = path;
-
-    for (size_t i = 0; i < path.n; i++) {
-        if (path.p[i] == '/')
-            base = (struct str){path.p + i + 1, path.n - i - 1};
-    }
-    return base;
 }
 
 enum fault source_open(struct ctx *cx,
@@ -233,8 +258,7 @@ enum fault source_open(struct ctx *cx,
         return f;
     }
     if (S_ISDIR(what.st_mode)) {
-        s->folder = path;
-        f = list_folder(cx, s, STR_NONE, 1);
+        f = open_folder(cx, s, path);
     } else if (is_zip(fd) || str_ends(path, STR(".zip"))) {
         f = open_zip(cx, s, path.p);
     } else {

@@ -117,108 +117,145 @@ void read_lists(struct reading *r, json_t *object, struct record *ret)
 
 /* ---- tags ---- */
 
-static void add_tag(struct reading *r,
-                    struct record *ret,
-                    size_t *room,
-                    struct str kind,
-                    json_t *element,
-                    struct str label)
+/* The tags of one record, as they are gathered. */
+struct tagging {
+    struct reading *r;
+    struct list *to;
+    size_t room;
+};
+
+static void add_tag(struct tagging *t, struct str kind, json_t *element, struct str label)
 {
-    struct str code = object_key(r->arena, element);
+    struct str code = object_key(t->r->arena, element);
 
     if (str_is_empty(code) && str_is_empty(label))
         return;
     /* Objects name an element in their own block and among the services besides. */
-    each_in (tag, struct record_tag, &ret->tags) {
+    each_in (tag, struct record_tag, t->to) {
         if (str_is(tag->kind, kind) && str_is(tag->code, code) && str_is(tag->label, label))
             return;
     }
-    *LIST_ADD(r->arena, &ret->tags, room, struct record_tag) =
+    *LIST_ADD(t->r->arena, t->to, &t->room, struct record_tag) =
         (struct record_tag){kind, code, label};
 }
 
-static void add_element(struct reading *r,
-                        struct record *ret,
-                        size_t *room,
-                        const char *name,
-                        json_t *element)
+static void add_element(struct tagging *t, const char *name, json_t *element)
 {
-    struct str kind = text_of(r, member(element, "elementReferenceType"));
+    struct str kind = text_of(t->r, member(element, "elementReferenceType"));
 
     if (json_is_object(element)) {
-        add_tag(r, ret, room, str_is_empty(kind) ? str_of(name) : kind, element,
-                known_label(r, element));
+        add_tag(t, str_is_empty(kind) ? str_of(name) : kind, element, known_label(t->r, element));
     }
 }
 
-/* Every member of a block that is a reference element or a list of them. */
-static void add_block(struct reading *r,
-                      struct record *ret,
-                      size_t *room,
-                      json_t *block,
-                      bool plain_ids)
+static void add_elements(struct tagging *t, const char *name, json_t *elements)
+{
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(elements, i, one) add_element(t, name, one);
+}
+
+/* Answers of the API say what an element is of; exports give its id alone. */
+static bool is_element(json_t *one)
+{
+    return member(one, "elementReferenceType") || (id_of(one) != 0 && !member(one, "type"));
+}
+
+/* Members that read_lists reads. */
+static bool is_told_elsewhere(const char *name)
 {
     static const char *const elsewhere[] = {"languesParlees", "tourismesAdaptes",
                                             "labelsTourismeHandicap", "languesDocumentation"};
-    const char *name;
+
+    for (size_t i = 0; i < COUNT_OF(elsewhere); i++) {
+        if (strcmp(name, elsewhere[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* One member of a block: a reference element, a list of them, or something else. */
+static void add_member(struct tagging *t, const char *name, json_t *value)
+{
     size_t i;
-    json_t *value;
     json_t *one;
+
+    if (member(value, "elementReferenceType"))
+        add_element(t, name, value);
+    json_array_foreach(value, i, one)
+    {
+        if (is_element(one))
+            add_element(t, name, one);
+    }
+}
+
+static void add_block(struct tagging *t, json_t *block)
+{
+    const char *name;
+    json_t *value;
 
     if (!json_is_object(block))
         return;
     json_object_foreach(block, name, value)
     {
-        bool told = false;
+        if (!is_told_elsewhere(name))
+            add_member(t, name, value);
+    }
+}
 
-        for (i = 0; i < COUNT_OF(elsewhere); i++)
-            told |= strcmp(name, elsewhere[i]) == 0;
-        if (told)
-            continue;
-        if (member(value, "elementReferenceType"))
-            add_element(r, ret, room, name, value);
-        json_array_foreach(value, i, one)
-        {
-            if (member(one, "elementReferenceType") ||
-                (plain_ids && id_of(one) != 0 && !member(one, "type")))
-                add_element(r, ret, room, name, one);
-        }
+/* "informationsVisiteGuidee", "informationsActivite": the block of the object's own type. */
+static void add_own_blocks(struct tagging *t, json_t *object)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(object, name, value)
+    {
+        if (strncmp(name, "informations", 12) == 0 && name[12] != '\0')
+            add_block(t, value);
+    }
+}
+
+static void add_criteria(struct tagging *t, json_t *criteria)
+{
+    const struct reference *known_ones = t->r->reference;
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(criteria, i, one)
+    {
+        const struct element *e = known_ones ? reference_criterion(known_ones, id_of(one)) : NULL;
+
+        add_tag(t, STR("critere"), one,
+                e ? first_of(&e->label) : text_of(t->r, member(one, "libelle")));
+    }
+}
+
+static void add_territories(struct tagging *t, json_t *territories)
+{
+    const struct reference *known_ones = t->r->reference;
+    size_t i;
+    json_t *one;
+
+    json_array_foreach(territories, i, one)
+    {
+        const struct element *e = known_ones ? reference_territory(known_ones, id_of(one)) : NULL;
+        struct texts own = texts_of(t->r, member(one, "nom"));
+
+        add_tag(t, STR("territoire"), one, e ? first_of(&e->label) : first_of(&own));
     }
 }
 
 void read_tags(struct reading *r, json_t *object, struct record *ret)
 {
-    json_t *place = member(object, "localisation");
-    const char *name;
-    size_t i;
-    size_t room = 0;
-    json_t *value;
-    json_t *one;
+    struct tagging t = {.r = r, .to = &ret->tags};
 
-    json_array_foreach(member(member(object, "presentation"), "typologiesPromoSitra"), i, one)
-        add_element(r, ret, &room, "typologiesPromoSitra", one);
-    json_object_foreach(object, name, value)
-    {
-        if (strncmp(name, "informations", 12) == 0 && name[12] != '\0')
-            add_block(r, ret, &room, value, true);
-    }
-    add_block(r, ret, &room, member(object, "prestations"), true);
-    json_array_foreach(member(place, "environnements"), i, one)
-        add_element(r, ret, &room, "environnements", one);
-    json_array_foreach(member(object, "criteresInternes"), i, one)
-    {
-        const struct element *e =
-            r->reference ? reference_criterion(r->reference, id_of(one)) : NULL;
-
-        add_tag(r, ret, &room, STR("critere"), one,
-                e ? first_of(&e->label) : text_of(r, member(one, "libelle")));
-    }
-    json_array_foreach(member(object, "territoires"), i, one)
-    {
-        const struct element *e =
-            r->reference ? reference_territory(r->reference, id_of(one)) : NULL;
-        struct texts own = texts_of(r, member(one, "nom"));
-
-        add_tag(r, ret, &room, STR("territoire"), one, e ? first_of(&e->label) : first_of(&own));
-    }
+    add_elements(&t, "typologiesPromoSitra",
+                 member(member(object, "presentation"), "typologiesPromoSitra"));
+    add_own_blocks(&t, object);
+    add_block(&t, member(object, "prestations"));
+    add_elements(&t, "environnements", member(member(object, "localisation"), "environnements"));
+    add_criteria(&t, member(object, "criteresInternes"));
+    add_territories(&t, member(object, "territoires"));
 }
