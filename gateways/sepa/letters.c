@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <unicode/unorm2.h>
-#include <unicode/utf16.h>
-#include <unicode/utf8.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
@@ -78,15 +76,27 @@ static struct str collapse(struct arena *a, struct str s, size_t most)
     return buf_str(&b);
 }
 
+/* The code of a sound UTF-8 character of n bytes. */
+static UChar32 code_of(const char *p, size_t n)
+{
+    static const unsigned char payload[] = {0, 0x7F, 0x1F, 0x0F, 0x07}; /* of the first byte */
+    UChar32 c = (unsigned char)p[0] & payload[n];
+
+    for (size_t i = 1; i < n; i++)
+        c = c << 6 | ((unsigned char)p[i] & 0x3F);
+    return c;
+}
+
 struct str sepa_text(struct arena *a, struct str s, size_t most)
 {
     struct buf b = BUF(a);
-    int32_t at = 0;
+    size_t n;
 
-    while (at < (int32_t)s.n) {
-        UChar32 c;
-        U8_NEXT(s.p, at, (int32_t)s.n, c);
-        if (c >= 0 && is_clean(c)) {
+    for (size_t at = 0; at<s.n; at += n> 0 ? n : 1) {
+        n = utf8_step((struct str){s.p + at, s.n - at});
+        UChar32 c = n > 0 ? code_of(s.p + at, n) : 0xFFFD;
+
+        if (is_clean(c)) {
             buf_byte(&b, (char)c);
         } else {
             add_plain(&b, c);

@@ -9,10 +9,6 @@
 #include "base/iban.h"
 #include "gateways/sepa/inside.h"
 
-/*
- * What the XSD does not check: counts, sums, keys of IBANs, the character set, decimals, and that
- * the file is the batch, order by order. It reads the bytes, not what made them.
- */
 static void doc_drop(xmlDoc **doc)
 {
     if (*doc)
@@ -125,8 +121,10 @@ static enum fault prove_order(struct ctx *cx,
     if (name.n == 0 || name.n > SEPA_NAME ||
         !str_is(name, sepa_text(cx->arena, order->name, SEPA_NAME)))
         return UNSOUND("transfer %" PRI_STR ": its name is not the holder's", ARG_STR(reference));
-    if (about.n > SEPA_ABOUT)
-        return UNSOUND("transfer %" PRI_STR ": its text is too long", ARG_STR(reference));
+    if (!str_is(about, sepa_text(cx->arena, order->about, SEPA_ABOUT))) {
+        return UNSOUND("transfer %" PRI_STR ": its text is not the one ordered",
+                       ARG_STR(reference));
+    }
     *sum += cents;
     return FAULT_NONE;
 }
@@ -165,14 +163,14 @@ static enum fault prove_sums(struct ctx *cx,
     return FAULT_NONE;
 }
 
-static enum fault prove_payment(struct ctx *cx,
-                                const xmlNode *header,
-                                const xmlNode *payment,
-                                const struct payout_batch *batch)
+/* Each transfer is the order in its place; *ret_sum is what the file moves in all. */
+static enum fault prove_orders(struct ctx *cx,
+                               const xmlNode *payment,
+                               const struct payout_batch *batch,
+                               int64_t *ret_sum)
 {
     size_t n = 0;
     int64_t sum = 0;
-    struct day execute;
 
     for (const xmlNode *tx = payment->children; tx; tx = tx->next) {
         if (!is(tx, "CdtTrfTxInf"))
@@ -183,8 +181,21 @@ static enum fault prove_payment(struct ctx *cx,
     }
     if (n != batch->n)
         return UNSOUND("%zu transfers where %zu were ordered", n, batch->n);
-    TRY(prove_sums(cx, header, "GrpHdr", n, sum));
-    TRY(prove_sums(cx, payment, "PmtInf", n, sum));
+    *ret_sum = sum;
+    return FAULT_NONE;
+}
+
+static enum fault prove_payment(struct ctx *cx,
+                                const xmlNode *header,
+                                const xmlNode *payment,
+                                const struct payout_batch *batch)
+{
+    int64_t sum = 0;
+    struct day execute;
+
+    TRY(prove_orders(cx, payment, batch, &sum));
+    TRY(prove_sums(cx, header, "GrpHdr", batch->n, sum));
+    TRY(prove_sums(cx, payment, "PmtInf", batch->n, sum));
     if (!day_from_text(text_at(cx, payment, "ReqdExctnDt/Dt"), &execute) ||
         execute.n != target_day(batch->execute).n)
         return UNSOUND("the execution date is not the next TARGET day");
@@ -193,6 +204,10 @@ static enum fault prove_payment(struct ctx *cx,
     return FAULT_NONE;
 }
 
+/*
+ * What the XSD does not check: counts, sums, keys of IBANs, the character set, decimals, and that
+ * the file is the batch, order by order. It reads the bytes, not what made them.
+ */
 enum fault sepa_prove(void *self,
                       struct ctx *cx,
                       const struct payout_batch *batch,
