@@ -111,7 +111,6 @@ static bool is_named(const char *const *names, size_t n, struct str name)
     return false;
 }
 
-/* The bytes of one tag or comment at s, 0 when it is none: "a < b" and "<3" stay. */
 static bool is_of_a_name(char c)
 {
     char low = (char)(c | 32);
@@ -119,6 +118,7 @@ static bool is_of_a_name(char c)
     return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == ':';
 }
 
+/* The bytes of one tag or comment at s, 0 when it is none: "a < b" and "<3" stay. */
 static size_t read_tag(struct str s, bool *ret_block)
 {
     size_t at = 1;
@@ -145,22 +145,6 @@ static size_t read_tag(struct str s, bool *ret_block)
     return at < s.n && s.p[at] == '>' ? at + 1 : 0;
 }
 
-/* Where a sound UTF-8 character at s ends, 0 when there is none. */
-static size_t utf8_length(const unsigned char *p, size_t left)
-{
-    if (p[0] < 0x80)
-        return 1;
-    if (p[0] >= 0xC2 && p[0] < 0xE0 && left > 1 && (p[1] & 0xC0) == 0x80)
-        return 2;
-    if (p[0] >= 0xE0 && p[0] < 0xF0 && left > 2 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
-        !(p[0] == 0xE0 && p[1] < 0xA0) && !(p[0] == 0xED && p[1] >= 0xA0))
-        return 3;
-    if (p[0] >= 0xF0 && p[0] < 0xF5 && left > 3 && (p[1] & 0xC0) == 0x80 && (p[2] & 0xC0) == 0x80 &&
-        (p[3] & 0xC0) == 0x80 && !(p[0] == 0xF0 && p[1] < 0x90) && !(p[0] == 0xF4 && p[1] >= 0x90))
-        return 4;
-    return 0;
-}
-
 enum { NEEDS_NOTHING, NEEDS_CLEANING = 1, NEEDS_NFC = 2 };
 
 /* One look decides what the rest has to do: most texts need nothing. */
@@ -177,7 +161,7 @@ static unsigned needs(struct str s, enum plain_from from)
             i++;
             continue;
         }
-        size_t n = utf8_length(p + i, s.n - i);
+        size_t n = utf8_step((struct str){s.p + i, s.n - i});
 
         if (n == 0) {
             found |= NEEDS_CLEANING;
@@ -224,6 +208,43 @@ static void begin_line(struct buf *b)
         buf_byte(b, '\n');
 }
 
+/* The entity, tag or comment at s becomes what it stands for. Gives its bytes, 0 when it is none.
+ */
+static size_t clean_markup(struct buf *b, struct str s)
+{
+    bool is_block = false;
+    uint32_t code = 0;
+    size_t n = s.p[0] == '&' ? read_entity(s, &code) : read_tag(s, &is_block);
+
+    if (n > 0 && s.p[0] == '&')
+        add_code(b, code);
+    if (is_block && n > 0)
+        begin_line(b);
+    return n;
+}
+
+/* Ends of lines become one, tabs a blank, the others nothing. Gives the bytes that were read. */
+static size_t clean_control(struct buf *b, struct str s)
+{
+    if (s.p[0] == '\r' || s.p[0] == '\n')
+        buf_byte(b, '\n');
+    if (s.p[0] == '\t')
+        buf_byte(b, ' ');
+    return str_starts(s, STR("\r\n")) ? 2 : 1;
+}
+
+static size_t clean_character(struct buf *b, struct str s)
+{
+    size_t n = utf8_step(s);
+
+    if (n == 0) {
+        add_code(b, 0xFFFD);
+        return 1;
+    }
+    buf_add(b, (struct str){s.p, n});
+    return n;
+}
+
 static struct str cleaned(struct arena *a, struct str s, enum plain_from from)
 {
     struct buf b = BUF(a);
@@ -231,32 +252,12 @@ static struct str cleaned(struct arena *a, struct str s, enum plain_from from)
     for (size_t i = 0; i < s.n;) {
         struct str rest = {s.p + i, s.n - i};
         unsigned char c = (unsigned char)s.p[i];
-        uint32_t code = 0;
-        bool block = false;
-        size_t n;
+        bool may_be_markup = from == PLAIN_HTML && (c == '&' || c == '<');
+        size_t n = may_be_markup ? clean_markup(&b, rest) : 0;
 
-        if (from == PLAIN_HTML && c == '&' && (n = read_entity(rest, &code)) > 0) {
-            add_code(&b, code);
-            i += n;
-        } else if (from == PLAIN_HTML && c == '<' && (n = read_tag(rest, &block)) > 0) {
-            if (block)
-                begin_line(&b);
-            i += n;
-        } else if (c == '\r') {
-            buf_byte(&b, '\n');
-            i += i + 1 < s.n && s.p[i + 1] == '\n' ? 2 : 1;
-        } else if (c == '\t') {
-            buf_byte(&b, ' ');
-            i++;
-        } else if ((c < 0x20 && c != '\n') || c == 0x7F) {
-            i++;
-        } else if ((n = utf8_length((const unsigned char *)rest.p, rest.n)) > 0) {
-            buf_add(&b, (struct str){rest.p, n});
-            i += n;
-        } else {
-            add_code(&b, 0xFFFD);
-            i++;
-        }
+        if (n == 0)
+            n = c < 0x20 || c == 0x7F ? clean_control(&b, rest) : clean_character(&b, rest);
+        i += n;
     }
     return buf_str(&b);
 }

@@ -9,6 +9,8 @@
  * become the packed strings of the second, with separators that no text can hold, so that one
  * decoder reads both.
  */
+
+/* The text of a plain value; false for what has none. */
 static bool add(struct buf *b, json_t *value)
 {
     if (json_is_string(value)) {
@@ -135,26 +137,31 @@ static bool add_row(struct buf *b, json_t *row)
            add(b, MEMBER(row, "Lien", "Descriptif", "Description", "Texte", "Name"));
 }
 
+static void add_rows(struct buf *b, json_t *rows)
+{
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(rows, i, row)
+    {
+        if (add_row(b, row))
+            buf_lit(b, ROW_OCCURRENCE);
+    }
+}
+
 static void take_member(struct entry *e, const char *name, json_t *value)
 {
     struct buf text = BUF(e->arena);
     bool rows = json_is_array(value) || json_is_object(value);
-    size_t i;
-    json_t *row;
 
     if (json_is_true(value)) {
         buf_lit(&text, "oui");
     } else if (json_is_array(value)) {
-        json_array_foreach(value, i, row)
-        {
-            if (add_row(&text, row))
-                buf_lit(&text, ROW_OCCURRENCE);
-        }
-    } else if (rows) {
-        if (!MEMBER(value, "__deferred"))
-            (void)add_row(&text, value);
-    } else {
+        add_rows(&text, value);
+    } else if (!json_is_object(value)) {
         (void)add(&text, value);
+    } else if (!MEMBER(value, "__deferred")) {
+        (void)add_row(&text, value);
     }
     if (text.n > 0) {
         *LIST_ADD(e->arena, &e->fields, &e->room, struct field) =

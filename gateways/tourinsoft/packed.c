@@ -278,7 +278,6 @@ static enum record_price_kind price_kind(struct str label)
     return RECORD_PRICE_OTHER;
 }
 
-/* label|min|max|complement|age|season|...: what should be a number and is none is a note. */
 static void add_note(struct reading *r, struct str said, struct buf *note)
 {
     if (str_is_empty(said))
@@ -288,6 +287,7 @@ static void add_note(struct reading *r, struct str said, struct buf *note)
     buf_add(note, text_of(r, said));
 }
 
+/* label|min|max|complement|age|season|...: what should be a number and is none is a note. */
 void packed_prices(struct reading *r,
                    const struct mapped *m,
                    struct str value,
@@ -392,12 +392,8 @@ static void add_contact(struct reading *r,
     }
 }
 
-/*
- * kind|value. Addresses of the web hold '#': it separates only where a known kind, "http" or "www."
- * follows.
- */
-/* Where the first contact of some ends: at a '#' before a word or an address that begins the next.
- */
+/* Where the first of several contacts ends. Addresses of the web hold '#': it separates only where
+ * a known kind, "http" or "www." follows. */
 static size_t contact_end(struct str value)
 {
     for (size_t at = 0; at < value.n; at++) {

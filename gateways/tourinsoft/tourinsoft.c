@@ -108,6 +108,8 @@ static int read_more(void *of, char *into, int room)
     do {
         got = (long)read(w->fd, into, (size_t)room);
     } while (got < 0 && errno == EINTR);
+    if (got < 0)
+        snprintf(w->trouble, sizeof w->trouble, "%s", strerror(errno));
     w->read += got > 0 ? (uint64_t)got : 0;
     w->too_long = w->read > (uint64_t)w->self->settings.total_mib << 20;
     return w->too_long ? -1 : (int)got;
@@ -161,21 +163,35 @@ static bool is_element(struct walk *w, const xmlChar *space, const char *name)
            strcmp((const char *)xmlTextReaderConstLocalName(w->xml), name) == 0;
 }
 
+/*
+ * One node on inside the element that began at `depth`. *ret_type is XML_READER_TYPE_NONE at its
+ * end; a document that ends before is unsound.
+ */
+static enum fault step_inside(struct ctx *cx, struct walk *w, int depth, int *ret_type)
+{
+    bool more = true;
+
+    TRY(step(cx, w, &more));
+    if (!more)
+        return unsound(cx, w);
+    int type = xmlTextReaderNodeType(w->xml);
+    bool at_end = type == XML_READER_TYPE_END_ELEMENT && xmlTextReaderDepth(w->xml) == depth;
+
+    *ret_type = at_end ? XML_READER_TYPE_NONE : type;
+    return FAULT_NONE;
+}
+
 /* The text inside the element at which the reader stands; the reader stays at its end. */
 static enum fault read_text(struct ctx *cx, struct walk *w, struct buf *text)
 {
     int depth = xmlTextReaderDepth(w->xml);
-    bool more = true;
+    int type = XML_READER_TYPE_NONE;
 
     if (xmlTextReaderIsEmptyElement(w->xml))
         return FAULT_NONE;
     for (;;) {
-        TRY(step(cx, w, &more));
-        if (!more)
-            return unsound(cx, w);
-        int type = xmlTextReaderNodeType(w->xml);
-
-        if (type == XML_READER_TYPE_END_ELEMENT && xmlTextReaderDepth(w->xml) == depth)
+        TRY(step_inside(cx, w, depth, &type));
+        if (type == XML_READER_TYPE_NONE)
             return FAULT_NONE;
         if (w->sink && (type == XML_READER_TYPE_TEXT || type == XML_READER_TYPE_CDATA ||
                         type == XML_READER_TYPE_SIGNIFICANT_WHITESPACE))
@@ -183,34 +199,36 @@ static enum fault read_text(struct ctx *cx, struct walk *w, struct buf *text)
     }
 }
 
-/* m:properties: each d:element is a field; m:null is one without a value. */
+/* The d:element at which the reader stands; one with m:null, or of another space, has no value. */
+static enum fault read_field(struct ctx *cx, struct walk *w, struct entry *e)
+{
+    struct buf text = BUF(w->arena);
+    struct str name = STR_NONE;
+
+    if (w->sink && xmlTextReaderConstNamespaceUri(w->xml) == w->data)
+        name = arena_copy(w->arena, str_of((const char *)xmlTextReaderConstLocalName(w->xml)));
+    TRY(read_text(cx, w, &text));
+    if (name.n > 0 && text.n > 0 && e->fields.n < FIELDS_MOST) {
+        *LIST_ADD(w->arena, &e->fields, &e->room, struct field) =
+            (struct field){.name = name, .value = buf_str(&text)};
+    }
+    return FAULT_NONE;
+}
+
+/* m:properties: each element in it is a field. */
 static enum fault read_properties(struct ctx *cx, struct walk *w, struct entry *e)
 {
     int depth = xmlTextReaderDepth(w->xml);
-    bool more = true;
+    int type = XML_READER_TYPE_NONE;
 
     if (xmlTextReaderIsEmptyElement(w->xml))
         return FAULT_NONE;
     for (;;) {
-        TRY(step(cx, w, &more));
-        if (!more)
-            return unsound(cx, w);
-        int type = xmlTextReaderNodeType(w->xml);
-
-        if (type == XML_READER_TYPE_END_ELEMENT && xmlTextReaderDepth(w->xml) == depth)
+        TRY(step_inside(cx, w, depth, &type));
+        if (type == XML_READER_TYPE_NONE)
             return FAULT_NONE;
-        if (type != XML_READER_TYPE_ELEMENT)
-            continue;
-        struct buf text = BUF(w->arena);
-        struct str name = STR_NONE;
-
-        if (w->sink && xmlTextReaderConstNamespaceUri(w->xml) == w->data)
-            name = arena_copy(w->arena, str_of((const char *)xmlTextReaderConstLocalName(w->xml)));
-        TRY(read_text(cx, w, &text));
-        if (name.n > 0 && text.n > 0 && e->fields.n < FIELDS_MOST) {
-            *LIST_ADD(w->arena, &e->fields, &e->room, struct field) =
-                (struct field){.name = name, .value = buf_str(&text)};
-        }
+        if (type == XML_READER_TYPE_ELEMENT)
+            TRY(read_field(cx, w, e));
     }
 }
 
@@ -218,17 +236,11 @@ static enum fault read_properties(struct ctx *cx, struct walk *w, struct entry *
 static enum fault pass_over(struct ctx *cx, struct walk *w)
 {
     int depth = xmlTextReaderDepth(w->xml);
-    bool more = true;
+    int type = xmlTextReaderIsEmptyElement(w->xml) ? XML_READER_TYPE_NONE : XML_READER_TYPE_ELEMENT;
 
-    if (xmlTextReaderIsEmptyElement(w->xml))
-        return FAULT_NONE;
-    while (more) {
-        TRY(step(cx, w, &more));
-        if (more && xmlTextReaderNodeType(w->xml) == XML_READER_TYPE_END_ELEMENT &&
-            xmlTextReaderDepth(w->xml) == depth)
-            return FAULT_NONE;
-    }
-    return unsound(cx, w);
+    while (type != XML_READER_TYPE_NONE)
+        TRY(step_inside(cx, w, depth, &type));
+    return FAULT_NONE;
 }
 
 static enum fault take_entry(struct ctx *cx, struct walk *w, const struct entry *e)
@@ -247,54 +259,72 @@ static enum fault take_entry(struct ctx *cx, struct walk *w, const struct entry 
     return w->sink->refused(w->sink->of, cx, entry_key(e), str_of(why));
 }
 
+/* What stands in an entry: its properties, perhaps inside its content, and links. */
+static enum fault read_part(struct ctx *cx, struct walk *w, struct entry *e)
+{
+    if (is_element(w, w->meta, "properties"))
+        return read_properties(cx, w, e);
+    if (is_element(w, w->atom, "content"))
+        return FAULT_NONE; /* what is inside it comes next */
+    return pass_over(cx, w);
+}
+
 static enum fault read_entry(struct ctx *cx, struct walk *w)
 {
     struct entry e = {.arena = w->arena};
     int depth = xmlTextReaderDepth(w->xml);
-    bool more = true;
+    int type = xmlTextReaderIsEmptyElement(w->xml) ? XML_READER_TYPE_NONE : XML_READER_TYPE_ELEMENT;
 
-    while (!xmlTextReaderIsEmptyElement(w->xml) || xmlTextReaderDepth(w->xml) != depth) {
-        TRY(step(cx, w, &more));
-        if (!more)
-            return unsound(cx, w);
-        int type = xmlTextReaderNodeType(w->xml);
-
-        if (type == XML_READER_TYPE_END_ELEMENT && xmlTextReaderDepth(w->xml) == depth)
-            break;
-        if (type != XML_READER_TYPE_ELEMENT)
-            continue;
-        if (is_element(w, w->meta, "properties")) {
-            TRY(read_properties(cx, w, &e));
-        } else if (!is_element(w, w->atom, "content")) {
-            TRY(pass_over(cx, w));
-        }
+    while (type != XML_READER_TYPE_NONE) {
+        TRY(step_inside(cx, w, depth, &type));
+        if (type == XML_READER_TYPE_ELEMENT)
+            TRY(read_part(cx, w, &e));
     }
     return take_entry(cx, w, &e);
 }
 
+/* The document's own element: a feed, whose children come next, or one entry alone. */
+static enum fault read_root(struct ctx *cx, struct walk *w)
+{
+    if (is_element(w, w->atom, "feed"))
+        return FAULT_NONE;
+    if (is_element(w, w->atom, "entry"))
+        return read_entry(cx, w);
+    return fault(cx, FAULT_FEED_UNSOUND, "the document is no Atom feed: it begins with <%.60s>",
+                 (const char *)xmlTextReaderConstName(w->xml));
+}
+
+static enum fault read_child(struct ctx *cx, struct walk *w)
+{
+    if (!is_element(w, w->atom, "entry"))
+        return pass_over(cx, w);
+    TRY(read_entry(cx, w));
+    arena_reset(w->arena);
+    return FAULT_NONE;
+}
+
+/* To the next element; *ret_more is false when the document ended before. */
+static enum fault step_to_element(struct ctx *cx, struct walk *w, bool *ret_more)
+{
+    do {
+        TRY(step(cx, w, ret_more));
+    } while (*ret_more && xmlTextReaderNodeType(w->xml) != XML_READER_TYPE_ELEMENT);
+    return FAULT_NONE;
+}
+
 static enum fault read_feed(struct ctx *cx, struct walk *w)
 {
-    bool more = true, root = false;
+    bool more = false;
 
+    TRY(step_to_element(cx, w, &more));
+    if (!more)
+        return unsound(cx, w);
+    TRY(read_root(cx, w));
     for (;;) {
-        TRY(step(cx, w, &more));
+        TRY(step_to_element(cx, w, &more));
         if (!more)
-            return root ? FAULT_NONE : unsound(cx, w);
-        if (xmlTextReaderNodeType(w->xml) != XML_READER_TYPE_ELEMENT)
-            continue;
-        if (is_element(w, w->atom, "entry")) {
-            root = true;
-            TRY(read_entry(cx, w));
-            arena_reset(w->arena);
-        } else if (!root && is_element(w, w->atom, "feed")) {
-            root = true;
-        } else if (!root) {
-            return fault(cx, FAULT_FEED_UNSOUND,
-                         "the document is no Atom feed: it begins with <%.60s>",
-                         (const char *)xmlTextReaderConstName(w->xml));
-        } else {
-            TRY(pass_over(cx, w));
-        }
+            return FAULT_NONE;
+        TRY(read_child(cx, w));
     }
 }
 
