@@ -96,12 +96,14 @@ static void lend_log(void *of,
 
 /* ---- opening ---- */
 
-/* Called with the lock. `plain` is the settings' JSON with its secrets open. */
+/* Called with the lock. `plain` is the settings' JSON with its secrets open; `memory` holds what
+ * was remembered, as memory_row. */
 static enum fault open_row(struct ctx *cx,
                            struct gateways *g,
                            const struct gateway *gateway,
                            const struct connection *c,
                            struct str plain,
+                           const struct list *memory,
                            struct opened_row **ret)
 {
     CLEANUP(arena_free) struct arena *home = arena_new();
@@ -120,6 +122,8 @@ static enum fault open_row(struct ctx *cx,
                                       .remember = lend_remember,
                                       .recall = lend_recall,
                                       .log = lend_log};
+    each_in (one, struct memory_row, memory)
+        keep_in_mind(row, one->name, one->value, false);
     /* The settings' texts live as long as the connection is open. */
     own.arena = home;
     enum fault f = shape_read_json_text(&own, gateway->settings, arena_copy(home, plain), settings);
@@ -139,16 +143,6 @@ static enum fault open_row(struct ctx *cx,
     return FAULT_NONE;
 }
 
-static enum fault recall_all(struct ctx *cx, struct db *db, struct opened_row *row)
-{
-    struct list rows = {0};
-
-    TRY(db_all(cx, db, &MEMORY_OF, ARGS(row->opened.id), &rows));
-    each_in (one, struct memory_row, &rows)
-        keep_in_mind(row, one->name, one->value, false);
-    return FAULT_NONE;
-}
-
 /* Called with the lock. */
 static enum fault opened_of(struct ctx *cx,
                             struct db *db,
@@ -158,6 +152,7 @@ static enum fault opened_of(struct ctx *cx,
 {
     const struct module *m = module_named(g, c->gateway);
     struct hash settings = hash_of(c->settings);
+    struct list memory = {0};
     struct opened_row *row;
     struct str plain;
 
@@ -176,8 +171,10 @@ static enum fault opened_of(struct ctx *cx,
                      ARG_STR(c->gateway), ARG_STR(c->name));
     }
     TRY(settings_unseal(cx, g->given.key, c->id, m->gateway->settings, c->settings, &plain));
-    TRY(open_row(cx, g, m->gateway, c, plain, &row));
-    TRY(recall_all(cx, db, row));
+    /* Before it is opened and listed: one without its memory would ask the system for everything.
+     */
+    TRY(db_all(cx, db, &MEMORY_OF, ARGS(c->id), &memory));
+    TRY(open_row(cx, g, m->gateway, c, plain, &memory, &row));
     *ret = &row->opened;
     return FAULT_NONE;
 }
@@ -288,6 +285,7 @@ enum fault gateway_open_plain(struct ctx *cx,
 {
     const struct module *m = module_named(g, gateway);
     const struct connection c = {.gateway = gateway, .name = gateway, .settings = settings_json};
+    const struct list nothing = {0};
     struct opened_row *row = NULL;
 
     if (!m)
@@ -297,7 +295,7 @@ enum fault gateway_open_plain(struct ctx *cx,
                      ARG_STR(gateway));
     }
     pthread_mutex_lock(&g->lock);
-    enum fault f = open_row(cx, g, m->gateway, &c, settings_json, &row);
+    enum fault f = open_row(cx, g, m->gateway, &c, settings_json, &nothing, &row);
 
     pthread_mutex_unlock(&g->lock);
     TRY(f);

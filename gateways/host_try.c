@@ -34,10 +34,36 @@ static bool payout_is_whole(const struct payout_ops *ops)
     return ops && ops->make && ops->prove;
 }
 
-struct str module_promise(struct arena *a, const struct gateway *g, struct str name)
+/* A table of verbs for each power that is claimed, and for no other; each with all its verbs. */
+static struct str powers_promise(struct arena *a, const struct gateway *g)
+{
+    unsigned told = (g->feed ? GATEWAY_FEED : 0u) | (g->payment ? GATEWAY_PAYMENT : 0u) |
+                    (g->payout ? GATEWAY_PAYOUT : 0u);
+
+    if (g->powers == 0 ||
+        (g->powers & ~(unsigned)(GATEWAY_FEED | GATEWAY_PAYMENT | GATEWAY_PAYOUT)))
+        return arena_text(a, "it claims powers that there are not (%u)", g->powers);
+    if (g->powers != told)
+        return STR("its powers and its tables of verbs do not go together");
+    if ((g->feed && !feed_is_whole(g->feed)) || (g->payment && !payment_is_whole(g->payment)) ||
+        (g->payout && !payout_is_whole(g->payout)))
+        return STR("a verb of a power that it claims is missing");
+    return STR_NONE;
+}
+
+static struct str settings_promise(struct arena *a, const struct shape *settings)
 {
     struct str why;
 
+    if (!settings)
+        return STR("it does not describe its settings");
+    if (!shape_is_sound(a, settings, &why))
+        return arena_text(a, "its settings are not sound: %" PRI_STR, ARG_STR(why));
+    return STR_NONE;
+}
+
+struct str module_promise(struct arena *a, const struct gateway *g, struct str name)
+{
     /* Nothing behind these two may be looked at when they differ. */
     if (g->abi != GATEWAY_ABI) {
         return arena_text(a, "made for version %u of the promise, this is version %d", g->abi,
@@ -49,23 +75,11 @@ struct str module_promise(struct arena *a, const struct gateway *g, struct str n
         return STR("it does not say its name and what it is for");
     if (name.n > 0 && !str_is(name, str_of(g->name)))
         return arena_text(a, "it calls itself \"%.40s\"", g->name);
-    if (g->powers == 0 ||
-        (g->powers & ~(unsigned)(GATEWAY_FEED | GATEWAY_PAYMENT | GATEWAY_PAYOUT)))
-        return arena_text(a, "it claims powers that there are not (%u)", g->powers);
     if (!g->open || !g->close)
         return STR("it cannot be opened or closed");
-    if (((g->powers & GATEWAY_FEED) != 0) != (g->feed != NULL) ||
-        ((g->powers & GATEWAY_PAYMENT) != 0) != (g->payment != NULL) ||
-        ((g->powers & GATEWAY_PAYOUT) != 0) != (g->payout != NULL))
-        return STR("its powers and its tables of verbs do not go together");
-    if ((g->feed && !feed_is_whole(g->feed)) || (g->payment && !payment_is_whole(g->payment)) ||
-        (g->payout && !payout_is_whole(g->payout)))
-        return STR("a verb of a power that it claims is missing");
-    if (!g->settings)
-        return STR("it does not describe its settings");
-    if (!shape_is_sound(a, g->settings, &why))
-        return arena_text(a, "its settings are not sound: %" PRI_STR, ARG_STR(why));
-    return STR_NONE;
+    struct str why = powers_promise(a, g);
+
+    return str_is_empty(why) ? settings_promise(a, g->settings) : why;
 }
 
 const struct gateway *module_load(struct arena *a, struct str path, struct str *ret_why)

@@ -27,7 +27,7 @@ static void add(const char *name, size_t at, size_t size)
 
 #define WHOLE(type) add(#type, 0, sizeof(struct type))
 #define MEMBER(type, name)                                                                         \
-    add(#type "." #name, offsetof(struct type, name), sizeof(((struct type *)0)->name))
+    add(#type "." #name, offsetof(struct type, name), sizeof(__typeof__(((struct type *)0)->name)))
 
 static void base(void)
 {

@@ -450,6 +450,11 @@ static int serve(struct ctx *cx, const struct options *o, sigset_t *ends)
     }
     s.port = MHD_get_daemon_info(http, MHD_DAEMON_INFO_BIND_PORT)->port;
     struct teller *teller = teller_start(till, secret);
+    if (!teller) {
+        fprintf(stderr, "fakepayd: no thread that tells the shops\n");
+        MHD_stop_daemon(http);
+        return 1;
+    }
     printf("ready: http://127.0.0.1:%u/\n", s.port);
     fflush(stdout);
     sigwait(ends, &sig);
