@@ -214,35 +214,51 @@ static enum fault add_chip(struct ctx *cx,
     return FAULT_NONE;
 }
 
+static bool has_chip(const struct chips *chips, struct str href)
+{
+    for (size_t i = 0; i < chips->n; i++) {
+        if (str_is(chips->all[i].href, href))
+            return true;
+    }
+    return false;
+}
+
+/* A source has many runs, and one chip. */
+static enum fault add_sources(struct ctx *cx, struct db *db, struct str now, struct chips *chips)
+{
+    struct list runs;
+
+    TRY(sync_runs(cx, db, &runs));
+    each_in (run, struct sync_run, &runs) {
+        struct queue_filter filter = {
+            .source = arena_text(cx->arena, "sync %" PRI_STR, ARG_STR(run->source))};
+
+        if (!has_chip(chips, queue_href(cx, &filter, 1)))
+            TRY(add_chip(cx, db, chips, filter, run->source, str_is(now, filter.source)));
+    }
+    return FAULT_NONE;
+}
+
+static enum fault add_themes(struct ctx *cx, struct db *db, enum theme now, struct chips *chips)
+{
+    for (unsigned t = 1; t < THEMES.count; t++) {
+        struct queue_filter filter = {.theme = (enum theme)t};
+
+        TRY(add_chip(cx, db, chips, filter, theme_name(cx, filter.theme), now == filter.theme));
+    }
+    return FAULT_NONE;
+}
+
 /* All, each source that has something, each theme that has something. */
 static enum fault chips_of(struct ctx *cx,
                            struct db *db,
                            const struct queue_filter *now,
                            struct chips *chips)
 {
-    struct list runs;
-
     TRY(add_chip(cx, db, chips, (struct queue_filter){0}, SAY(cx, "All"),
                  now->theme == THEME_UNSET && now->source.n == 0));
-    TRY(sync_runs(cx, db, &runs));
-    each_in (run, struct sync_run, &runs) {
-        struct queue_filter filter = {
-            .source = arena_text(cx->arena, "sync %" PRI_STR, ARG_STR(run->source))};
-        struct str href = queue_href(cx, &filter, 1);
-        bool there = false;
-
-        for (size_t i = 0; i < chips->n; i++)
-            there = there || str_is(chips->all[i].href, href);
-        if (!there)
-            TRY(add_chip(cx, db, chips, filter, run->source, str_is(now->source, filter.source)));
-    }
-    for (unsigned t = 1; t < THEMES.count; t++) {
-        struct queue_filter filter = {.theme = (enum theme)t};
-
-        TRY(add_chip(cx, db, chips, filter, theme_name(cx, filter.theme),
-                     now->theme == filter.theme));
-    }
-    return FAULT_NONE;
+    TRY(add_sources(cx, db, now->source, chips));
+    return add_themes(cx, db, now->theme, chips);
 }
 
 static struct page_message done_message(struct ctx *cx, struct str done)
@@ -340,27 +356,45 @@ enum fault queue_page(struct ctx *cx, struct db *db, const struct request *rq, s
     return page_reply(cx, rq, &QUEUE_TEMPLATE, &view, ret);
 }
 
+/* The first of these that nobody reads becomes this agent's; *ret_version is none when there is
+ * none.
+ */
+static enum fault claim_first(struct ctx *cx,
+                              struct db *db,
+                              const struct account *by,
+                              const struct list *rows,
+                              struct version_id *ret_version)
+{
+    each_in (row, struct queue_row, rows) {
+        if (row->holder.n)
+            continue;
+        enum fault f = moderation_claim(cx, db, row->version, by->user, by->name);
+
+        if (f == FAULT_NONE) {
+            *ret_version = row->version;
+            return FAULT_NONE;
+        }
+        if (f != FAULT_REVIEW_CLAIMED && f != FAULT_REVIEW_DECIDED)
+            return f;
+        trouble_clear(cx); /* somebody was quicker */
+    }
+    *ret_version = (struct version_id){0};
+    return FAULT_NONE;
+}
+
 /* What is due first and nobody reads. */
 enum fault queue_next(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
     struct queue_filter filter = {.page = 1};
     struct list rows;
+    struct version_id mine;
     uint32_t total = 0;
 
-    for (; filter.page == 1 || (filter.page - 1) * PAGE_ROWS < total; filter.page++) {
+    do {
         TRY(moderation_queue(cx, db, &filter, &rows, &total));
-        each_in (row, struct queue_row, &rows) {
-            if (row->holder.n)
-                continue;
-            enum fault f = moderation_claim(cx, db, row->version, rq->by->user, rq->by->name);
-
-            if (f == FAULT_REVIEW_CLAIMED || f == FAULT_REVIEW_DECIDED) {
-                trouble_clear(cx);
-                continue;
-            }
-            TRY(f);
-            return go_to(cx, ret, address_of(cx, "/office/reviews", row->version.id, ""), NULL);
-        }
-    }
+        TRY(claim_first(cx, db, rq->by, &rows, &mine));
+        if (!id_is_none(mine.id))
+            return go_to(cx, ret, address_of(cx, "/office/reviews", mine.id, ""), NULL);
+    } while (filter.page++ * PAGE_ROWS < total);
     return go_to(cx, ret, STR("/office/queue"), "none");
 }

@@ -211,10 +211,10 @@ static struct str about_of(struct ctx *cx, const struct review *r, struct str pa
     struct str number = number_text(cx, r->present.number);
     struct str by = r->proposed.made_by;
 
-    if (id_is(r->offer.published.id, r->proposed.id.id))
+    if (id_is(r->offer.published.id, r->proposed.id.id)) {
         return WITH(cx, "{partner} · this version is on line · sent by {by}", "partner", &partner,
                     "by", &by);
-
+    }
     if (id_is_none(r->present.id.id)) {
         return WITH(cx, "{partner} · nothing on line yet · sent by {by}", "partner", &partner, "by",
                     &by);

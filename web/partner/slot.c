@@ -117,7 +117,31 @@ static enum fault seats_of(struct ctx *cx,
     return FAULT_NONE;
 }
 
-/* Those who come, with what they booked; those who cancelled are told as such, after them. */
+/* One who comes. A slot with very many people says of the last ones only how many they are. */
+static enum fault say_person(struct ctx *cx,
+                             struct db *db,
+                             const struct booking_row *row,
+                             bool in_full,
+                             struct person *ret)
+{
+    struct booking b;
+
+    *ret = (struct person){.name = row->name.n ? row->name : row->reference,
+                           .lines = places_text(cx, row->seats)};
+    if (row->state == BOOKING_REDEEMED)
+        ret->badge = badge_of("ok", SAY(cx, "came"));
+    if (!in_full)
+        return FAULT_NONE;
+    TRY(booking_find(cx, db, row->id, &b));
+    struct str lines = lines_text(cx, &b.lines);
+
+    if (lines.n)
+        ret->lines = lines;
+    ret->tel = b.phone;
+    return FAULT_NONE;
+}
+
+/* Those who come, with what they booked; who cancelled is not among them. */
 static enum fault say_people(struct ctx *cx,
                              struct db *db,
                              const struct list *bookings,
@@ -128,25 +152,14 @@ static enum fault say_people(struct ctx *cx,
     size_t n = 0;
 
     each_in (row, struct booking_row, bookings) {
-        struct booking b;
-
         if (!is_sold(row))
             continue;
-        people[n].name = row->name.n ? row->name : row->reference;
-        people[n].lines = places_text(cx, row->seats);
-        if (n < PEOPLE_MOST) {
-            TRY(booking_find(cx, db, row->id, &b));
-            struct str lines = lines_text(cx, &b.lines);
-            people[n].lines = lines.n ? lines : people[n].lines;
-            people[n].tel = b.phone;
-        }
-        if (row->state == BOOKING_REDEEMED)
-            people[n].badge = badge_of("ok", SAY(cx, "came"));
+        TRY(say_person(cx, db, row, n < PEOPLE_MOST, &people[n]));
+        n++;
         if (row->email.n) {
             buf_add(&mails, mails.n ? STR(",") : STR("mailto:?bcc="));
             buf_url(&mails, row->email);
         }
-        n++;
     }
     view->people = (struct list){people, n};
     view->has_people = n > 0;
