@@ -26,7 +26,8 @@
  * notification signed as fakepay signs, and waits at the end until every one has been applied.
  * `--rate`: so many a second, not as many as can be. `--acknowledged`: one line for every answer
  * "201", "B ID", and one for every notification that was taken, "P ID", written before the next
- * request goes out. Prints "DONE SECONDS REFUSED BROKEN"; a broken connection is opened again.
+ * request goes out. Prints "DONE SECONDS REFUSED BROKEN SLOWEST_MS"; a broken connection is opened
+ * again.
  */
 enum { CLIENTS_MOST = 1024, SLOTS_MOST = 4096, REPLY_MOST = 16384 };
 
@@ -125,8 +126,6 @@ static void pay_request(struct client *c)
 }
 
 /* ---- the wire ---- */
-
-static void ask(struct client *c);
 
 static void watch(struct client *c, int op, unsigned events)
 {
@@ -270,7 +269,7 @@ static void receive(struct client *c)
     size_t body = length && length < end ? strtoul(length + 17, NULL, 10) : 0;
     if ((size_t)(end + 4 - c->in) + body > c->in_n)
         return;
-    answered(c, atoi(c->in + 9), end + 4);
+    answered(c, (int)strtol(c->in + 9, NULL, 10), end + 4); /* behind "HTTP/1.1 " */
 }
 
 /* ---- the whole ---- */
@@ -300,18 +299,25 @@ static unsigned under_way(void)
     return n;
 }
 
+/* Lost clients come back, idle ones ask when something is due. */
+static void wake_all(void)
+{
+    for (unsigned i = 0; i < wish.clients; i++) {
+        struct client *c = &load.all[i];
+
+        if (c->fd < 0)
+            connect_client(c);
+        if (c->fd >= 0 && c->step == STEP_NONE)
+            ask(c);
+    }
+}
+
 static void run(void)
 {
     double end = load.start + wish.seconds;
 
     while (seconds_now() < end) {
-        for (unsigned i = 0; i < wish.clients; i++) {
-            struct client *c = &load.all[i];
-            if (c->fd < 0)
-                connect_client(c);
-            if (c->fd >= 0 && c->step == STEP_NONE)
-                ask(c);
-        }
+        wake_all();
         /* Idle clients and lost ones are looked at again soon. */
         for (int k = 0; k < 64; k++)
             turn(wish.rate > 0 ? 1 : 5);
@@ -347,31 +353,37 @@ static void read_targets(const char *path)
     fclose(f);
 }
 
+static void read_option(const char *name, const char *value)
+{
+    if (strcmp(name, "--clients") == 0) {
+        wish.clients = (unsigned)number_in(value);
+    } else if (strcmp(name, "--rate") == 0) {
+        wish.rate = decimal_in(value);
+    } else if (strcmp(name, "--hook") == 0) {
+        wish.hook = value;
+    } else if (strcmp(name, "--secret") == 0) {
+        wish.secret = value;
+    } else if (strcmp(name, "--state") == 0) {
+        wish.state = value;
+    } else if (strcmp(name, "--acknowledged") == 0) {
+        wish.acknowledged = fopen(value, "ae");
+        if (!wish.acknowledged)
+            err(1, "%s", value);
+    } else {
+        errx(2, "%s is not known", name);
+    }
+}
+
 static void read_words(int argc, char **argv)
 {
-    if (argc < 5)
+    if (argc < 5 || argc % 2 == 0)
         errx(2, "http_book hold|book PORT SLOTS SECONDS [options]");
     wish.pays = strcmp(argv[1], "book") == 0;
-    wish.port = atoi(argv[2]);
+    wish.port = (int)number_in(argv[2]);
     read_targets(argv[3]);
-    wish.seconds = (unsigned)atoi(argv[4]);
-    for (int i = 5; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--clients") == 0) {
-            wish.clients = (unsigned)atoi(argv[i + 1]);
-        } else if (strcmp(argv[i], "--rate") == 0) {
-            wish.rate = atof(argv[i + 1]);
-        } else if (strcmp(argv[i], "--hook") == 0) {
-            wish.hook = argv[i + 1];
-        } else if (strcmp(argv[i], "--secret") == 0) {
-            wish.secret = argv[i + 1];
-        } else if (strcmp(argv[i], "--state") == 0) {
-            wish.state = argv[i + 1];
-        } else if (strcmp(argv[i], "--acknowledged") == 0) {
-            wish.acknowledged = fopen(argv[i + 1], "ae");
-        } else {
-            errx(2, "%s is not known", argv[i]);
-        }
-    }
+    wish.seconds = (unsigned)number_in(argv[4]);
+    for (int i = 5; i < argc; i += 2)
+        read_option(argv[i], argv[i + 1]);
     if (wish.clients < 1 || wish.clients > CLIENTS_MOST)
         errx(2, "1 to %d clients", CLIENTS_MOST);
     if (wish.pays && (!wish.hook || !wish.secret))

@@ -2,6 +2,7 @@
 #include "tests/bench/server.h"
 
 #include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,9 +37,30 @@ long long server_number(MYSQL *db, const char *sql)
     server_do(db, sql);
     MYSQL_RES *rows = mysql_store_result(db);
     MYSQL_ROW row = rows ? mysql_fetch_row(rows) : NULL;
-    long long n = row && row[0] ? atoll(row[0]) : 0;
+    long long n = row && row[0] ? strtoll(row[0], NULL, 10) : 0;
 
     mysql_free_result(rows);
+    return n;
+}
+
+unsigned long number_in(const char *text)
+{
+    char *end = NULL;
+
+    errno = 0;
+    unsigned long n = strtoul(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != 0 || errno != 0)
+        errx(2, "\"%s\" is no number", text);
+    return n;
+}
+
+double decimal_in(const char *text)
+{
+    char *end = NULL;
+    double n = strtod(text, &end);
+
+    if (text[0] < '0' || text[0] > '9' || *end != 0)
+        errx(2, "\"%s\" is no number", text);
     return n;
 }
 

@@ -15,5 +15,9 @@ void server_do(MYSQL *db, const char *sql);
 /* The first column of the first row, as a number; 0 when there is no row. */
 long long server_number(MYSQL *db, const char *sql);
 
+/* A number on the command line; the program ends with a line when `text` is none. */
+unsigned long number_in(const char *text);
+double decimal_in(const char *text);
+
 /* Seconds on a clock that only goes forward. */
 double seconds_now(void);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
-#include <assert.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -19,9 +18,9 @@ static enum fault fuzz_record(void *of, struct ctx *cx, const struct record *r)
     struct record again = {0};
 
     (void)of;
-    assert(r->key.n > 0 && str_is_utf8(line));
-    assert(shape_read_json_text(cx, &RECORD, line, &again) == FAULT_NONE);
-    assert(str_is(record_to_json(cx->arena, &again), line));
+    HOLDS(r->key.n > 0 && str_is_utf8(line));
+    HOLDS(shape_read_json_text(cx, &RECORD, line, &again) == FAULT_NONE);
+    HOLDS(str_is(record_to_json(cx->arena, &again), line));
     trouble_clear(cx);
     arena_reset(cx->arena);
     return FAULT_NONE;
@@ -30,7 +29,7 @@ static enum fault fuzz_record(void *of, struct ctx *cx, const struct record *r)
 static enum fault fuzz_gone(void *of, struct ctx *cx, struct str key)
 {
     (void)of;
-    assert(key.n > 0);
+    HOLDS(key.n > 0);
     arena_reset(cx->arena);
     return FAULT_NONE;
 }
@@ -38,7 +37,7 @@ static enum fault fuzz_gone(void *of, struct ctx *cx, struct str key)
 static enum fault fuzz_refused(void *of, struct ctx *cx, struct str key, struct str why)
 {
     (void)of, (void)key;
-    assert(why.n > 0);
+    HOLDS(why.n > 0);
     arena_reset(cx->arena);
     return FAULT_NONE;
 }
@@ -55,14 +54,14 @@ static inline int fuzz_feed(const struct gateway *g, const uint8_t *bytes, size_
     int fd = memfd_create("feed", 0);
     struct ctx cx = {.arena = home};
 
-    assert(fd >= 0 && write(fd, bytes, n) == (ssize_t)n);
+    HOLDS(fd >= 0 && write(fd, bytes, n) == (ssize_t)n);
     struct str text = arena_text(home, "{\"path\":\"/proc/self/fd/%d\",\"total_mib\":4}", fd);
 
-    assert(shape_read_json_text(&cx, g->settings, text, settings) == FAULT_NONE);
-    assert(g->open(&cx, &host, settings, &self) == FAULT_NONE);
+    HOLDS(shape_read_json_text(&cx, g->settings, text, settings) == FAULT_NONE);
+    HOLDS(g->open(&cx, &host, settings, &self) == FAULT_NONE);
     cx = (struct ctx){.arena = scratch};
     if (g->feed->pull(self, &cx, &sink, &extent) != FAULT_NONE)
-        assert(cx.trouble.story.n > 0);
+        HOLDS(cx.trouble.story.n > 0);
     g->close(self);
     close(fd);
     return 0;

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <assert.h>
-
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "tests/fuzz/fuzz.h"
@@ -16,13 +14,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct str form = {(const char *)bytes, n};
 
     if (shape_read_form(&cx, &FUZZ_BASKET, form, FORM_STRICT, &basket) != FAULT_NONE) {
-        assert(cx.trouble.fields);
+        HOLDS(cx.trouble.fields);
         trouble_clear(&cx);
         if (shape_read_form(&cx, &FUZZ_BASKET, form, FORM_LENIENT, &basket) != FAULT_NONE)
-            assert(cx.trouble.fields);
+            HOLDS(cx.trouble.fields);
         return 0;
     }
     shape_write_json(&json, &FUZZ_BASKET, &basket);
-    assert(shape_read_json_text(&cx, &FUZZ_BASKET, buf_str(&json), &basket) == FAULT_NONE);
+    HOLDS(shape_read_json_text(&cx, &FUZZ_BASKET, buf_str(&json), &basket) == FAULT_NONE);
     return 0;
 }

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <assert.h>
-
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "tests/fuzz/fuzz.h"
@@ -18,13 +16,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct str body = {(const char *)bytes, n};
 
     if (shape_read_json_text(&cx, &FUZZ_BASKET, body, &basket) != FAULT_NONE) {
-        assert(cx.trouble.fields);
+        HOLDS(cx.trouble.fields);
         return 0;
     }
     shape_write_json(&first, &FUZZ_BASKET, &basket);
-    assert(str_is_utf8(buf_str(&first)));
-    assert(shape_read_json_text(&cx, &FUZZ_BASKET, buf_str(&first), &basket) == FAULT_NONE);
+    HOLDS(str_is_utf8(buf_str(&first)));
+    HOLDS(shape_read_json_text(&cx, &FUZZ_BASKET, buf_str(&first), &basket) == FAULT_NONE);
     shape_write_json(&second, &FUZZ_BASKET, &basket);
-    assert(str_is(buf_str(&first), buf_str(&second)));
+    HOLDS(str_is(buf_str(&first), buf_str(&second)));
     return 0;
 }

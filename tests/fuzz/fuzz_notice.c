@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <assert.h>
-
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "gateways/fakepay/sign.h"
@@ -36,21 +34,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 
     ctx_init(&cx, arena);
     (void)str_cut(&body, '\n', &header);
-    if (shape_read_json_text(&cx, gateway_fakepay.settings, str_of(settings_json), settings) !=
-            FAULT_NONE ||
-        gateway_fakepay.open(&cx, &host, settings, &self) != FAULT_NONE)
-        return 1;
+    HOLDS(shape_read_json_text(&cx, gateway_fakepay.settings, str_of(settings_json), settings) ==
+          FAULT_NONE);
+    HOLDS(gateway_fakepay.open(&cx, &host, settings, &self) == FAULT_NONE);
 
     struct header_view headers = {&header, header_of};
     enum fault f = gateway_fakepay.payment->notice(self, &cx, body, &headers, &notice);
-    assert(f == FAULT_SIGNATURE_WRONG); /* nobody guesses it */
+    HOLDS(f == FAULT_SIGNATURE_WRONG); /* nobody guesses it */
     trouble_clear(&cx);
 
     header = fakepay_sign(arena, STR(SECRET), cx.now, body);
     f = gateway_fakepay.payment->notice(self, &cx, body, &headers, &notice);
-    assert(f == FAULT_NONE || f == FAULT_BAD_INPUT);
+    HOLDS(f == FAULT_NONE || f == FAULT_BAD_INPUT);
     if (f == FAULT_NONE)
-        assert(notice.event.n > 0 && notice.key.n > 0);
+        HOLDS(notice.event.n > 0 && notice.key.n > 0);
     gateway_fakepay.close(self);
     return 0;
 }

@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <assert.h>
-
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "http/inside.h"
@@ -40,16 +38,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
     struct ctx cx;
 
     ctx_init(&cx, arena);
-    if (router_new(&cx, arena, surfaces, &router) != FAULT_NONE)
-        return 0;
+    HOLDS(router_new(&cx, arena, surfaces, &router) == FAULT_NONE);
     router_find(router, arena, STR("GET"), text, &m);
-    assert(m.entry || m.fault != FAULT_NONE || m.moved.n > 0);
-    assert(m.moved.n == 0 || !str_starts(m.moved, STR("//")));
+    HOLDS(m.entry || m.fault != FAULT_NONE || m.moved.n > 0);
+    HOLDS(m.moved.n == 0 || !str_starts(m.moved, STR("//")));
     if (m.entry) {
-        assert(str_is_utf8(m.path) && str_is_utf8(m.text));
-        assert(str_find(m.path, STR("/../")) == m.path.n && !str_ends(m.path, STR("/..")));
+        HOLDS(str_is_utf8(m.path) && str_is_utf8(m.text));
+        HOLDS(str_find(m.path, STR("/../")) == m.path.n && !str_ends(m.path, STR("/..")));
     }
     (void)cookie_of(text, "insolite_session");
-    assert(tongue_wanted(text, STR("fr")).n == 2);
+    HOLDS(tongue_wanted(text, STR("fr")).n == 2);
     return 0;
 }

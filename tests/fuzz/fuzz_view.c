@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <assert.h>
-
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/view.h"
@@ -41,10 +39,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
         return 0;
     if (view_compile(&cx, a, &kit, STR("main"), &FUZZ_BASKET, VIEW_HTML, STR("fr"), &view) !=
         FAULT_NONE) {
-        assert(cx.trouble.fields);
+        HOLDS(cx.trouble.fields);
         return 0;
     }
     view_fill(view, &basket, &page);
-    assert(buf_str(&page).p);
+    HOLDS(buf_str(&page).p);
     return 0;
 }

@@ -336,18 +336,25 @@ static enum fault each(struct ctx *cx,
 
 static enum fault seed(struct ctx *cx, struct seeding *s)
 {
+    /* In this order: each part may name things of those before it. */
+    static const struct {
+        const char *name;
+        enum fault (*make)(struct ctx *, struct seeding *, const json_t *);
+    } parts[] = {
+        {"partners", partner},       {"contracts", contract}, {"users", user},
+        {"connections", connection}, {"offers", offer},       {"slots", slot},
+    };
+
     json_object_set_new(s->made, "faults", json_object());
     TRY(destination(cx, s));
     TRY(partners_all(cx, s->db, &s->partners));
     TRY(users_all(cx, s->db, &s->users));
-    TRY(each(cx, s, "partners", partner));
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
+        TRY(each(cx, s, parts[i].name, parts[i].make));
+    /* Those that were there already besides. */
     each_in (p, const struct partner, &s->partners)
         note(cx, s, "partners", p->name, p->id.id);
-    TRY(each(cx, s, "contracts", contract));
-    TRY(each(cx, s, "users", user));
-    TRY(each(cx, s, "connections", connection));
-    TRY(each(cx, s, "offers", offer));
-    return each(cx, s, "slots", slot);
+    return FAULT_NONE;
 }
 
 static struct gateways *modules(struct ctx *cx,

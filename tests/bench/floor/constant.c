@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/bench/server.h"
+
 /*
  * What a reply costs when there is nothing to think about: a libmicrohttpd server that answers the
  * same body to everything.
@@ -51,12 +53,12 @@ int main(int argc, char **argv)
         fprintf(stderr, "constant PORT THREADS BYTES TYPE\n");
         return 2;
     }
-    size_t n = strtoul(argv[3], NULL, 10);
+    size_t n = number_in(argv[3]);
     char *bytes = malloc(n + 1);
     if (!bytes)
         return 1;
     memset(bytes, 'x', n);
-    at.sin_port = htons((unsigned short)atoi(argv[1]));
+    at.sin_port = htons((unsigned short)number_in(argv[1]));
     at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     c.body = MHD_create_response_from_buffer(n, bytes, MHD_RESPMEM_MUST_FREE);
     MHD_add_response_header(c.body, MHD_HTTP_HEADER_CONTENT_TYPE, argv[4]);
@@ -68,7 +70,7 @@ int main(int argc, char **argv)
     struct MHD_Daemon *daemon = MHD_start_daemon(
         MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_TURBO, 0, NULL, NULL, answer, &c,
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&at, MHD_OPTION_THREAD_POOL_SIZE,
-        (unsigned)atoi(argv[2]), MHD_OPTION_CONNECTION_LIMIT, 1024u, MHD_OPTION_END);
+        (unsigned)number_in(argv[2]), MHD_OPTION_CONNECTION_LIMIT, 1024u, MHD_OPTION_END);
     if (!daemon)
         errx(1, "port %s cannot be listened on", argv[1]);
     sigwait(&signals, &got);

@@ -69,10 +69,12 @@ static void *book(void *arg)
         id[1] = __builtin_bswap32((unsigned)c->done);
         id[3] = c->number;
         slot = (unsigned)rand_r(&seed) % c->rows;
-        if (mysql_stmt_execute(take) == 0 && mysql_stmt_execute(keep) == 0 && mysql_commit(db) == 0)
+        if (mysql_stmt_execute(take) == 0 && mysql_stmt_execute(keep) == 0 &&
+            mysql_commit(db) == 0) {
             c->done++;
-        else if (mysql_rollback(db) != 0) /* it waited too long for a row: once more */
+        } else if (mysql_rollback(db) != 0) { /* it waited too long for a row: once more */
             errx(1, "%s", mysql_error(db));
+        }
     }
     mysql_stmt_close(take);
     mysql_stmt_close(keep);
@@ -99,7 +101,7 @@ static void make_tables(MYSQL *db, unsigned rows)
 
 static unsigned number(char **argv, int at, unsigned otherwise)
 {
-    return argv[at] ? (unsigned)strtoul(argv[at], NULL, 10) : otherwise;
+    return argv[at] ? (unsigned)number_in(argv[at]) : otherwise;
 }
 
 int main(int argc, char **argv)

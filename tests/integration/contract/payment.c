@@ -91,6 +91,8 @@ static char base_url[100];
 static unsigned port;
 static pid_t pid;
 
+#define READY "ready: http://127.0.0.1:"
+
 static void start_provider(void)
 {
     char secret[100];
@@ -118,7 +120,9 @@ static void start_provider(void)
     close(out[1]);
     assert_true(read(out[0], line, sizeof line - 1) > 0);
     close(out[0]);
-    assert_int_equal(sscanf(line, "ready: http://127.0.0.1:%u/", &port), 1);
+    assert_memory_equal(line, READY, strlen(READY));
+    port = (unsigned)strtoul(line + strlen(READY), NULL, 10);
+    assert_in_range(port, 1, 65535);
     snprintf(base_url, sizeof base_url, "http://127.0.0.1:%u", port);
 }
 

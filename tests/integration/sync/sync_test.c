@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <setjmp.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -48,6 +49,17 @@ static void write_gone(const char *text)
     file = fopen(path, "w");
     assert_non_null(file);
     assert_true(fputs(text, file) >= 0 && fclose(file) == 0);
+}
+
+/* The one offer of a list of one. */
+static struct offer_row only_one(const struct list *offers)
+{
+    struct offer_row one = {0};
+
+    assert_int_equal(offers->n, 1);
+    each_in (offer, struct offer_row, offers)
+        one = *offer;
+    return one;
 }
 
 #define VISIT(id, name, more)                                                                      \
@@ -155,11 +167,7 @@ static void first_run_proposes(void **state)
             assert_int_equal(offers_of_partner(&cx, db, p->id, &offers), FAULT_NONE);
         }
     }
-    assert_int_equal(offers.n, 1);
-    const struct offer_row *offer = offers.items;
-
-    assert_non_null(offer);
-    assert_int_equal(version_newest(&cx, db, offer->id, &newest), FAULT_NONE);
+    assert_int_equal(version_newest(&cx, db, only_one(&offers).id, &newest), FAULT_NONE);
     assert_int_equal(newest.state, VERSION_PROPOSED);
     const struct offer_content *c = &newest.content;
 
@@ -210,7 +218,7 @@ static void a_change_a_new_one_and_one_gone(void **state)
         if (str_is(p->source_key, STR("essai:820001")))
             assert_int_equal(offers_of_partner(&cx, db, p->id, &offers), FAULT_NONE);
     }
-    assert_int_equal(((struct offer_row *)offers.items)->state, OFFER_GONE);
+    assert_int_equal(only_one(&offers).state, OFFER_GONE);
 
     /* What was gone may come back: it is proposed again. */
     write_gone("[]");
@@ -442,6 +450,19 @@ static void records_are_printed(void **state)
 
 /* ---- before and after ---- */
 
+/* The sample export into the folder `export`, where it may be written whatever it was. */
+static bool copy_sample(void)
+{
+    char sample[400];
+    char *words[] = {"cp", "-r", "--no-preserve=mode", sample, export, NULL};
+    int status = 0;
+    pid_t pid;
+
+    snprintf(sample, sizeof sample, "%s/apidae/.", feeds);
+    return posix_spawnp(&pid, words[0], NULL, NULL, words, environ) == 0 &&
+           waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
 static int set_up(void **state)
 {
     static const struct str names[] = {STR_INIT("apidae"), STR_INIT("tourinsoft")};
@@ -456,7 +477,6 @@ static int set_up(void **state)
                                  .hold_minutes = 15,
                                  .hold_most = 45,
                                  .vat_points = 2000};
-    char command[400];
     struct ctx cx;
 
     (void)state;
@@ -479,9 +499,7 @@ static int set_up(void **state)
     snprintf(export, sizeof export, "/tmp/insolite-export-XXXXXX");
     if (!mkdtemp(export))
         return -1;
-    snprintf(command, sizeof command, "cp -r '%s/apidae/.' '%s' && chmod -R u+w '%s'", feeds,
-             export, export);
-    return system(command);
+    return copy_sample() ? 0 : -1;
 }
 
 static int tear_down(void **state)
