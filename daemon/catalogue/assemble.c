@@ -125,30 +125,35 @@ static void share(struct assembling *a, const struct works_offer *o)
     }
 }
 
-struct numbered {
+struct placed {
+    struct str commune; /* its slug */
     uint32_t number;
     const struct works_offer *offer;
 };
 
-static int by_number(const void *a, const void *b)
+/* Visits of one commune stand side by side: how many of a result it has is a look at two ends. */
+static int by_commune(const void *a, const void *b)
 {
-    const struct numbered *x = a;
-    const struct numbered *y = b;
-    return x->number < y->number ? -1 : x->number > y->number;
+    const struct placed *x = a;
+    const struct placed *y = b;
+    int order = str_compare(x->commune, y->commune);
+
+    return order ? order : x->number < y->number ? -1 : x->number > y->number;
 }
 
 static void fill_visits(struct assembling *a, struct territory_inside *t)
 {
     const struct works *w = a->works;
-    struct numbered *order = NEW_ARRAY(a->cx->arena, struct numbered, w->used + 1);
+    struct placed *order = NEW_ARRAY(a->cx->arena, struct placed, w->used + 1);
     size_t n = 0;
 
     for (size_t i = 0; i < w->room; i++) {
         const struct works_offer *o = &w->offers[i];
         if (o->body && id_is(o->body->destination.id, t->is.destination.id.id))
-            order[n++] = (struct numbered){o->body->number, o};
+            order[n++] = (struct placed){facet_slug(a->cx->arena, o->body->content.commune),
+                                         o->body->number, o};
     }
-    qsort(order, n, sizeof *order, by_number);
+    qsort(order, n, sizeof *order, by_commune);
 
     t->is.visits = &a->visits[a->n];
     for (size_t i = 0; i < n; i++) {

@@ -45,20 +45,8 @@ static inline void bits_copy(struct bits into, struct bits from)
         into.words[i] = from.words[i];
 }
 
-static inline uint32_t bits_count(struct bits b)
-{
-    uint32_t sum = 0;
-
-    for (size_t i = 0; i < b.n; i++)
-        sum += (uint32_t)__builtin_popcountll(b.words[i]);
-    return sum;
-}
-
-static inline uint32_t bits_count_and(struct bits a, struct bits b)
-{
-    uint32_t sum = 0;
-
-    for (size_t i = 0; i < a.n; i++)
-        sum += (uint32_t)__builtin_popcountll(a.words[i] & b.words[i]);
-    return sum;
-}
+uint32_t bits_count(struct bits b);
+/* Of what is in both. */
+uint32_t bits_count_and(struct bits a, struct bits b);
+/* `until` itself is not set. */
+void bits_set_range(struct bits b, uint32_t from, uint32_t until);

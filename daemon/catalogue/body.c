@@ -161,6 +161,14 @@ static enum fault take_body(struct ctx *cx, void *sink, const void *row)
     return FAULT_NONE;
 }
 
+/* The languages that everybody knows have one text for all slots, which is near when it is read. */
+static struct str language_text(struct arena *a, struct str code)
+{
+    enum language known = language_from_code(code);
+
+    return known < LANGUAGE_COUNT ? language_code[known] : arena_copy(a, code);
+}
+
 static void keep_block(struct works *w, const struct slot_line *lines, size_t n)
 {
     struct arena *arena = arena_new();
@@ -182,7 +190,7 @@ static void keep_block(struct works *w, const struct slot_line *lines, size_t n)
             .starts = s->starts,
             .ends = s->ends,
             .sales_end = s->sales_end,
-            .language = arena_copy(arena, s->language),
+            .language = language_text(arena, s->language),
             .capacity = s->capacity,
             .closed = s->closed,
         };
@@ -214,7 +222,7 @@ static enum fault take_line(struct ctx *cx, void *sink, const void *row)
         l->room = room;
     }
     l->lines[l->n] = *line;
-    l->lines[l->n].language = arena_copy(l->scratch, line->language);
+    l->lines[l->n].language = language_text(l->scratch, line->language);
     l->n++;
     return FAULT_NONE;
 }

@@ -57,7 +57,7 @@ struct commune {
 /* One destination of the snapshot. */
 struct territory {
     struct destination destination;
-    const struct visit *visits; /* by number */
+    const struct visit *visits; /* by commune, then by number */
     uint32_t visits_n;
     const struct commune *communes; /* by name */
     uint32_t communes_n;
@@ -101,6 +101,13 @@ struct str catalogue_note(const struct catalogue *c,
                           const struct visit *v,
                           enum visit_note note,
                           enum language language);
+/* Calls for the notes of all of them together: they lie wide apart in memory. */
+struct hit;
+void catalogue_notes_ahead(const struct catalogue *c,
+                           const struct hit *hits,
+                           size_t n,
+                           enum visit_note note,
+                           enum language language);
 /* Gives the snapshot's copy, which may be another thread's; when enough is kept, the text itself.
  */
 struct str catalogue_keep_note(const struct catalogue *c,
@@ -183,6 +190,7 @@ extern const struct shape THEME_ITEM, KIND_ITEM, BAND_ITEM;
 
 struct facet_count {
     struct str value; /* "heritage", "93" */
+    struct str json;  /* the same as a JSON string, quotes included */
     uint32_t visits;  /* results if this value alone were chosen in its facet, the other facets as
                          they are */
     bool chosen;
@@ -215,7 +223,7 @@ struct found {
 };
 
 /*
- * Microseconds, on a server thread: bit sets (CRoaring) for facets, postings of folded stems for
+ * Microseconds, on a server thread: bit sets for facets, postings of folded stems for
  * words (accents, plural and case do not matter; each word must fit, the last one as a beginning
  * too). Everything in *ret lives in cx->arena or the snapshot.
  */

@@ -97,16 +97,18 @@ static size_t calendar_day(const struct index *x, int64_t day)
 struct stretch calendar_stretch(const struct searching *s)
 {
     const struct index *x = s->index;
-    size_t now = calendar_at(x, s->cx->now);
-    struct stretch all = {now, x->calendar_n};
+    size_t coming = calendar_at(x, moment_plus(s->cx->now, (struct span){1}));
+    struct stretch all = {.from = coming, .until = x->calendar_n};
 
     if (!asks_days(s))
         return all;
     size_t from = calendar_day(x, s->from.n);
     if (from > all.from)
         all.from = from;
-    if ((int64_t)s->until.n + 1 <= (int64_t)x->first_day.n + x->days_n)
+    if ((int64_t)s->until.n + 1 <= (int64_t)x->first_day.n + x->days_n) {
         all.until = calendar_day(x, (int64_t)s->until.n + 1);
+        all.fits = s->from_minute == 0;
+    }
     return all;
 }
 

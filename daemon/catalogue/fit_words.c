@@ -5,7 +5,21 @@
 
 #define WORDS_MOST 8
 
+/* The term that is the word, or NO_TERM. */
+#define NO_TERM UINT32_MAX
+
 static uint32_t term_named(const struct searching *s, struct str word)
+{
+    const struct index *x = s->index;
+    size_t i = str_mix(word) & (x->named_room - 1);
+
+    while (x->named[i] && !str_is(lexicon_word(s->c->lexicon, x->named[i] - 1), word))
+        i = (i + 1) & (x->named_room - 1);
+    return x->named[i] ? x->named[i] - 1 : NO_TERM;
+}
+
+/* The first of the sorted terms that is not before the word. */
+static uint32_t place_of(const struct searching *s, struct str word)
 {
     const struct index *x = s->index;
     uint32_t low = 0;
@@ -19,7 +33,7 @@ static uint32_t term_named(const struct searching *s, struct str word)
             high = middle;
         }
     }
-    return low; /* the first that is not before it */
+    return low;
 }
 
 static void score_term(struct searching *s, uint32_t term, struct bits fit)
@@ -37,10 +51,10 @@ static void score_term(struct searching *s, uint32_t term, struct bits fit)
 
 static void score_exact(struct searching *s, struct str word, struct bits fit)
 {
-    uint32_t at = term_named(s, word);
+    uint32_t term = term_named(s, word);
 
-    if (at < s->index->sorted_n && str_is(lexicon_word(s->c->lexicon, s->index->sorted[at]), word))
-        score_term(s, s->index->sorted[at], fit);
+    if (term != NO_TERM)
+        score_term(s, term, fit);
 }
 
 /* The last word may be only begun: at most so many words that begin like it count. */
@@ -48,7 +62,7 @@ static void score_exact(struct searching *s, struct str word, struct bits fit)
 
 static void score_beginning(struct searching *s, struct str word, struct bits fit)
 {
-    uint32_t at = term_named(s, word);
+    uint32_t at = place_of(s, word);
 
     for (uint32_t i = at; i < s->index->sorted_n && i < at + BEGINNINGS_MOST; i++) {
         if (!str_starts(lexicon_word(s->c->lexicon, s->index->sorted[i]), word))
@@ -99,9 +113,8 @@ void fit_words(struct searching *s)
     }
     if (n == 0)
         return;
-    struct stemmers *stemmers = stemmers_new();
+    struct stemmers *stemmers = stemmers_here();
     s->scores = NEW_ARRAY(s->cx->arena, uint8_t, s->t->visits_n + 1);
     for (size_t i = 0; i < n; i++)
         fit_word(s, words[i], i + 1 == n, stemmers);
-    stemmers_free(&stemmers);
 }

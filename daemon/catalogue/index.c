@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 /* The search index of one territory: a set of visits for each facet value, orders, calendar,
@@ -23,12 +24,27 @@ static struct bits bits_new(struct arena *a, size_t words)
 
 /* ---- facets ---- */
 
+static struct str json_of(struct indexing *x, struct str value)
+{
+    struct buf b = BUF(x->home);
+
+    buf_byte(&b, '"');
+    buf_json(&b, value);
+    buf_byte(&b, '"');
+    return buf_str(&b);
+}
+
+static struct facet_set set_of(struct indexing *x, struct str value)
+{
+    return (struct facet_set){value, json_of(x, value), bits_new(x->home, x->t->index.words)};
+}
+
 static struct facet_sets sets_of_words(struct indexing *x, const struct words *words)
 {
     struct facet_sets f = {NEW_ARRAY(x->home, struct facet_set, words->count), 0};
 
     for (unsigned i = 1; i < words->count; i++)
-        f.sets[f.n++] = (struct facet_set){word_of(words, i), bits_new(x->home, x->t->index.words)};
+        f.sets[f.n++] = set_of(x, word_of(words, i));
     return f;
 }
 
@@ -46,7 +62,7 @@ static void add_open(struct indexing *x, struct facet_sets *f, struct str value,
     if (i == f->n) {
         if (f->n == OPEN_VALUES)
             return;
-        f->sets[f->n++] = (struct facet_set){value, bits_new(x->home, x->t->index.words)};
+        f->sets[f->n++] = set_of(x, value);
     }
     bits_set(f->sets[i].visits, visit);
 }
@@ -84,11 +100,6 @@ static void index_facets(struct indexing *x)
     index->access = sets_of_words(x, &ACCESSES);
     index->departments.sets = NEW_ARRAY(x->home, struct facet_set, OPEN_VALUES);
     index->languages.sets = NEW_ARRAY(x->home, struct facet_set, OPEN_VALUES);
-    index->communes.sets = NEW_ARRAY(x->home, struct facet_set, t->communes_n + 1);
-    for (uint32_t i = 0; i < t->communes_n; i++) {
-        index->communes.sets[index->communes.n++] =
-            (struct facet_set){t->communes[i].slug, bits_new(x->home, index->words)};
-    }
 
     for (uint32_t i = 0; i < t->visits_n; i++) {
         const struct visit *v = &t->visits[i];
@@ -102,10 +113,24 @@ static void index_facets(struct indexing *x)
         add_open(x, &index->departments, c->department, i);
         each_in (language, const struct text_item, &c->languages)
             add_open(x, &index->languages, language->text, i);
-        bits_set(index->communes.sets[v->place].visits, i);
     }
     qsort(index->departments.sets, index->departments.n, sizeof(struct facet_set), sets_by_value);
     qsort(index->languages.sets, index->languages.n, sizeof(struct facet_set), sets_by_value);
+}
+
+/* Visits of a commune stand side by side. */
+static void index_communes(struct indexing *x)
+{
+    const struct territory *t = &x->t->is;
+    uint32_t *from = NEW_ARRAY(x->home, uint32_t, t->communes_n + 1);
+    struct str *json = NEW_ARRAY(x->home, struct str, t->communes_n + 1);
+
+    for (uint32_t i = 0; i < t->communes_n; i++) {
+        from[i + 1] = from[i] + t->communes[i].visits;
+        json[i] = json_of(x, t->communes[i].slug);
+    }
+    x->t->index.commune_from = from;
+    x->t->index.commune_json = json;
 }
 
 /* ---- orders ---- */
@@ -113,6 +138,7 @@ static void index_facets(struct indexing *x)
 struct ranked {
     int64_t key;
     struct str text;
+    uint32_t number; /* of two that are alike the older one comes first */
     uint32_t visit;
 };
 
@@ -126,7 +152,7 @@ static int by_rank(const void *a, const void *b)
     int order = str_compare(x->text, y->text);
     if (order)
         return order;
-    return x->visit < y->visit ? -1 : x->visit > y->visit;
+    return x->number < y->number ? -1 : x->number > y->number;
 }
 
 static struct order order_of(struct indexing *x, struct ranked *sorted, uint32_t n)
@@ -168,9 +194,9 @@ static void index_orders(struct indexing *x)
 
         if (first)
             bits_set(index->dated, i);
-        date[i] = (struct ranked){first ? first->starts.us : INT64_MAX, STR_NONE, i};
-        price[i] = (struct ranked){v->least.minor, STR_NONE, i};
-        name[i] = (struct ranked){0, text_fold(x->scratch, title), i};
+        date[i] = (struct ranked){first ? first->starts.us : INT64_MAX, STR_NONE, v->number, i};
+        price[i] = (struct ranked){v->least.minor, STR_NONE, v->number, i};
+        name[i] = (struct ranked){0, text_fold(x->scratch, title), v->number, i};
     }
     index->by_date = order_of(x, date, n);
     index->by_price = order_of(x, price, n);
@@ -216,7 +242,6 @@ static void index_places(struct indexing *x)
     const struct territory *t = &x->t->is;
     struct index *index = &x->t->index;
     size_t room = index->words * 64;
-    uint32_t *places = NEW_ARRAY(x->home, uint32_t, room + 1);
     float *lat = NEW_ARRAY(x->home, float, room + 1);
     float *lon = NEW_ARRAY(x->home, float, room + 1);
 
@@ -225,11 +250,9 @@ static void index_places(struct indexing *x)
     for (uint32_t i = 0; i < t->visits_n; i++) {
         struct point p = t->visits[i].content->point;
 
-        places[i] = t->visits[i].place;
         lat[i] = (float)(p.lat - index->origin.lat);
         lon[i] = (float)(p.lon - index->origin.lon);
     }
-    index->places = places;
     index->lat = lat;
     index->lon = lon;
 }
@@ -288,6 +311,24 @@ static int by_spelling(const void *a, const void *b)
     return str_compare(x->word, y->word);
 }
 
+static void name_terms(struct indexing *x, const struct spelt *spelt, uint32_t n)
+{
+    size_t room = 16;
+
+    while (room < (size_t)n * 2)
+        room *= 2;
+    uint32_t *named = NEW_ARRAY(x->home, uint32_t, room);
+    for (uint32_t k = 0; k < n; k++) {
+        size_t i = str_mix(spelt[k].word) & (room - 1);
+
+        while (named[i])
+            i = (i + 1) & (room - 1);
+        named[i] = spelt[k].number + 1;
+    }
+    x->t->index.named = named;
+    x->t->index.named_room = room;
+}
+
 static void sort_terms(struct indexing *x, const uint32_t *first, uint32_t terms)
 {
     struct spelt *spelt = NEW_ARRAY(x->scratch, struct spelt, terms + 1);
@@ -303,6 +344,7 @@ static void sort_terms(struct indexing *x, const uint32_t *first, uint32_t terms
         sorted[i] = spelt[i].number;
     x->t->index.sorted = sorted;
     x->t->index.sorted_n = n;
+    name_terms(x, spelt, n);
 }
 
 /* A counting sort by term: how many each has, where each begins, then every posting to its place.
@@ -344,6 +386,7 @@ void index_build(struct ctx *cx, struct catalogue *c, struct territory_inside *t
 
     t->index.words = BITS_WORDS(t->is.visits_n);
     index_facets(&x);
+    index_communes(&x);
     index_orders(&x);
     index_places(&x);
     index_calendar(&x);

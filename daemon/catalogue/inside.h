@@ -39,6 +39,8 @@ bool word_next(struct str *rest, struct str *ret_word);
 struct stemmers;
 struct stemmers *stemmers_new(void);
 void stemmers_free(struct stemmers **s);
+/* The thread's own, made when it first asks and freed when it ends. */
+struct stemmers *stemmers_here(void);
 /* The stem by the language's Snowball rules, as "=stem", in the arena. Not safe for two threads at
  * once. */
 struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum language language);
@@ -172,6 +174,7 @@ struct posting_of {
 /* One value of a facet and the visits that have it. */
 struct facet_set {
     struct str value;
+    struct str json; /* the value as a JSON string */
     struct bits visits;
 };
 struct facet_sets {
@@ -193,12 +196,12 @@ struct index {
     struct facet_sets prices;
     struct facet_sets access;
     struct facet_sets languages;
-    struct facet_sets communes; /* value is the slug */
-    struct bits dated;          /* has a slot that is not closed */
-    struct order by_date;       /* by the first open slot, those without one after them */
+    const uint32_t *commune_from; /* the first visit of each commune, and where the last one ends */
+    const struct str *commune_json; /* of each: its slug as a JSON string */
+    struct bits dated;              /* has a slot that is not closed */
+    struct order by_date;           /* by the first open slot, those without one after them */
     struct order by_price;
     struct order by_name;
-    const uint32_t *places;             /* of each visit: its commune */
     struct point origin;                /* where the first visit is ... */
     const float *lat;                   /* ... and how far from there each is, in degrees; whole */
     const float *lon;                   /* words of 64, so that no loop has a rest */
@@ -215,6 +218,8 @@ struct index {
     uint32_t terms_n;
     const uint32_t *sorted; /* terms that stand in some visit, by text */
     uint32_t sorted_n;
+    const uint32_t *named; /* these terms by the hash of their text: open addressing, 0 is empty, */
+    size_t named_room;     /* else the term + 1 */
 };
 
 struct territory_inside {

@@ -160,6 +160,32 @@ void stemmers_free(struct stemmers **s)
     }
 }
 
+static pthread_key_t of_thread;
+static pthread_once_t of_thread_once = PTHREAD_ONCE_INIT;
+
+static void free_of_thread(void *s)
+{
+    struct stemmers *stemmers = s;
+
+    stemmers_free(&stemmers);
+}
+
+static void make_key(void)
+{
+    (void)pthread_key_create(&of_thread, free_of_thread);
+}
+
+struct stemmers *stemmers_here(void)
+{
+    pthread_once(&of_thread_once, make_key);
+    struct stemmers *s = pthread_getspecific(of_thread);
+    if (!s) {
+        s = stemmers_new();
+        (void)pthread_setspecific(of_thread, s);
+    }
+    return s;
+}
+
 struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum language language)
 {
     struct sb_stemmer *by = language == LANGUAGE_EN ? s->english : s->french;

@@ -74,6 +74,29 @@ struct str catalogue_note(const struct catalogue *c,
     return place ? text_of(atomic_load_explicit(place, memory_order_acquire)) : STR_NONE;
 }
 
+void catalogue_notes_ahead(const struct catalogue *c,
+                           const struct hit *hits,
+                           size_t n,
+                           enum visit_note note,
+                           enum language language)
+{
+    enum { LINE = 64, LINES_AHEAD = 4 };
+
+    for (size_t i = 0; i < n; i++) {
+        _Atomic(struct note *) *place = place_of(c, hits[i].visit, note, language);
+
+        if (place)
+            __builtin_prefetch(place);
+    }
+    for (size_t i = 0; i < n; i++) {
+        _Atomic(struct note *) *place = place_of(c, hits[i].visit, note, language);
+        const struct note *one = place ? atomic_load_explicit(place, memory_order_acquire) : NULL;
+
+        for (size_t line = 0; one && line < LINES_AHEAD; line++)
+            __builtin_prefetch((const char *)one + line * LINE);
+    }
+}
+
 /* Two that come first at the same moment write the same: the later one keeps nothing. */
 struct str catalogue_keep_note(const struct catalogue *c,
                                const struct visit *v,

@@ -3,8 +3,7 @@
 
 #include "catalogue/inside.h"
 
-/* A search under way: shared by search.c (facets, counts, the page), fit_words.c and fit_slots.c.
- */
+/* A search under way: shared by search.c, facets.c, page.c, fit_words.c and fit_slots.c. */
 
 #define SCORE_MOST 255
 
@@ -19,6 +18,8 @@ enum facet_name {
     FACETS
 };
 
+#define NO_COMMUNE UINT32_MAX
+
 struct searching {
     struct ctx *cx;
     const struct catalogue *c;
@@ -29,7 +30,8 @@ struct searching {
     struct bits other; /* what is no facet: words, days, seats, distance */
     struct bits allowed[FACETS];
     bool limited[FACETS];
-    uint8_t *scores; /* of the words; NULL when none were asked */
+    uint32_t commune; /* the chosen one; NO_COMMUNE */
+    uint8_t *scores;  /* of the words; NULL when none were asked */
     struct day from;
     struct day until;     /* none: no day was asked */
     uint32_t from_minute; /* of the first day: "tonight" */
@@ -37,6 +39,14 @@ struct searching {
 
 struct bits search_bits_zero(struct searching *s);
 struct bits search_bits_full(struct searching *s);
+struct bits search_bits_copy(struct searching *s, struct bits from);
+
+/* Facets that were chosen, each as a set of what it allows. */
+void allow_facets(struct searching *s);
+/* What everything allows, one facet left out (FACETS: none). */
+struct bits search_without(struct searching *s, enum facet_name leave_out);
+void count_facets(struct searching *s, struct found *found);
+void cut_page(struct searching *s, struct found *found);
 
 /* What the words, the days and the distance allow goes into s->other. */
 void fit_words(struct searching *s);
@@ -53,5 +63,6 @@ bool slot_has_room(const struct searching *s, const struct visit_slot *slot);
 struct stretch {
     size_t from;
     size_t until; /* exclusive */
+    bool fits;    /* every slot of it does: none need be looked at */
 };
 struct stretch calendar_stretch(const struct searching *s);

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "catalogue/searching.h"
+
+/*
+ * The page is cut out of the result in the order asked: first which visits, then the slot of each.
+ * Visits, slots and seats lie wide apart in memory, so those of a page are called for together
+ * before one of them is read.
+ */
+
+#define PAGE_DEFAULT 20
+
+struct paging {
+    uint32_t skip;
+    uint32_t most;
+    uint32_t left; /* of the result, not met yet */
+    struct hit *hits;
+    uint32_t n;
+};
+
+/* True when nothing more is sought. */
+static bool page_add(const struct searching *s,
+                     struct paging *p,
+                     uint32_t visit,
+                     const struct visit_slot *slot)
+{
+    p->left--;
+    if (p->skip > 0) {
+        p->skip--;
+    } else {
+        p->hits[p->n++] = (struct hit){&s->t->visits[visit], slot, 0};
+    }
+    return p->n == p->most || p->left == 0;
+}
+
+static void page_in_order(const struct searching *s, struct paging *p, const uint32_t *order)
+{
+    for (uint32_t i = 0; i < s->t->visits_n; i++) {
+        if (bits_has(s->all, order[i]) && page_add(s, p, order[i], NULL))
+            return;
+    }
+}
+
+/* How far the best of the result are sought one by one; further pages sort all of it. */
+#define BEST_MOST 200
+
+/* The best so many, sorted: the smallest keys. */
+struct best {
+    uint64_t keys[BEST_MOST + 1];
+    uint32_t most;
+    uint32_t n;
+};
+
+static void take_key(struct best *b, uint64_t key)
+{
+    uint32_t at = b->n;
+
+    while (at > 0 && b->keys[at - 1] > key) {
+        b->keys[at] = b->keys[at - 1];
+        at--;
+    }
+    b->keys[at] = key;
+    b->n = b->n < b->most ? b->n + 1 : b->n;
+}
+
+/*
+ * By score (when words were asked), then by rank: a short sorted list in which most of the result
+ * finds no place.
+ */
+static void page_of_best(const struct searching *s,
+                         struct paging *p,
+                         const uint8_t *scores,
+                         const uint32_t *ranks)
+{
+    struct best best = {.most = p->skip + p->most};
+    uint64_t worst = UINT64_MAX; /* what is not below it finds no place */
+    bool full = false;
+
+    for (size_t w = 0; w < s->all.n; w++) {
+        for (uint64_t left = s->all.words[w]; left; left &= left - 1) {
+            uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+            uint64_t worse = scores ? SCORE_MOST - scores[visit] : 0;
+            uint64_t key = worse << 56 | (uint64_t)ranks[visit] << 28 | visit;
+
+            if (key >= worst)
+                continue;
+            take_key(&best, key);
+            if (best.n == best.most)
+                worst = best.keys[best.n - 1];
+        }
+    }
+    for (uint32_t i = 0; i < best.n && !full; i++)
+        full = page_add(s, p, (uint32_t)(best.keys[i] & 0xFFFFFFF), NULL);
+}
+
+/* Best first; within one score, by date. */
+static void page_by_score(const struct searching *s, struct paging *p)
+{
+    uint32_t n = s->t->visits_n;
+    uint32_t count[SCORE_MOST + 2] = {0};
+    uint32_t *order = NEW_ARRAY(s->cx->arena, uint32_t, n + 1);
+
+    for (uint32_t i = 0; i < n; i++)
+        count[SCORE_MOST - s->scores[i] + 1]++;
+    for (size_t i = 0; i <= SCORE_MOST; i++)
+        count[i + 1] += count[i];
+    for (uint32_t i = 0; i < n; i++) {
+        uint32_t visit = s->index->by_date.visits[i];
+        order[count[SCORE_MOST - s->scores[visit]]++] = visit;
+    }
+    page_in_order(s, p, order);
+}
+
+/* By the first slot within the asked days: along the calendar, each visit when it is met first. */
+static void page_by_day(struct searching *s, struct paging *p)
+{
+    struct bits left = search_bits_copy(s, s->all);
+    struct stretch part = calendar_stretch(s);
+
+    for (size_t i = part.from; i < part.until; i++) {
+        uint32_t visit = s->index->calendar_visits[i];
+
+        if (!bits_has(left, visit) || !(part.fits || slot_fits(s, s->index->calendar[i])))
+            continue;
+        left.words[visit >> 6] &= ~(UINT64_C(1) << (visit & 63));
+        if (page_add(s, p, visit, s->index->calendar[i]))
+            return;
+    }
+}
+
+/* A result of some hundreds is sorted by itself; a larger one fills a page after a few steps. */
+#define RESULT_SMALL 400
+
+static void page_by(const struct searching *s,
+                    struct paging *p,
+                    const struct order *order,
+                    uint32_t total)
+{
+    if (total <= RESULT_SMALL && p->skip + p->most <= BEST_MOST) {
+        page_of_best(s, p, NULL, order->ranks);
+    } else {
+        page_in_order(s, p, order->visits);
+    }
+}
+
+static enum search_sort sort_of(const struct searching *s)
+{
+    if (s->asked->sort == SORT_UNSET || (s->asked->sort == SORT_RELEVANCE && !s->scores))
+        return s->scores && s->asked->sort == SORT_UNSET ? SORT_RELEVANCE : SORT_DATE;
+    return s->asked->sort;
+}
+
+static void choose_visits(struct searching *s, struct paging *p, uint32_t total)
+{
+    switch (sort_of(s)) {
+    case SORT_RELEVANCE:
+        if (p->skip + p->most <= BEST_MOST) {
+            page_of_best(s, p, s->scores, s->index->by_date.ranks);
+        } else {
+            page_by_score(s, p);
+        }
+        break;
+    case SORT_PRICE:
+        page_by(s, p, &s->index->by_price, total);
+        break;
+    case SORT_NAME:
+        page_by(s, p, &s->index->by_name, total);
+        break;
+    case SORT_DATE:
+    case SORT_UNSET:
+        if (asks_days(s)) {
+            page_by_day(s, p);
+        } else {
+            page_by(s, p, &s->index->by_date, total);
+        }
+        break;
+    }
+}
+
+/* ---- the slot of each ---- */
+
+/* Slots are in the order of their moments: the first that is not before the asked days. */
+static uint32_t first_slot(const struct searching *s, const struct visit *v)
+{
+    uint32_t low = 0;
+    uint32_t high = asks_days(s) ? v->slots_n : 0;
+
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (v->slots[middle].day.n < s->from.n) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* The first that fits, from a slot on. */
+static const struct visit_slot *next_fit(const struct searching *s,
+                                         const struct visit *v,
+                                         const struct visit_slot *from)
+{
+    for (const struct visit_slot *slot = from; slot < v->slots + v->slots_n; slot++) {
+        if (asks_days(s) && slot->day.n > s->until.n)
+            return NULL;
+        if (slot_fits(s, slot))
+            return slot;
+    }
+    return NULL;
+}
+
+/* The first slot that fits and has room, else the first that fits. */
+static const struct visit_slot *slot_with_room(const struct searching *s,
+                                               const struct visit *v,
+                                               const struct visit_slot *first)
+{
+    for (const struct visit_slot *slot = first; slot; slot = next_fit(s, v, slot + 1)) {
+        if (slot_has_room(s, slot))
+            return slot;
+    }
+    return first;
+}
+
+static void choose_slots(const struct searching *s, struct paging *p)
+{
+    for (uint32_t i = 0; i < p->n; i++)
+        __builtin_prefetch(&p->hits[i].visit->slots);
+    for (uint32_t i = 0; i < p->n; i++)
+        __builtin_prefetch(p->hits[i].visit->slots);
+    for (uint32_t i = 0; i < p->n; i++) {
+        struct hit *hit = &p->hits[i];
+
+        if (!hit->slot)
+            hit->slot = next_fit(s, hit->visit, hit->visit->slots + first_slot(s, hit->visit));
+        if (hit->slot)
+            __builtin_prefetch(seats_at(s->c->seats, hit->slot->seat));
+    }
+    for (uint32_t i = 0; i < p->n; i++) {
+        struct hit *hit = &p->hits[i];
+
+        hit->slot = slot_with_room(s, hit->visit, hit->slot);
+        hit->free = hit->slot ? catalogue_free(s->c, hit->slot) : 0;
+    }
+}
+
+void cut_page(struct searching *s, struct found *found)
+{
+    uint32_t size = s->asked->size ? s->asked->size : PAGE_DEFAULT;
+    uint32_t page = s->asked->page ? s->asked->page : 1;
+    struct paging p = {.skip = (page - 1) * size, .most = size, .left = found->total};
+
+    found->page = page;
+    found->pages = (found->total + size - 1) / size;
+    p.hits = NEW_ARRAY(s->cx->arena, struct hit, size);
+    if (p.skip >= found->total)
+        return;
+    choose_visits(s, &p, found->total);
+    choose_slots(s, &p);
+    found->hits = p.hits;
+    found->n = p.n;
+}
