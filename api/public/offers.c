@@ -48,11 +48,11 @@ void slot_to_view(struct ctx *cx,
     };
 }
 
-static void card_to_view(struct ctx *cx,
-                         const struct catalogue *c,
-                         const struct visit *v,
-                         const struct visit_slot *slot,
-                         struct offer_card *ret)
+void card_to_view(struct ctx *cx,
+                  const struct catalogue *c,
+                  const struct visit *v,
+                  const struct visit_slot *slot,
+                  struct offer_card *ret)
 {
     const struct offer_content *content = v->content;
 
@@ -73,107 +73,6 @@ static void card_to_view(struct ctx *cx,
     };
     if (slot)
         slot_to_view(cx, c, slot, &ret->next);
-}
-
-/* ---- search ---- */
-
-/* FACETS_VIEW: some fifty values in each reply, so written straight from what was counted. */
-static void write_facet(struct buf *b, struct str name, const struct facet *facet)
-{
-    buf_add(b, name);
-    for (size_t i = 0; i < facet->n; i++) {
-        const struct facet_count *one = &facet->counts[i];
-
-        buf_add(b, i > 0 ? STR(",{\"value\":\"") : STR("{\"value\":\""));
-        buf_json(b, one->value);
-        buf_lit(b, "\",\"offers\":");
-        buf_number(b, one->visits);
-        buf_add(b, one->chosen ? STR(",\"chosen\":true}") : STR(",\"chosen\":false}"));
-    }
-}
-
-static void write_facets(struct buf *b, const struct found *found)
-{
-    write_facet(b, STR("{\"theme\":["), &found->themes);
-    write_facet(b, STR("],\"kind\":["), &found->kinds);
-    write_facet(b, STR("],\"department\":["), &found->departments);
-    write_facet(b, STR("],\"price\":["), &found->prices);
-    write_facet(b, STR("],\"access\":["), &found->access);
-    write_facet(b, STR("],\"language\":["), &found->languages);
-    write_facet(b, STR("],\"commune\":["), &found->communes);
-    buf_lit(b, "]}");
-}
-
-/*
- * A card is the same whoever asks, all but its last member, "next": what stands before it is
- * written once a snapshot and language.
- */
-static struct str card_beginning(struct ctx *cx,
-                                 const struct catalogue *c,
-                                 const struct visit *v,
-                                 enum language language)
-{
-    struct str kept = catalogue_note(c, v, NOTE_CARD_JSON, language);
-    struct offer_card card;
-    struct buf b = BUF(cx->arena);
-
-    if (kept.n > 0)
-        return kept;
-    card_to_view(cx, c, v, NULL, &card);
-    shape_write_json(&b, &OFFER_CARD, &card);
-    b.n--; /* the brace that closes it */
-    return catalogue_keep_note(c, v, NOTE_CARD_JSON, language, buf_str(&b));
-}
-
-static void write_cards(struct ctx *cx,
-                        const struct catalogue *c,
-                        const struct found *found,
-                        struct buf *b)
-{
-    enum language language = language_from_code(cx->tongue);
-
-    for (size_t i = 0; i < found->n; i++) {
-        const struct hit *hit = &found->hits[i];
-        struct slot_view next;
-
-        if (i > 0)
-            buf_byte(b, ',');
-        buf_add(b, card_beginning(cx, c, hit->visit, language));
-        if (hit->slot) {
-            slot_to_view(cx, c, hit->slot, &next);
-            buf_lit(b, ",\"next\":");
-            shape_write_json(b, &SLOT_VIEW, &next);
-        }
-        buf_byte(b, '}');
-    }
-}
-
-/* What OFFER_LIST says, with cards that are mostly written already. */
-enum fault offers_search(struct ctx *cx,
-                         const struct catalogue *catalogue,
-                         const struct request *rq,
-                         struct reply *ret_reply)
-{
-    const struct territory *territory;
-    struct found found;
-    struct buf b = BUF(cx->arena);
-
-    TRY(catalogue_territory(cx, catalogue, &territory));
-    catalogue_search(cx, catalogue, territory, rq->query, &found);
-    (void)buf_room(&b, 16384);
-    buf_lit(&b, "{\"total\":");
-    buf_number(&b, found.total);
-    buf_lit(&b, ",\"page\":");
-    buf_number(&b, found.page);
-    buf_lit(&b, ",\"pages\":");
-    buf_number(&b, found.pages);
-    buf_lit(&b, ",\"offers\":[");
-    write_cards(cx, catalogue, &found, &b);
-    buf_lit(&b, "],\"facets\":");
-    write_facets(&b, &found);
-    buf_byte(&b, '}');
-    reply_bytes(ret_reply, STR("application/json"), buf_str(&b));
-    return FAULT_NONE;
 }
 
 /* ---- one offer ---- */

@@ -170,6 +170,12 @@ void slot_to_view(struct ctx *cx,
                   const struct visit_slot *slot,
                   struct slot_view *ret);
 
+void card_to_view(struct ctx *cx,
+                  const struct catalogue *c,
+                  const struct visit *v,
+                  const struct visit_slot *slot,
+                  struct offer_card *ret);
+
 /* The booking of the address, when ?k= is its link: else BOOKING_ABSENT, as if it were not there.
  */
 enum fault booking_asked(struct ctx *cx,

@@ -3,6 +3,9 @@
 
 #include <stdbool.h>
 
+#include "base/id.h"
+#include "base/moment.h"
+
 /* Numbers of a fixed width, as dates and clocks have them. */
 
 static inline char *put_digits(char *at, unsigned n, int width)
@@ -26,3 +29,9 @@ static inline bool get_digits(const char *p, int width, int *ret)
     *ret = n;
     return true;
 }
+
+/* As JSON and addresses have them; each gives where it ends. Days of the years 0 to 9999 only. */
+char *put_day(char *to, struct day d);       /* 10 bytes */
+char *put_moment(char *to, struct moment t); /* 27 at most */
+char *put_id(char *to, struct id id);        /* 36 */
+bool day_is_common(struct day d);            /* of these years */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include "base/digits.h"
 #include "base/shape.h"
 
 /* What the readers and writers of shapes share; for base/shape*.c, config.c and view*.c only. */
@@ -55,9 +56,4 @@ void shape_add_text(struct buf *b,
                     const void *member,
                     struct str tongue);
 
-/* Digits at `to`; gives where they end. Days of the years 0 to 9999 only. */
-char *put_day(char *to, struct day d);
-char *put_moment(char *to, struct moment t);
-char *put_id(char *to, struct id id);
-bool day_is_common(struct day d);
 void add_degrees(struct buf *b, double degrees);
