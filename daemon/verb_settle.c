@@ -14,6 +14,7 @@ static const char usage[] = "insolited settle prepare --by EMAIL [--cutoff YYYY-
                             "                 show [ID]\n"
                             "                 approve ID --by EMAIL\n"
                             "                 deliver ID --by EMAIL\n"
+                            "                 withdraw ID    before its approval\n"
                             "                 file ID        the payout file on standard output\n";
 
 struct settling {
@@ -82,11 +83,17 @@ static enum fault show(struct ctx *cx, struct db *db, const struct settling *s)
 
     if (!s->id) {
         TRY(settlements_all(cx, db, &all));
+        if (all.n == 0)
+            puts("no settlement yet: \"settle prepare --by EMAIL\" makes the first");
         each_in (one, const struct settlement, &all)
             print_settlement(cx, one);
         return FAULT_NONE;
     }
+    struct settlement asked;
+
     TRY(find_settlement(cx, s, &id));
+    TRY(settlement_find(cx, db, id, &asked));
+    print_settlement(cx, &asked);
     TRY(settlement_statements(cx, db, id, &all));
     each_in (one, const struct statement, &all) {
         struct str amount = money_to_text(cx->arena, one->amount, STR("en"));
@@ -104,11 +111,31 @@ static enum fault approve(struct ctx *cx, struct db *db, const struct settling *
 
     TRY(find_person(cx, db, s->by, &by));
     TRY(find_settlement(cx, s, &id));
-    if (strcmp(s->what, "deliver") == 0) {
-        TRY(settlement_deliver(cx, db, id, by, &done));
-    } else {
-        TRY(settlement_approve(cx, db, &s->f.house, id, by, &done));
-    }
+    TRY(settlement_approve(cx, db, &s->f.house, id, by, &done));
+    print_settlement(cx, &done);
+    return FAULT_NONE;
+}
+
+static enum fault deliver(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    struct settlement_id id;
+    struct settlement done;
+    struct user_id by;
+
+    TRY(find_person(cx, db, s->by, &by));
+    TRY(find_settlement(cx, s, &id));
+    TRY(settlement_deliver(cx, db, id, by, &done));
+    print_settlement(cx, &done);
+    return FAULT_NONE;
+}
+
+static enum fault withdraw(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    struct settlement_id id;
+    struct settlement done;
+
+    TRY(find_settlement(cx, s, &id));
+    TRY(settlement_withdraw(cx, db, id, &done));
     print_settlement(cx, &done);
     return FAULT_NONE;
 }
@@ -124,29 +151,29 @@ static enum fault print_file(struct ctx *cx, struct db *db, const struct settlin
     return FAULT_NONE;
 }
 
+static const struct settle_verb {
+    const char *name;
+    enum fault (*run)(struct ctx *cx, struct db *db, const struct settling *s);
+} verbs[] = {
+    {"prepare", prepare}, {"show", show},         {"approve", approve},
+    {"deliver", deliver}, {"withdraw", withdraw}, {"file", print_file},
+};
+
+static const struct settle_verb *verb_named(const char *what)
+{
+    for (size_t i = 0; what && i < COUNT_OF(verbs); i++) {
+        if (strcmp(what, verbs[i].name) == 0)
+            return &verbs[i];
+    }
+    return NULL;
+}
+
 static enum fault settle(struct ctx *cx, const struct invocation *in, struct settling *s)
 {
     TRY(furnish(cx, in, cx->arena, &s->f));
     LEASE(cx, db, s->f.pool);
     TRY(choose_destination(cx, db, verb_option(in, "--destination")));
-    if (strcmp(s->what, "prepare") == 0)
-        return prepare(cx, db, s);
-    if (strcmp(s->what, "show") == 0)
-        return show(cx, db, s);
-    if (strcmp(s->what, "file") == 0)
-        return print_file(cx, db, s);
-    return approve(cx, db, s);
-}
-
-static bool is_known(const char *what)
-{
-    static const char *const known[] = {"prepare", "show", "approve", "deliver", "file"};
-
-    for (size_t i = 0; what && i < COUNT_OF(known); i++) {
-        if (strcmp(what, known[i]) == 0)
-            return true;
-    }
-    return false;
+    return verb_named(s->what)->run(cx, db, s);
 }
 
 int verb_settle(struct ctx *cx, const struct invocation *in)
@@ -158,7 +185,7 @@ int verb_settle(struct ctx *cx, const struct invocation *in)
         .cutoff = verb_option(in, "--cutoff"),
     };
 
-    if (!is_known(s.what)) {
+    if (!verb_named(s.what)) {
         fputs(usage, stderr);
         return 2;
     }

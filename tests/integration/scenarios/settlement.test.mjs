@@ -23,8 +23,19 @@ test('money goes back: prepared by one, refused to the same, approved by another
     await s.visitIsOver('ana');
     await s.visitIsOver('ben');
 
+    const none = await s.house.verb('settle', 'show');
+    assert.equal(none.code, 0);
+    assert.match(none.out, /no settlement yet/);
     const stranger = await s.house.verb('settle', 'prepare', '--by', 'nobody@essai.example');
     assert.equal(stranger.code, 1);
+    // Prepared with a mistake in it: withdrawn, and its lines stand to be settled again.
+    const hasty = await s.house.verb('settle', 'prepare', '--by', CASHIER);
+    const [wrong] = /^[0-9a-f-]{36}/.exec(hasty.out) ?? assert.fail(hasty.out + hasty.err);
+    const gone = await s.house.verb('settle', 'withdraw', wrong);
+    assert.equal(gone.code, 0, gone.err);
+    assert.match(gone.out, /withdrawn/);
+    assert.equal((await s.house.verb('settle', 'withdraw', wrong)).code, 1);
+    assert.equal((await s.house.verb('settle', 'show', '01890000-0000-7000-8000-00000000abcd')).code, 1, 'there is none of that id');
     const prepared = await s.house.verb('settle', 'prepare', '--by', CASHIER);
     assert.equal(prepared.code, 0, prepared.err);
     const [id] = /^[0-9a-f-]{36}/.exec(prepared.out) ?? assert.fail(prepared.out);
