@@ -3,12 +3,43 @@
 
 #include "db/change.h"
 #include "gateways/host_inside.h"
+#include "http/fetch.h"
 
-static enum fault read_settings(struct ctx *cx, const struct gateway *g, struct str json)
+/* An address among the settings that the list of hosts does not let out would fail at the first
+ * call, long after: said now, with the key that has the list. */
+static enum fault check_addresses(struct ctx *cx,
+                                  const struct gateways_given *given,
+                                  const struct shape *shape,
+                                  const void *settings)
+{
+    const struct fetch_rules rules = {given->hosts, given->hosts_n, 1, 1};
+    enum fault f = FAULT_NONE;
+
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct shape_field *field = &shape->fields[i];
+        struct str value = {0};
+
+        if (field->kind == SHAPE_TEXT)
+            memcpy(&value, (const char *)settings + field->at, sizeof value);
+        if (!str_starts(value, STR("http://")) && !str_starts(value, STR("https://")))
+            continue;
+        if (!http_fetch_may(cx, &rules, value)) {
+            f = fault_field(cx, field->name,
+                            "its host is not in the configuration: add it to [gateways] hosts");
+        }
+    }
+    return f;
+}
+
+static enum fault read_settings(struct ctx *cx,
+                                const struct gateways_given *given,
+                                const struct gateway *g,
+                                struct str json)
 {
     void *into = arena_take(cx->arena, g->settings->size, alignof(max_align_t));
 
-    return shape_read_json_text(cx, g->settings, json, into);
+    TRY(shape_read_json_text(cx, g->settings, json, into));
+    return check_addresses(cx, given, g->settings, into);
 }
 
 static bool name_is_plain(struct str name)
@@ -38,7 +69,7 @@ static enum fault check(struct ctx *cx,
                      ARG_STR(m->name));
     }
     *ret = m;
-    return read_settings(cx, m->gateway, wanted->settings);
+    return read_settings(cx, &g->given, m->gateway, wanted->settings);
 }
 
 struct writing {

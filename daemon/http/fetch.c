@@ -108,6 +108,15 @@ static enum fault check_host(struct ctx *cx, const struct fetch_rules *rules, co
     return fault(cx, FAULT_UPSTREAM_DOWN, "host %s:%s is not on the list", host, port);
 }
 
+bool http_fetch_may(struct ctx *cx, const struct fetch_rules *rules, struct str url)
+{
+    struct trouble before = cx->trouble;
+    bool may = check_host(cx, rules, arena_copy(cx->arena, url).p) == FAULT_NONE;
+
+    cx->trouble = before;
+    return may;
+}
+
 static bool add_header(struct arena *a, struct curl_slist **list, struct str name, struct str value)
 {
     struct curl_slist *longer;

@@ -43,3 +43,6 @@ MUST_CHECK enum fault http_fetch(struct ctx *cx,
                                  const struct fetch_rules *rules,
                                  const struct fetch_asked *asked,
                                  struct fetched *ret);
+
+/* Whether these rules let that address be asked: an address that is none may not. */
+bool http_fetch_may(struct ctx *cx, const struct fetch_rules *rules, struct str url);

@@ -28,6 +28,19 @@ test('no mistake in the configuration passes silently', async () => {
   } finally { await house.close(); }
 });
 
+test('a connection to a host that no gateway may call is refused, with the key that would let it', async () => {
+  await story({ offers: {}, slots: {} }, async (s) => {
+    const make = (url) => s.house.verb('connection', 'make', 'elsewhere', 'fakepay', JSON.stringify({ base_url: url, shop: 'essai', secret: 'what-nobody-knows' }));
+    for (const url of ['https://pay.example', 'http://127.0.0.1:9', 'https://pay.example.net:8443/v1']) {
+      const made = await make(url);
+      assert.equal(made.code, 1, made.out);
+      assert.match(made.err, /base_url: .*\[gateways\] hosts/);
+    }
+    assert.equal(await s.count("connection WHERE name = 'elsewhere'"), 0);
+    assert.equal((await make(s.house.payUrl)).code, 0);
+  });
+});
+
 test('a module of another version, or one that dies, is left out; the others serve', async () => {
   const probe = new House();
   const folder = join(probe.folder, 'modules');
