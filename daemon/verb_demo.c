@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "demo/load.h"
 #include "gateways/host.h"
+#include "kinds.h"
 #include "verbs.h"
 
 /* ---- --write DIR: the two files and nothing else ---- */
@@ -57,6 +58,8 @@ static enum fault load(struct ctx *cx, const struct invocation *in)
         }
     }
     CLEANUP(db_close) struct db *db = NULL;
+    wanted.place = &f.premises.serving;
+    wanted.takers = takers;
     TRY(db_open(cx, &f.premises.serving, &db));
     return demo_load(cx, db, &f.house, &wanted);
 }

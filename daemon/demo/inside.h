@@ -241,4 +241,4 @@ enum fault tourinsoft_write(struct ctx *cx, const struct world *w, struct str pa
 #define TOURINSOFT_SOURCE "tourinsoft-demo"
 
 /* What each of these asks of chance. */
-enum { CHANCE_BODY = 1, CHANCE_VISIT, CHANCE_ORDER, CHANCE_CALENDAR };
+enum { CHANCE_BODY = 1, CHANCE_VISIT, CHANCE_ORDER, CHANCE_CALENDAR, CHANCE_PAST };

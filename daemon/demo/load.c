@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "booking/booking.h"
 #include "db/db.h"
+#include "demo/past.h"
 #include "demo/people.h"
 #include "demo/waiting.h"
 #include "gateways/host.h"
@@ -58,7 +59,7 @@ static enum fault default_rule(struct ctx *cx, struct db *db, const struct loadi
         .fixed = CENTS(0),
         .least = CENTS(0),
         .vat_points = 2000,
-        .from = {l->wish.today.n - 1},
+        .from = {l->wish.today.n - DEMO_RULES_DAYS},
     };
 
     TRY(contracts_all(cx, db, &known));
@@ -325,6 +326,27 @@ static enum fault prepare(struct ctx *cx, struct db *db, struct loading *l)
     return connect_all(cx, db, l);
 }
 
+static enum fault sell_past(struct ctx *cx,
+                            struct db *db,
+                            const struct loading *l,
+                            const struct list *partners)
+{
+    struct past past = {
+        .load = l->load,
+        .house = l->house,
+        .world = l->world,
+        .partners = partners,
+        .today = l->wish.today,
+    };
+
+    if (str_is_empty(l->load->fakepay))
+        return FAULT_NONE; /* nobody takes money */
+    TRY(past_sell(cx, db, &past));
+    tell(l, "bookings of the last month paid at the test provider", past.sold);
+    tell(l, "of these cancelled", past.cancelled);
+    return FAULT_NONE;
+}
+
 /* Each step leaves alone what an earlier load has done. */
 static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
 {
@@ -337,6 +359,7 @@ static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
     TRY(sync_source(cx, db, l, APIDAE_SOURCE));
     TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
     TRY(approve_all(cx, db, l));
+    TRY(sell_past(cx, db, l, &partners)); /* while the catalogue has few slots */
     TRY(accept_all(cx, db, l, &partners));
     TRY(waiting_send(cx, db, &partners, &sent));
     tell(l, "changed and new visits left for the moderators", sent);

@@ -6,6 +6,8 @@
 
 struct gateways;
 struct db;
+struct db_place;
+struct taker;
 
 /*
  * Starting the demo is the main job, by the public verbs of the rooms and nothing else: feeds are
@@ -18,7 +20,10 @@ struct demo_load {
     struct str
         fakepay; /* where fakepayd answers, "http://127.0.0.1:8081"; empty: no payment connection */
     struct str secret; /* what both sides know */
-    bool told;         /* print a line a step */
+    /* For what was sold before today; without a payment connection nothing was. */
+    const struct db_place *place;
+    const struct taker *takers; /* kinds.h */
+    bool told;                  /* print a line a step */
 };
 
 MUST_CHECK enum fault demo_load(struct ctx *cx,

@@ -66,7 +66,7 @@ static void describe(struct ctx *cx, const struct body *b, struct partner *ret)
 /* What an agent does with an applicant whose papers are in order. */
 static enum fault accept_one(struct ctx *cx, struct db *db, const struct partner *p)
 {
-    struct day yesterday = {moment_to_wall(cx->now, STR("Europe/Paris")).day.n - 1};
+    struct day today = moment_to_wall(cx->now, STR("Europe/Paris")).day;
     struct contract rule = {
         .id = ID_NEW(contract, cx->now),
         .destination = cx->destination,
@@ -75,7 +75,7 @@ static enum fault accept_one(struct ctx *cx, struct db *db, const struct partner
         .fixed = CENTS(0),
         .least = CENTS(0),
         .vat_points = 2000,
-        .from = yesterday,
+        .from = {today.n - DEMO_RULES_DAYS},
     };
 
     TRY(partner_set_account(cx, db, p->id, text_cut(p->name, 60), iban_of(cx, p->number)));
@@ -143,7 +143,8 @@ static const struct {
 };
 
 /* Kinds of the partners who have an account of their own. */
-static const enum partner_kind sign_in[] = {PARTNER_COMPANY, PARTNER_ASSOCIATION, PARTNER_GUIDE};
+static const enum partner_kind sign_in[PEOPLE_PORTALS] = {PARTNER_COMPANY, PARTNER_ASSOCIATION,
+                                                          PARTNER_GUIDE};
 
 static bool find_user(const struct list *known, struct user *u)
 {
@@ -215,6 +216,11 @@ static const struct body *busiest(const struct world *w, enum partner_kind kind)
     return best;
 }
 
+const struct body *people_portal(const struct world *w, uint32_t i)
+{
+    return busiest(w, sign_in[i]);
+}
+
 static enum fault make_partner_users(struct ctx *cx,
                                      struct db *db,
                                      const struct list *known,
@@ -224,11 +230,11 @@ static enum fault make_partner_users(struct ctx *cx,
 {
     const struct partner *all = partners->items;
 
-    for (size_t i = 0; i < COUNT_OF(sign_in); i++) {
-        const struct body *b = busiest(w, sign_in[i]);
+    for (uint32_t i = 0; i < PEOPLE_PORTALS; i++) {
+        const struct body *b = people_portal(w, i);
         struct user u = {
             .partner = all[b->number - 1].id,
-            .email = arena_text(cx->arena, "partenaire%zu@insolite.example", i + 1),
+            .email = arena_text(cx->arena, "partenaire%u@insolite.example", i + 1),
             .name = b->host,
             .roles = ROLE_PARTNER,
         };

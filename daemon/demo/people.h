@@ -16,6 +16,13 @@ MUST_CHECK enum fault people_partners(struct ctx *cx,
                                       const struct world *w,
                                       struct list *ret);
 
+/* Rules of commission hold since so many days before the load: what was sold meanwhile had one. */
+#define DEMO_RULES_DAYS 60
+
+/* Partners with an account of the portal, from 0. */
+#define PEOPLE_PORTALS 3
+const struct body *people_portal(const struct world *w, uint32_t i);
+
 /*
  * Agents of each role and three partners' accounts, with random passwords kept in
  * STATE/demo-accounts (only the daemon's user may read it). *ret_agent is who approves.
