@@ -92,7 +92,7 @@ static enum fault mailing_read(struct ctx *cx,
 {
     TRY(db_one(cx, db, &BOOKING_BY_ID, ARGS(id, cx->destination), FAULT_BOOKING_ABSENT,
                &m->record));
-    TRY(booking_destination(cx, db, &m->destination));
+    TRY(destination_find(cx, db, cx->destination, &m->destination));
     TRY(db_all(cx, db, &TICKETS_OF_BOOKING, ARGS(id), &m->tickets));
     enum fault f = version_find(cx, db, m->record.version, &m->version);
     if (f == FAULT_VERSION_ABSENT) {
@@ -209,13 +209,6 @@ static enum fault letter_fill(struct ctx *cx,
     return filled(cx, &m->mail, text, VIEW_TEXT, &m->letter.text);
 }
 
-static enum fault letter_write(struct ctx *cx, struct db *db, void *arg)
-{
-    const struct mailing *m = arg;
-
-    return mail_write(cx, db, &m->letter);
-}
-
 /* ---- the tickets ---- */
 
 static struct str policy_words(enum cancel_policy policy, struct str tongue)
@@ -289,7 +282,7 @@ enum fault booking_ticket_mail(struct ctx *cx,
     if (!str_is_empty(m.mail.price))
         m.mail.words = policy_words(m.record.b.cancel, m.mail.tongue);
     TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", "ticket"));
-    return db_in_transaction(cx, db, letter_write, &m);
+    return mail_write(cx, db, &m.letter);
 }
 
 /* ---- cancelled, or paid too late ---- */
@@ -372,7 +365,7 @@ enum fault booking_cancel_mail(struct ctx *cx,
         cancelled_words(cx, &m);
     }
     TRY(letter_fill(cx, &m, "notice.html", "notice.txt", late ? "late" : "cancelled"));
-    return db_in_transaction(cx, db, letter_write, &m);
+    return mail_write(cx, db, &m.letter);
 }
 
 /* ---- a refund that the bank refused, and how it ended ---- */
@@ -443,5 +436,5 @@ enum fault booking_refund_mail(struct ctx *cx,
     m.letter.key =
         arena_text(cx->arena, "refund:%" PRI_STR ":%s", ARG_STR(id_to_text(cx->arena, subject)),
                    refund.state == REFUND_DONE ? "done" : "refused");
-    return db_in_transaction(cx, db, letter_write, &m);
+    return mail_write(cx, db, &m.letter);
 }

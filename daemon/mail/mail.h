@@ -27,8 +27,8 @@ struct letter {
     struct str key; /* UNIQUE: "ticket:BOOKING" */
 };
 
-/* Compose (MIME, RFC 5322 and 2045, UTF-8) and write the row and its job. The same key again is
- * done already. */
+/* Compose (MIME, RFC 5322 and 2045, UTF-8) and write the row and its job, in the caller's
+ * transaction or in one of its own. The same key again is done already. */
 MUST_CHECK enum fault mail_write(struct ctx *cx, struct db *db, const struct letter *letter);
 
 struct mail_config {

@@ -3,8 +3,9 @@
 #include "jobs/jobs.h"
 #include "mail/inside.h"
 
-enum fault mail_write(struct ctx *cx, struct db *db, const struct letter *letter)
+static enum fault write_with_job(struct ctx *cx, struct db *db, void *arg)
 {
+    const struct letter *letter = arg;
     struct mail_found before = {0};
     bool found = false;
 
@@ -26,6 +27,11 @@ enum fault mail_write(struct ctx *cx, struct db *db, const struct letter *letter
     struct str key =
         arena_text(cx->arena, "mail_send:%" PRI_STR, ARG_STR(id_to_text(cx->arena, row.id.id)));
     return job_add(cx, db, STR("mail_send"), row.id.id, cx->now, key);
+}
+
+enum fault mail_write(struct ctx *cx, struct db *db, const struct letter *letter)
+{
+    return db_in_transaction(cx, db, write_with_job, UNCONST(letter));
 }
 
 enum fault mails_refused(struct ctx *cx, struct db *db, struct list *ret)
