@@ -197,13 +197,35 @@ static enum fault write_granted(struct ctx *cx, struct db *db, const struct batc
     return write_keys(cx, db, b);
 }
 
+/* The slots that are asked for. It may be the second try of a batch: nothing of the first counts.
+ */
+static const struct slot_id *begin_anew(struct ctx *cx, struct hold_now **holds, size_t n)
+{
+    struct slot_id *slots = NEW_ARRAY(cx->arena, struct slot_id, n);
+
+    for (size_t i = 0; i < n; i++) {
+        slots[i] = holds[i]->asked->slot;
+        holds[i]->item.fault = FAULT_NONE;
+        holds[i]->replayed = false;
+        trouble_clear(holds[i]->item.cx);
+    }
+    return slots;
+}
+
+/* What the pages will show of each slot, once all of them are decided. */
+static void note_free_seats(const struct batch *b)
+{
+    for (size_t i = 0; i < b->n; i++)
+        b->granted[i]->free = seats_free(&seats_find(&b->seats, b->records[i].b.slot)->now);
+}
+
 enum fault holds_write(struct ctx *cx,
                        struct db *db,
                        const struct catalogue *catalogue,
                        struct hold_now **holds,
                        size_t n)
 {
-    struct slot_id *slots = NEW_ARRAY(cx->arena, struct slot_id, n);
+    const struct slot_id *slots = begin_anew(cx, holds, n);
     struct batch b = {
         .catalogue = catalogue,
         .granted = NEW_ARRAY(cx->arena, struct hold_now *, n),
@@ -211,13 +233,6 @@ enum fault holds_write(struct ctx *cx,
     };
     bool answered = false;
 
-    /* It may be the second try of a batch: nothing of the first one counts. */
-    for (size_t i = 0; i < n; i++) {
-        slots[i] = holds[i]->asked->slot;
-        holds[i]->item.fault = FAULT_NONE;
-        holds[i]->replayed = false;
-        trouble_clear(holds[i]->item.cx);
-    }
     if (n == 1) {
         TRY(replay(cx, db, holds[0], &answered));
         if (answered)
@@ -227,7 +242,6 @@ enum fault holds_write(struct ctx *cx,
     for (size_t i = 0; i < n; i++)
         TRY(decide(cx, db, &b, holds[i]));
     TRY(seats_write(cx, db, &b.seats));
-    for (size_t i = 0; i < b.n; i++)
-        b.granted[i]->free = seats_free(&seats_find(&b.seats, b.records[i].b.slot)->now);
+    note_free_seats(&b);
     return b.n > 0 ? write_granted(cx, db, &b) : FAULT_NONE;
 }

@@ -202,8 +202,8 @@ MUST_CHECK enum fault booking_cancel_terms(struct ctx *cx,
                                            struct db *db,
                                            struct booking_id id,
                                            struct cancel_terms *ret);
-/* Cancel a confirmed booking: seats, tickets, refund, sale and mails in one transaction. `whole`
- * when the partner cancels. */
+/* Cancel a confirmed booking: seats, tickets, refund, sale and mails in one transaction. A visitor
+ * gets back what the policy says; whoever else cancels gives all of it back. */
 enum cancel_by { CANCEL_BY_UNSET, CANCEL_BY_VISITOR, CANCEL_BY_PARTNER, CANCEL_BY_AGENT };
 MUST_CHECK enum fault booking_cancel(struct ctx *cx,
                                      struct db *db,
@@ -320,9 +320,8 @@ MUST_CHECK enum fault booking_seats_of_partner(struct ctx *cx,
 struct str booking_link_token(struct arena *a, struct str secret, struct booking_id id);
 bool booking_link_is_good(struct str secret, struct booking_id id, struct str token);
 
-/* iCalendar (RFC 5545) of a booking: what the mail carries. */
+/* iCalendar (RFC 5545) of a booking: what the mail carries. `visit` NULL: off line by now. */
 struct str booking_ics(struct ctx *cx,
                        const struct booking *booking,
                        const struct visit *visit,
-                       const struct visit_slot *slot,
                        struct str url);

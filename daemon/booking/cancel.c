@@ -5,6 +5,25 @@
 #include "jobs/jobs.h"
 #include "ledger/sale.h"
 
+/* What a booking took of its slot, held or sold as its state was, is free again. */
+static enum fault free_seats(struct ctx *cx,
+                             struct db *db,
+                             const struct booking *b,
+                             enum booking_state was)
+{
+    struct seats_set seats;
+
+    TRY(seats_lock(cx, db, &b->slot, 1, &seats));
+    if (seats.n == 0)
+        return FAULT_NONE;
+    if (was == BOOKING_CONFIRMED) {
+        seats.all[0].now.sold -= b->seats;
+    } else {
+        seats.all[0].now.held -= b->seats;
+    }
+    return seats_write(cx, db, &seats);
+}
+
 /* ---- the visitor gives a hold back ---- */
 
 struct giving {
@@ -15,7 +34,6 @@ static enum fault give_back(struct ctx *cx, struct db *db, void *arg)
 {
     const struct giving *g = arg;
     struct booking_record r;
-    struct seats_set seats;
     struct state_change change = {.id = g->id};
 
     TRY(booking_lock(cx, db, g->id, &r));
@@ -29,11 +47,8 @@ static enum fault give_back(struct ctx *cx, struct db *db, void *arg)
     }
     change.was = r.b.state;
     TRY(booking_move(cx, r.b.state, MOVE_CANCEL, &change.state));
-    TRY(seats_lock(cx, db, &r.b.slot, 1, &seats));
-    if (seats.n > 0)
-        seats.all[0].now.held -= r.b.seats;
-    TRY(states_write(cx, db, &change, 1));
-    return seats_write(cx, db, &seats);
+    TRY(free_seats(cx, db, &r.b, change.was));
+    return states_write(cx, db, &change, 1);
 }
 
 enum fault booking_give_back(struct ctx *cx,
@@ -100,6 +115,30 @@ static enum fault money_back(struct ctx *cx,
     return sale_cancel(cx, db, r->b.id, back, reason, key);
 }
 
+/* The booking's own rows: its new state with what goes back, and tickets that open no door. */
+static enum fault write_cancelled(struct ctx *cx,
+                                  struct db *db,
+                                  const struct booking *b,
+                                  enum booking_state was)
+{
+    uint64_t changed = 0;
+
+    TRY(db_do(cx, db, &BOOKING_CANCEL,
+              ARGS(word_of(&BOOKING_STATES, b->state), b->refunded, b->id, cx->destination,
+                   word_of(&BOOKING_STATES, was)),
+              &changed));
+    if (changed != 1)
+        return fault(cx, FAULT_DB_BUSY, "the booking was not as it was read");
+    return db_do(cx, db, &TICKETS_CANCEL, ARGS(b->id), /* ret_changed */ NULL);
+}
+
+static enum fault queue_mail(struct ctx *cx, struct db *db, const struct booking_record *r)
+{
+    struct job job = mail_job(cx, r, STR("cancel_mail"), STR("cancel_mail"));
+
+    return job_add(cx, db, job.kind, job.subject, job.due, job.key);
+}
+
 enum fault booking_cancel(struct ctx *cx,
                           struct db *db,
                           struct booking_id id,
@@ -112,8 +151,6 @@ enum fault booking_cancel(struct ctx *cx,
         [CANCEL_BY_AGENT] = STR_INIT("cancelled by customer care"),
     };
     struct booking_record r;
-    struct seats_set seats;
-    uint64_t changed = 0;
 
     TRY(booking_lock(cx, db, id, &r));
     if (r.b.state == BOOKING_CANCELLED && !moment_is_none(r.b.confirmed)) {
@@ -129,21 +166,10 @@ enum fault booking_cancel(struct ctx *cx,
     enum booking_state was = r.b.state;
     TRY(booking_move(cx, was, MOVE_CANCEL, &r.b.state));
     r.b.refunded = terms.back;
-    TRY(seats_lock(cx, db, &r.b.slot, 1, &seats));
-    if (seats.n > 0)
-        seats.all[0].now.sold -= r.b.seats;
-    TRY(db_do(cx, db, &BOOKING_CANCEL,
-              ARGS(word_of(&BOOKING_STATES, r.b.state), r.b.refunded, id, cx->destination,
-                   word_of(&BOOKING_STATES, was)),
-              &changed));
-    if (changed != 1)
-        return fault(cx, FAULT_DB_BUSY, "the booking was not as it was read");
-    TRY(db_do(cx, db, &TICKETS_CANCEL, ARGS(id), /* ret_changed */ NULL));
-    TRY(seats_write(cx, db, &seats));
+    TRY(free_seats(cx, db, &r.b, was));
+    TRY(write_cancelled(cx, db, &r.b, was));
     TRY(money_back(cx, db, &r, terms.back, reasons[by]));
-
-    struct job job = mail_job(cx, &r, STR("cancel_mail"), STR("cancel_mail"));
-    TRY(job_add(cx, db, job.kind, job.subject, job.due, job.key));
+    TRY(queue_mail(cx, db, &r));
     *ret = r.b;
     return FAULT_NONE;
 }

@@ -44,6 +44,20 @@ static struct booking_record *record_of(const struct confirmation *c, struct id 
     return NULL;
 }
 
+/* Held seats become sold ones, in memory. */
+static enum fault sell_held(struct confirmation *c, const struct booking *b)
+{
+    struct seats_change *seats = seats_find(&c->seats, b->slot);
+
+    if (!seats || seats->now.held < b->seats) {
+        return fault(c->cx, FAULT_BROKEN, "the seats of %" PRI_STR " are not held",
+                     ARG_STR(b->reference));
+    }
+    seats->now.held -= b->seats;
+    seats->now.sold += b->seats;
+    return FAULT_NONE;
+}
+
 /* Confirm in memory; the seats are the caller's to move. */
 static enum fault confirm_one(struct confirmation *c, struct booking_record *r)
 {
@@ -226,47 +240,73 @@ static enum fault too_late(struct confirmation *c, const struct booking_record *
     return f;
 }
 
+static enum fault confirm_paid(struct confirmation *c,
+                               struct booking_record *r,
+                               const struct paid *paid)
+{
+    r->b.intent = paid->intent.id;
+    return confirm_one(c, r);
+}
+
+static enum fault take_expired(struct confirmation *c, struct booking_record *r, struct paid *paid)
+{
+    bool taken = false;
+
+    TRY(seats_anew(c, r, &taken));
+    if (!taken) {
+        give_back(paid, STR("the payment came too late and the visit is full"));
+        return too_late(c, r);
+    }
+    return confirm_paid(c, r, paid);
+}
+
+static bool is_paid(const struct booking *b)
+{
+    return b->state == BOOKING_CONFIRMED || b->state == BOOKING_REDEEMED;
+}
+
+/* Why this money confirms nothing; NONE when it does. */
+static struct str objection_to(const struct booking *b, const struct intent *intent)
+{
+    if (is_paid(b))
+        return STR("the booking was paid already");
+    if (!booking_can(b->state, MOVE_CONFIRM))
+        return STR("the booking was given back");
+    if (intent->taken.currency != b->price.currency || intent->taken.minor != b->price.minor)
+        return STR("the amount is not the price");
+    return STR_NONE;
+}
+
 static enum fault take_one(struct confirmation *c, struct paid *paid)
 {
     struct booking_record *r = record_of(c, paid->intent.subject);
-    bool taken = true;
 
     paid->verdict = VERDICT_KEPT;
     if (!r) {
         give_back(paid, STR("there is no such booking"));
         return FAULT_NONE;
     }
-    if (r->b.state == BOOKING_CONFIRMED || r->b.state == BOOKING_REDEEMED) {
-        if (!id_is(r->b.intent.id, paid->intent.id.id))
-            give_back(paid, STR("the booking was paid already"));
+    if (is_paid(&r->b) && id_is(r->b.intent.id, paid->intent.id.id))
+        return FAULT_NONE; /* told again */
+    struct str objection = objection_to(&r->b, &paid->intent);
+    if (!str_is_empty(objection)) {
+        give_back(paid, objection);
         return FAULT_NONE;
     }
-    if (!booking_can(r->b.state, MOVE_CONFIRM)) {
-        give_back(paid, STR("the booking was given back"));
+    if (r->b.state == BOOKING_EXPIRED)
+        return take_expired(c, r, paid);
+    TRY(sell_held(c, &r->b));
+    return confirm_paid(c, r, paid);
+}
+
+static enum fault take_late(struct confirmation *c, struct paid **late, size_t n)
+{
+    if (n == 0)
         return FAULT_NONE;
-    }
-    if (paid->intent.taken.currency != r->b.price.currency ||
-        paid->intent.taken.minor != r->b.price.minor) {
-        give_back(paid, STR("the amount is not the price"));
-        return FAULT_NONE;
-    }
-    if (r->b.state == BOOKING_EXPIRED) {
-        TRY(seats_anew(c, r, &taken));
-    } else {
-        struct seats_change *seats = seats_find(&c->seats, r->b.slot);
-        if (!seats || seats->now.held < r->b.seats) {
-            return fault(c->cx, FAULT_BROKEN, "the seats of %" PRI_STR " are not held",
-                         ARG_STR(r->b.reference));
-        }
-        seats->now.held -= r->b.seats;
-        seats->now.sold += r->b.seats;
-    }
-    if (!taken) {
-        give_back(paid, STR("the payment came too late and the visit is full"));
-        return too_late(c, r);
-    }
-    r->b.intent = paid->intent.id;
-    return confirm_one(c, r);
+    TRY(write_states(c));
+    for (size_t i = 0; i < n; i++)
+        TRY(take_one(c, late[i]));
+    return FAULT_NONE;
 }
 
 /*
@@ -287,11 +327,7 @@ static enum fault take_all(struct confirmation *c, struct paid *paid, size_t n)
             TRY(take_one(c, &paid[i]));
         }
     }
-    if (late_n > 0)
-        TRY(write_states(c));
-    for (size_t i = 0; i < late_n; i++)
-        TRY(take_one(c, late[i]));
-    return FAULT_NONE;
+    return take_late(c, late, late_n);
 }
 
 enum fault booking_taken(struct ctx *cx,
@@ -315,6 +351,16 @@ enum fault booking_taken(struct ctx *cx,
 
 /* ---- nothing to pay ---- */
 
+static enum fault confirm_free(struct confirmation *c, struct booking_record *r)
+{
+    TRY(booking_must_be_held(c->cx, &r->b));
+    if (str_is_empty(r->b.email))
+        return fault_field(c->cx, "email", "missing");
+    TRY(sell_held(c, &r->b));
+    TRY(confirm_one(c, r));
+    return confirmation_write(c);
+}
+
 enum fault booking_confirm_free(struct ctx *cx,
                                 struct db *db,
                                 const struct house *house,
@@ -332,17 +378,8 @@ enum fault booking_confirm_free(struct ctx *cx,
         return fault(cx, FAULT_BOOKING_ABSENT, "no such booking here");
     if (!money_is_zero(r->b.price))
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " has a price", ARG_STR(r->b.reference));
-    if (r->b.state != BOOKING_CONFIRMED) {
-        struct seats_change *seats = seats_find(&c.seats, r->b.slot);
-
-        TRY(booking_must_be_held(cx, &r->b));
-        if (str_is_empty(r->b.email))
-            return fault_field(cx, "email", "missing");
-        seats->now.held -= r->b.seats;
-        seats->now.sold += r->b.seats;
-        TRY(confirm_one(&c, r));
-        TRY(confirmation_write(&c));
-    }
+    if (r->b.state != BOOKING_CONFIRMED)
+        TRY(confirm_free(&c, r));
     *ret = r->b;
     return FAULT_NONE;
 }

@@ -8,10 +8,14 @@
  * closed at the gateway first, and only its positive answer frees the seats.
  */
 
+static bool is_overdue(const struct booking *b, struct moment now)
+{
+    return b->state == BOOKING_HELD && !moment_is_before(now, b->expires);
+}
+
 enum fault booking_must_be_held(struct ctx *cx, const struct booking *b)
 {
-    if (b->state == BOOKING_EXPIRED ||
-        (b->state == BOOKING_HELD && !moment_is_before(cx->now, b->expires))) {
+    if (b->state == BOOKING_EXPIRED || is_overdue(b, cx->now)) {
         return fault(cx, FAULT_HOLD_EXPIRED, "the hold %" PRI_STR " has ended",
                      ARG_STR(b->reference));
     }
@@ -27,6 +31,29 @@ struct expiring {
     size_t n;
 };
 
+/* In memory: those that are still overdue, and their seats. Gives how many. */
+static enum fault expire_locked(struct ctx *cx,
+                                const struct list *records,
+                                const struct seats_set *seats,
+                                struct state_change *changes,
+                                size_t *ret_n)
+{
+    size_t n = 0;
+
+    each_in (r, const struct booking_record, records) {
+        struct seats_change *s = seats_find(seats, r->b.slot);
+
+        /* Confirmed, given back or extended since it was found: not ours any more. */
+        if (!s || !is_overdue(&r->b, cx->now))
+            continue;
+        changes[n] = (struct state_change){.id = r->b.id, .was = r->b.state};
+        TRY(booking_move(cx, r->b.state, MOVE_EXPIRE, &changes[n++].state));
+        s->now.held -= r->b.seats;
+    }
+    *ret_n = n;
+    return FAULT_NONE;
+}
+
 static enum fault expire_some(struct ctx *cx, struct db *db, void *arg)
 {
     const struct expiring *e = arg;
@@ -41,16 +68,7 @@ static enum fault expire_some(struct ctx *cx, struct db *db, void *arg)
     each_in (r, const struct booking_record, &records)
         slots[slots_n++] = r->b.slot;
     TRY(seats_lock(cx, db, slots, slots_n, &seats));
-    each_in (r, const struct booking_record, &records) {
-        struct seats_change *s = seats_find(&seats, r->b.slot);
-
-        /* Confirmed, given back or extended since it was found: not ours any more. */
-        if (!s || r->b.state != BOOKING_HELD || moment_is_before(cx->now, r->b.expires))
-            continue;
-        changes[n] = (struct state_change){.id = r->b.id, .was = r->b.state};
-        TRY(booking_move(cx, r->b.state, MOVE_EXPIRE, &changes[n++].state));
-        s->now.held -= r->b.seats;
-    }
+    TRY(expire_locked(cx, &records, &seats, changes, &n));
     TRY(states_write(cx, db, changes, n));
     return seats_write(cx, db, &seats);
 }

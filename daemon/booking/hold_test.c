@@ -11,9 +11,9 @@ struct visitor {
     struct hold_now hold; /* first */
     struct hold_request asked;
     struct hold_line line;
+    enum fault fault;
     struct ctx cx;
     pthread_t thread;
-    enum fault fault;
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;

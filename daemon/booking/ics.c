@@ -134,9 +134,7 @@ struct str ics_of(struct arena *a,
 struct str booking_ics(struct ctx *cx,
                        const struct booking *booking,
                        const struct visit *visit,
-                       const struct visit_slot *slot,
                        struct str url)
 {
-    (void)slot; /* what was booked says when */
     return ics_of(cx->arena, booking, visit ? visit->content : NULL, cx->now, url);
 }

@@ -34,8 +34,7 @@ static void what_the_calendar_reads(void **state)
     CLEANUP(arena_free) struct arena *a = arena_new();
     struct ctx cx = {.arena = a};
     struct booking b = booked(&cx);
-    struct str ics =
-        booking_ics(&cx, &b, &fake.visit, &fake.slots[0], STR("http://127.0.0.1:8080/fr/b/1"));
+    struct str ics = booking_ics(&cx, &b, &fake.visit, STR("http://127.0.0.1:8080/fr/b/1"));
 
     (void)state;
     assert_true(has(ics, "BEGIN:VCALENDAR\r\n"));
@@ -61,7 +60,7 @@ static void lines_are_folded(void **state)
     for (int i = 0; i < 90; i++)
         buf_lit(&title, "é;");
     b.title = buf_str(&title);
-    struct str rest = booking_ics(&cx, &b, NULL, NULL, STR(""));
+    struct str rest = booking_ics(&cx, &b, NULL, STR(""));
     struct str line;
     bool folded = false;
 

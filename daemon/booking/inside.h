@@ -99,9 +99,6 @@ struct money decide_refund(enum cancel_policy policy,
 /* who.c: an address that a mail server would take. */
 bool email_is_sane(struct str email);
 
-/* The destination of the work, whole. */
-MUST_CHECK enum fault booking_destination(struct ctx *cx, struct db *db, struct destination *ret);
-
 /* ---- seats.c: locked seats in memory ---- */
 
 struct seats_change {

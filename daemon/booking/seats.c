@@ -38,17 +38,20 @@ static size_t sort_ids(struct id *ids, size_t n)
     return kept;
 }
 
-/* The rows of sorted ids, at most 64 at a time, in their order. */
+/* The rows of these ids, ascending whatever their order, at most 64 in one statement. */
 static enum fault rows_of(struct ctx *cx,
                           struct db *db,
                           const struct sized *sizes,
-                          const struct id *ids,
+                          const struct id *unsorted,
                           size_t n,
                           db_taker *take,
                           void *sink)
 {
+    struct id *ids = NEW_ARRAY(cx->arena, struct id, n + 1);
     struct arg all[64];
 
+    memcpy(ids, unsorted, n * sizeof *ids);
+    n = sort_ids(ids, n);
     for (size_t at = 0; at < n;) {
         const struct sized *size = sizes;
         while (size->n < n - at && size[1].query)
@@ -81,13 +84,9 @@ enum fault seats_lock(struct ctx *cx,
                       size_t n,
                       struct seats_set *ret)
 {
-    struct id *ids = NEW_ARRAY(cx->arena, struct id, n + 1);
     struct seats_set set = {NEW_ARRAY(cx->arena, struct seats_change, n + 1), 0};
 
-    for (size_t i = 0; i < n; i++)
-        ids[i] = slots[i].id;
-    n = sort_ids(ids, n);
-    TRY(rows_of(cx, db, seats_lock_sizes, ids, n, take_seats, &set));
+    TRY(rows_of(cx, db, seats_lock_sizes, &slots->id, n, take_seats, &set));
     *ret = set;
     return FAULT_NONE;
 }
@@ -217,13 +216,9 @@ enum fault bookings_lock(struct ctx *cx,
                          size_t n,
                          struct list *ret)
 {
-    struct id *ids = NEW_ARRAY(cx->arena, struct id, n + 1);
     struct list list = {NEW_ARRAY(cx->arena, struct booking_record, n + 1), 0};
 
-    for (size_t i = 0; i < n; i++)
-        ids[i] = bookings[i].id;
-    n = sort_ids(ids, n);
-    TRY(rows_of(cx, db, bookings_lock_sizes, ids, n, take_booking, &list));
+    TRY(rows_of(cx, db, bookings_lock_sizes, &bookings->id, n, take_booking, &list));
     *ret = list;
     return FAULT_NONE;
 }

@@ -149,20 +149,6 @@ enum fault booking_payable(struct ctx *cx, struct db *db, struct booking_id id, 
 
 /* ---- longer ---- */
 
-enum fault booking_destination(struct ctx *cx, struct db *db, struct destination *ret)
-{
-    struct list all;
-
-    TRY(destinations_all(cx, db, &all));
-    each_in (d, const struct destination, &all) {
-        if (id_is(d->id.id, cx->destination.id)) {
-            *ret = *d;
-            return FAULT_NONE;
-        }
-    }
-    return fault(cx, FAULT_DESTINATION_ABSENT, "the destination of this work is gone");
-}
-
 struct extending {
     struct booking_id id;
     struct booking *ret;
@@ -174,7 +160,7 @@ static enum fault extend(struct ctx *cx, struct db *db, void *arg)
     struct destination destination = {0};
     struct booking_record r;
 
-    TRY(booking_destination(cx, db, &destination));
+    TRY(destination_find(cx, db, cx->destination, &destination));
     TRY(booking_lock(cx, db, e->id, &r));
     TRY(booking_must_be_held(cx, &r.b));
 

@@ -87,7 +87,7 @@ enum fault booking_calendar(struct ctx *cx,
     url = arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(rq->house->public_url),
                      ARG_STR(address_booking(cx->arena, cx->tongue, o.booking.id, "", o.token)));
     reply_bytes(ret, STR("text/calendar; charset=utf-8"),
-                booking_ics(cx, &o.booking, o.visit, o.slot, url));
+                booking_ics(cx, &o.booking, o.visit, url));
     reply_header(ret, "Content-Disposition", STR("attachment; filename=\"insolite.ics\""));
     return FAULT_NONE;
 }
