@@ -116,6 +116,10 @@ static enum fault add_entry(struct ctx *cx, struct batch *b, struct ledger_entry
 {
     struct transfer_row *transfers = b->transfers + b->transfers_n;
 
+    if (e->n == 0) {
+        return fault(cx, FAULT_BROKEN, "entry %" PRI_STR " %" PRI_STR " has no transfer",
+                     ARG_STR(e->kind), ARG_STR(e->key));
+    }
     if (id_is_none(e->id.id))
         e->id = ID_NEW(entry, cx->now);
     for (size_t i = 0; i < e->n; i++) {
@@ -157,13 +161,8 @@ static enum fault make_batch(struct ctx *cx,
 {
     size_t transfers = 0;
 
-    for (size_t i = 0; i < n; i++) {
-        if (entries[i].n == 0) {
-            return fault(cx, FAULT_BROKEN, "entry %" PRI_STR " %" PRI_STR " has no transfer",
-                         ARG_STR(entries[i].kind), ARG_STR(entries[i].key));
-        }
+    for (size_t i = 0; i < n; i++)
         transfers += entries[i].n;
-    }
     *b = (struct batch){
         .entries = NEW_ARRAY(cx->arena, struct entry_row, n),
         .transfers = NEW_ARRAY(cx->arena, struct transfer_row, transfers),

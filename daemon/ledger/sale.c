@@ -97,6 +97,70 @@ static enum fault post_taken_back(struct ctx *cx,
     return ledger_post(cx, db, &entry, /* ret_again */ NULL);
 }
 
+/* How a sale stands now. Locked, so that a part given back or a release meanwhile is seen. */
+struct standing {
+    struct sale sale;
+    struct split given; /* back so far */
+    bool released;
+};
+
+static enum fault sale_lock(struct ctx *cx,
+                            struct db *db,
+                            struct booking_id booking,
+                            struct standing *ret)
+{
+    struct standing s = {0};
+    struct split_row given;
+    struct booking_id_row there;
+
+    TRY(db_one(cx, db, &SALE_LOCK, ARGS(booking), FAULT_BOOKING_ABSENT, &s.sale));
+    TRY(db_one(cx, db, &SALE_PARTS_SUM, ARGS(booking), FAULT_DB_BROKEN, &given));
+    TRY(db_find(cx, db, &SALE_RELEASED, ARGS(booking), &there, &s.released));
+    s.given = split_of(&given, s.sale.gross.currency);
+    *ret = s;
+    return FAULT_NONE;
+}
+
+static struct split left_of(const struct standing *s)
+{
+    return (struct split){
+        money_minus(s->sale.gross, s->given.gross),
+        money_minus(s->sale.commission, s->given.commission),
+        money_minus(s->sale.vat, s->given.vat),
+    };
+}
+
+/* ---- a part goes back ---- */
+
+static enum fault must_be_left(struct ctx *cx, const struct standing *s, struct money back)
+{
+    struct money left = left_of(s).gross;
+
+    if (back.currency == left.currency && back.minor >= 0 && back.minor <= left.minor)
+        return FAULT_NONE;
+    return fault(cx, FAULT_REFUND_TOO_MUCH,
+                 "%" PRId64 " asked back of sale %" PRI_STR ", %" PRId64 " left", back.minor,
+                 ARG_STR(s->sale.reference), left.minor);
+}
+
+static struct part_row part_of(struct moment now, const struct standing *s, struct money back)
+{
+    struct split whole = {s->sale.gross, s->sale.commission, s->sale.vat};
+    struct split split = sale_part_of(&whole, &s->given, back);
+
+    return (struct part_row){
+        .id = id_new(now),
+        .destination = s->sale.destination,
+        .booking = s->sale.booking,
+        .partner = s->sale.partner,
+        .gross = split.gross,
+        .commission = split.commission,
+        .vat = split.vat,
+        .after_release = s->released,
+        .at = now,
+    };
+}
+
 enum fault sale_cancel(struct ctx *cx,
                        struct db *db,
                        struct booking_id booking,
@@ -104,128 +168,110 @@ enum fault sale_cancel(struct ctx *cx,
                        struct str reason,
                        struct str key)
 {
-    struct sale sale;
-    struct split_row before_row;
+    struct standing s;
     struct booking_id_row there;
     bool again = false;
-    bool released = false;
 
     assert(db_is_in_transaction(db));
-    TRY(db_one(cx, db, &SALE_LOCK, ARGS(booking), FAULT_BOOKING_ABSENT, &sale));
+    TRY(sale_lock(cx, db, booking, &s));
     TRY(db_find(cx, db, &SALE_PART_BY_KEY, ARGS(key), &there, &again));
     if (again || back.minor == 0)
         return FAULT_NONE;
+    TRY(must_be_left(cx, &s, back));
 
-    TRY(db_one(cx, db, &SALE_PARTS_SUM, ARGS(booking), FAULT_DB_BROKEN, &before_row));
-    TRY(db_find(cx, db, &SALE_RELEASED, ARGS(booking), &there, &released));
-    if (back.currency != sale.gross.currency || back.minor < 0 ||
-        back.minor > sale.gross.minor - before_row.gross) {
-        return fault(cx, FAULT_REFUND_TOO_MUCH,
-                     "%" PRId64 " asked back of sale %" PRI_STR ", %" PRId64 " left", back.minor,
-                     ARG_STR(sale.reference), sale.gross.minor - before_row.gross);
-    }
-
-    struct split whole = {sale.gross, sale.commission, sale.vat};
-    struct split before = split_of(&before_row, sale.gross.currency);
-    struct split split = sale_part_of(&whole, &before, back);
-    struct part_row part = {
-        .id = id_new(cx->now),
-        .destination = sale.destination,
-        .booking = booking,
-        .partner = sale.partner,
-        .part_key = key,
-        .gross = split.gross,
-        .commission = split.commission,
-        .vat = split.vat,
-        .after_release = released,
-        .reason = reason,
-        .at = cx->now,
-    };
+    struct part_row part = part_of(cx->now, &s, back);
+    part.part_key = key;
+    part.reason = reason;
     TRY(db_do(cx, db, &SALE_PART_INSERT, args_of(cx->arena, &PART_ROW, &part), NULL));
-    return released ? post_taken_back(cx, db, &sale, &part) : FAULT_NONE;
+    return s.released ? post_taken_back(cx, db, &s.sale, &part) : FAULT_NONE;
 }
 
-/* One sale whose visit was held. Locks it, so that a part given back meanwhile is seen. */
+/* ---- visits were held ---- */
+
+struct releasing {
+    const struct list *due; /* struct booking_id_row */
+    struct release_row *rows;
+    size_t rows_n;
+    struct ledger_entry *entries; /* none for what was free or went back whole */
+    size_t entries_n;
+    struct destination_id whose; /* `today` is its day */
+    struct day today;
+};
+
+/* They come by destination mostly, so the last one's day is kept. */
+static enum fault today_of(struct ctx *cx,
+                           struct db *db,
+                           struct releasing *r,
+                           struct destination_id destination)
+{
+    if (id_is(r->whose.id, destination.id))
+        return FAULT_NONE;
+    TRY(ledger_today(cx, db, destination, &r->today));
+    r->whose = destination;
+    return FAULT_NONE;
+}
+
+static enum fault add_entry(struct ctx *cx,
+                            struct db *db,
+                            struct releasing *r,
+                            const struct sale *sale,
+                            const struct split *left)
+{
+    struct posting *postings = NEW_ARRAY(cx->arena, struct posting, 3);
+    size_t n = split_postings(postings, sale, left, /* back */ false);
+
+    if (n == 0)
+        return FAULT_NONE;
+    TRY(today_of(cx, db, r, sale->destination));
+    r->entries[r->entries_n++] = (struct ledger_entry){
+        .destination = sale->destination,
+        .kind = STR("sale_released"),
+        .key = id_to_text(cx->arena, sale->booking.id),
+        .occurred = r->today,
+        .postings = postings,
+        .n = n,
+    };
+    return FAULT_NONE;
+}
+
 static enum fault release_one(struct ctx *cx,
                               struct db *db,
-                              struct booking_id booking,
-                              struct release_row *row,
-                              struct ledger_entry *entry)
+                              struct releasing *r,
+                              struct booking_id booking)
 {
-    struct sale sale;
-    struct split_row parts;
-    struct booking_id_row there;
-    bool released = false;
+    struct standing s;
 
-    *entry = (struct ledger_entry){0};
-    TRY(db_one(cx, db, &SALE_LOCK, ARGS(booking), FAULT_BOOKING_ABSENT, &sale));
-    TRY(db_find(cx, db, &SALE_RELEASED, ARGS(booking), &there, &released));
-    *row = (struct release_row){.destination = sale.destination};
-    if (released)
+    TRY(sale_lock(cx, db, booking, &s));
+    if (s.released)
         return FAULT_NONE;
-    TRY(db_one(cx, db, &SALE_PARTS_SUM, ARGS(booking), FAULT_DB_BROKEN, &parts));
 
-    struct split given = split_of(&parts, sale.gross.currency);
-    struct split left = {
-        money_minus(sale.gross, given.gross),
-        money_minus(sale.commission, given.commission),
-        money_minus(sale.vat, given.vat),
-    };
-    *row = (struct release_row){
+    struct split left = left_of(&s);
+    r->rows[r->rows_n++] = (struct release_row){
         .booking = booking,
-        .destination = sale.destination,
-        .partner = sale.partner,
+        .destination = s.sale.destination,
+        .partner = s.sale.partner,
         .gross = left.gross,
         .commission = left.commission,
         .vat = left.vat,
         .at = cx->now,
     };
-
-    struct posting *postings = NEW_ARRAY(cx->arena, struct posting, 3);
-    *entry = (struct ledger_entry){
-        .destination = sale.destination,
-        .kind = STR("sale_released"),
-        .key = id_to_text(cx->arena, booking.id),
-        .postings = postings,
-        .n = split_postings(postings, &sale, &left, /* back */ false),
-    };
-    return FAULT_NONE;
+    return add_entry(cx, db, r, &s.sale, &left);
 }
-
-struct releasing {
-    const struct list *due;
-    uint32_t released;
-};
 
 static enum fault release_many(struct ctx *cx, struct db *db, void *arg)
 {
     struct releasing *r = arg;
-    const struct booking_id_row *due = r->due->items;
-    struct release_row *rows = NEW_ARRAY(cx->arena, struct release_row, r->due->n);
-    struct ledger_entry *entries = NEW_ARRAY(cx->arena, struct ledger_entry, r->due->n);
-    size_t rows_n = 0;
-    size_t entries_n = 0;
-    struct destination_id whose = {0};
-    struct day today = {0};
 
     ctx_tick(cx);
-    for (size_t i = 0; i < r->due->n; i++) {
-        TRY(release_one(cx, db, due[i].booking, &rows[rows_n], &entries[entries_n]));
-        if (id_is_none(rows[rows_n].booking.id))
-            continue;
-        if (entries[entries_n].n > 0) {
-            if (!id_is(whose.id, rows[rows_n].destination.id)) {
-                whose = rows[rows_n].destination;
-                TRY(ledger_today(cx, db, whose, &today));
-            }
-            entries[entries_n++].occurred = today;
-        }
-        rows_n++;
-    }
-    TRY(db_do_many(cx, db, &SALE_RELEASE_INSERT, &RELEASE_ROW, rows, rows_n, NULL));
-    TRY(ledger_post_many(cx, db, entries, entries_n));
-    r->released = (uint32_t)rows_n;
-    return FAULT_NONE;
+    *r = (struct releasing){
+        .due = r->due,
+        .rows = NEW_ARRAY(cx->arena, struct release_row, r->due->n),
+        .entries = NEW_ARRAY(cx->arena, struct ledger_entry, r->due->n),
+    };
+    each_in (due, const struct booking_id_row, r->due)
+        TRY(release_one(cx, db, r, due->booking));
+    TRY(db_do_many(cx, db, &SALE_RELEASE_INSERT, &RELEASE_ROW, r->rows, r->rows_n, NULL));
+    return ledger_post_many(cx, db, r->entries, r->entries_n);
 }
 
 enum fault sale_release_some(struct ctx *cx,
@@ -239,9 +285,11 @@ enum fault sale_release_some(struct ctx *cx,
     TRY(db_all(cx, db, &SALE_DUE, ARGS(ended), &due));
     if (due.n > 0)
         TRY(fault_while(cx, db_in_transaction(cx, db, release_many, &r), "releasing sales"));
-    *ret_released = r.released;
+    *ret_released = (uint32_t)r.rows_n;
     return FAULT_NONE;
 }
+
+/* ---- what settlement reads ---- */
 
 enum fault sale_dealings(struct ctx *cx,
                          struct db *db,
