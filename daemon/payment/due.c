@@ -4,7 +4,6 @@
 #include "payment/inside.h"
 
 #define STORED_FOR SECONDS(2)
-#define LOOK_FIRST SECONDS(45)
 #define LOOK_MOST MINUTES(10)
 #define LOOK_END DAYS(2) /* after the deadline; then the provider is told to close it */
 
@@ -58,6 +57,30 @@ enum fault payment_apply_due(struct ctx *cx,
                                : fault(cx, worst, "some stored notifications still wait");
 }
 
+/* After half of its age: often at first, then seldom. */
+static struct moment next_look(const struct intent *intent, struct moment now)
+{
+    struct span wait = {moment_since(now, intent->made).us / 2};
+
+    if (wait.us < LOOK_FIRST.us)
+        wait = LOOK_FIRST;
+    if (wait.us > LOOK_MOST.us)
+        wait = LOOK_MOST;
+    return moment_plus(now, wait);
+}
+
+static enum fault ask_what_became(struct ctx *cx,
+                                  const struct opened *opened,
+                                  const struct intent *intent,
+                                  struct payment_seen *ret)
+{
+    const struct payment_ops *ops = opened->gateway->payment;
+    bool give_up = moment_is_before(moment_plus(intent->until, LOOK_END), cx->now);
+    struct str key = KEY_OF(cx, intent->id);
+
+    return give_up ? ops->close(opened->self, cx, key, ret) : ops->look(opened->self, cx, key, ret);
+}
+
 static enum fault look_one(struct ctx *cx,
                            struct db *db,
                            const struct house *house,
@@ -66,24 +89,16 @@ static enum fault look_one(struct ctx *cx,
     struct intent intent;
     const struct opened *opened = NULL;
     struct payment_seen seen = {0};
-    struct moment next = moment_plus(cx->now, LOOK_MOST);
 
     TRY(payment_find(cx, db, id, &intent));
-    int64_t half = moment_since(cx->now, intent.made).us / 2;
-    if (half < LOOK_MOST.us)
-        next = moment_plus(cx->now, (struct span){half > LOOK_FIRST.us ? half : LOOK_FIRST.us});
     /* Later first: a provider that hangs is not asked again at once. */
-    TRY(db_do(cx, db, &INTENT_LOOK_AT, ARGS(next, id), NULL));
+    TRY(db_do(cx, db, &INTENT_LOOK_AT, ARGS(next_look(&intent, cx->now), id), NULL));
     if (id_is_none(intent.connection.id))
         return FAULT_NONE;
     TRY(gateway_opened(cx, db, house->gateways, intent.connection, &opened));
     if (!opened->gateway->payment)
         return FAULT_NONE;
-
-    bool give_up = moment_is_before(moment_plus(intent.until, LOOK_END), cx->now);
-    struct str key = KEY_OF(cx, intent.id);
-    TRY(give_up ? opened->gateway->payment->close(opened->self, cx, key, &seen)
-                : opened->gateway->payment->look(opened->self, cx, key, &seen));
+    TRY(ask_what_became(cx, opened, &intent, &seen));
     if (seen.state == PAYMENT_UNKNOWN || seen.state == PAYMENT_WAITING)
         return FAULT_NONE;
     return payment_apply_seen(cx, db, house, &intent, &seen, &intent);

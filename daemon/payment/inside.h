@@ -67,6 +67,16 @@ MUST_CHECK enum fault payment_apply_seen(struct ctx *cx,
                                          const struct payment_seen *seen,
                                          struct intent *ret);
 
+/* The gateway of a payment: the one it was asked at, or any that takes payments when none was. */
+MUST_CHECK enum fault payment_gateway(struct ctx *cx,
+                                      struct db *db,
+                                      const struct house *house,
+                                      const struct intent *intent,
+                                      const struct opened **ret);
+
+/* How long after it was asked a provider that stays silent is asked what became of it. */
+#define LOOK_FIRST SECONDS(45)
+
 const struct taker *payment_taker(const struct payment_desk *desk, enum subject_kind kind);
 
 /* What an intent may become when the provider says `said` (state UNSET: nothing changes). */

@@ -37,6 +37,47 @@ static enum fault post_refund(struct ctx *cx,
     return ledger_post(cx, db, &entry, /* ret_again */ NULL);
 }
 
+/* A payment whose row is locked: two refunds of it are decided one after the other. */
+struct giving {
+    struct intent intent;
+    struct left_row row;
+};
+
+static enum fault lock_paid(struct ctx *cx, struct db *db, struct intent_id id, struct giving *ret)
+{
+    assert(db_is_in_transaction(db));
+    TRY(db_one(cx, db, &INTENT_LOCK_LEFT, ARGS(id), FAULT_INTENT_ABSENT, &ret->row));
+    return payment_find(cx, db, id, &ret->intent);
+}
+
+static enum fault must_be_left(struct ctx *cx, const struct giving *g, struct money amount)
+{
+    int64_t left = g->row.taken - g->row.refunded;
+
+    if (amount.currency == g->intent.amount.currency && amount.minor > 0 && amount.minor <= left)
+        return FAULT_NONE;
+    return fault(cx, FAULT_REFUND_TOO_MUCH, "%" PRId64 " asked back, %" PRId64 " left",
+                 amount.minor, left);
+}
+
+/* The row, the entry, and the job that will ask the provider. */
+static enum fault promise(struct ctx *cx,
+                          struct db *db,
+                          const struct intent *intent,
+                          const struct refund *refund,
+                          struct str key)
+{
+    TRY(db_do(cx, db, &INTENT_REFUNDED_MORE, ARGS(refund->amount.minor, intent->id), NULL));
+    TRY(db_do(cx, db, &REFUND_INSERT,
+              ARGS(refund->id, intent->destination, intent->id, refund->amount, refund->reason, key,
+                   cx->now),
+              NULL));
+    TRY(post_refund(cx, db, intent, refund, STR("refund_decided"), ACCOUNT_BUYER_DEPOSIT,
+                    ACCOUNT_REFUND_PENDING));
+    return job_add(cx, db, STR("payment_refund_send"), refund->id.id, cx->now,
+                   arena_text(cx->arena, "refund:%" PRI_STR, ARG_STR(KEY_OF(cx, refund->id))));
+}
+
 enum fault payment_give_back(struct ctx *cx,
                              struct db *db,
                              struct intent_id id,
@@ -45,22 +86,14 @@ enum fault payment_give_back(struct ctx *cx,
                              struct str key,
                              struct refund *ret)
 {
-    struct left_row row;
-    struct intent intent;
+    struct giving g;
     bool again = false;
 
-    /* The intent's row is the lock: two refunds of one payment are decided one after the other. */
-    assert(db_is_in_transaction(db));
-    TRY(db_one(cx, db, &INTENT_LOCK_LEFT, ARGS(id), FAULT_INTENT_ABSENT, &row));
+    TRY(lock_paid(cx, db, id, &g));
     TRY(db_find(cx, db, &REFUND_BY_KEY, ARGS(key), ret, &again));
     if (again)
         return FAULT_NONE;
-    TRY(payment_find(cx, db, id, &intent));
-    if (amount.currency != intent.amount.currency || amount.minor <= 0 ||
-        amount.minor > row.taken - row.refunded) {
-        return fault(cx, FAULT_REFUND_TOO_MUCH, "%" PRId64 " asked back, %" PRId64 " left",
-                     amount.minor, row.taken - row.refunded);
-    }
+    TRY(must_be_left(cx, &g, amount));
 
     struct refund refund = {
         .id = ID_NEW(refund, cx->now),
@@ -69,16 +102,10 @@ enum fault payment_give_back(struct ctx *cx,
         .state = REFUND_WAITING,
         .reason = reason.p ? reason : STR(""),
         .attempt = 1,
-        .subject_kind = intent.subject_kind,
-        .subject = intent.subject,
+        .subject_kind = g.intent.subject_kind,
+        .subject = g.intent.subject,
     };
-    TRY(db_do(cx, db, &INTENT_REFUNDED_MORE, ARGS(amount.minor, id), NULL));
-    TRY(db_do(cx, db, &REFUND_INSERT,
-              ARGS(refund.id, intent.destination, id, amount, refund.reason, key, cx->now), NULL));
-    TRY(post_refund(cx, db, &intent, &refund, STR("refund_decided"), ACCOUNT_BUYER_DEPOSIT,
-                    ACCOUNT_REFUND_PENDING));
-    TRY(job_add(cx, db, STR("payment_refund_send"), refund.id.id, cx->now,
-                arena_text(cx->arena, "refund:%" PRI_STR, ARG_STR(KEY_OF(cx, refund.id)))));
+    TRY(promise(cx, db, &g.intent, &refund, key));
     *ret = refund;
     return FAULT_NONE;
 }
@@ -168,9 +195,7 @@ enum fault payment_refund_send(struct ctx *cx,
     if (refund.state != REFUND_WAITING)
         return FAULT_NONE;
     TRY(payment_find(cx, db, refund.intent, &intent));
-    TRY(gateway_opened(cx, db, house->gateways, intent.connection, &opened));
-    if (!opened->gateway->payment)
-        return fault(cx, FAULT_GATEWAY_ABSENT, "%s takes no payments", opened->gateway->name);
+    TRY(payment_gateway(cx, db, house, &intent, &opened));
     TRY(opened->gateway->payment->refund(opened->self, cx, KEY_OF(cx, intent.id),
                                          key_at_provider(cx, &refund), refund.amount, &state));
     if (state != REFUND_DONE && state != REFUND_REFUSED)

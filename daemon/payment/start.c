@@ -3,13 +3,11 @@
 #include "base/log.h"
 #include "payment/inside.h"
 
-#define FIRST_LOOK SECONDS(45)
-
-static enum fault payment_gateway(struct ctx *cx,
-                                  struct db *db,
-                                  const struct house *house,
-                                  const struct intent *intent,
-                                  const struct opened **ret)
+enum fault payment_gateway(struct ctx *cx,
+                           struct db *db,
+                           const struct house *house,
+                           const struct intent *intent,
+                           const struct opened **ret)
 {
     if (id_is_none(intent->connection.id)) {
         TRY(gateway_with_power(cx, db, house->gateways, GATEWAY_PAYMENT, ret));
@@ -87,7 +85,7 @@ static enum fault ask(struct ctx *cx,
 
     TRY(payment_gateway(cx, db, house, intent, &opened));
     TRY(hook_url(cx, db, house, opened->id, &asked.notify_url));
-    TRY(db_do(cx, db, &INTENT_ASKED, ARGS(opened->id, moment_plus(cx->now, FIRST_LOOK), intent->id),
+    TRY(db_do(cx, db, &INTENT_ASKED, ARGS(opened->id, moment_plus(cx->now, LOOK_FIRST), intent->id),
               &changed));
     if (changed == 0)
         return FAULT_NONE; /* it moved on meanwhile: the caller reads it again */
@@ -123,6 +121,35 @@ enum fault payment_start(struct ctx *cx,
     return FAULT_NONE;
 }
 
+/* ---- close ---- */
+
+/* Only the provider can say that no money will come; without its answer nothing changes. */
+static enum fault close_there(struct ctx *cx,
+                              struct db *db,
+                              const struct house *house,
+                              struct intent *intent)
+{
+    struct payment_seen seen = {0};
+    const struct opened *opened = NULL;
+
+    TRY(payment_gateway(cx, db, house, intent, &opened));
+    enum fault f = opened->gateway->payment->close(opened->self, cx, KEY_OF(cx, intent->id), &seen);
+    if (f != FAULT_NONE) {
+        log_trouble(cx, LOG_WARN, "a payment could not be closed: asked again later");
+        trouble_clear(cx);
+        return FAULT_NONE;
+    }
+    return payment_apply_seen(cx, db, house, intent, &seen, intent);
+}
+
+/* For who closes: refused is the same as cancelled, no money comes from it; all else is unsure. */
+static enum intent_state seen_by_closer(enum intent_state state)
+{
+    if (state == INTENT_TAKEN)
+        return INTENT_TAKEN;
+    return state == INTENT_REFUSED || state == INTENT_CANCELLED ? INTENT_CANCELLED : INTENT_UNSURE;
+}
+
 enum fault payment_close(struct ctx *cx,
                          struct db *db,
                          const struct house *house,
@@ -130,36 +157,13 @@ enum fault payment_close(struct ctx *cx,
                          struct intent *ret)
 {
     struct intent intent;
-    struct payment_seen seen = {0};
-    const struct opened *opened = NULL;
-    uint64_t changed = 0;
 
+    /* Nobody was asked for money yet: ours to close, whoever is about to ask. */
+    TRY(db_do(cx, db, &INTENT_CLOSE_UNASKED, ARGS(id), /* ret_changed */ NULL));
     TRY(payment_find(cx, db, id, &intent));
-    if (intent.state == INTENT_OPEN && id_is_none(intent.connection.id))
-        TRY(db_do(cx, db, &INTENT_CLOSE_UNASKED, ARGS(id), &changed));
-    if (changed > 0)
-        return payment_find(cx, db, id, ret);
-
-    /* Started, or about to be: only the provider can say that no money will come. */
-    TRY(payment_find(cx, db, id, &intent));
+    if (intent.state < INTENT_TAKEN && !id_is_none(intent.connection.id))
+        TRY(close_there(cx, db, house, &intent));
+    intent.state = seen_by_closer(intent.state);
     *ret = intent;
-    if (intent.state == INTENT_REFUSED)
-        ret->state = INTENT_CANCELLED; /* for who closes, the same: no money comes from it */
-    if (intent.state >= INTENT_TAKEN || id_is_none(intent.connection.id))
-        return FAULT_NONE;
-    TRY(payment_gateway(cx, db, house, &intent, &opened));
-    enum fault f = opened->gateway->payment->close(opened->self, cx, KEY_OF(cx, intent.id), &seen);
-    if (f != FAULT_NONE) {
-        log_trouble(cx, LOG_WARN, "a payment could not be closed: asked again later");
-        trouble_clear(cx);
-        ret->state = INTENT_UNSURE;
-        return FAULT_NONE;
-    }
-    TRY(payment_apply_seen(cx, db, house, &intent, &seen, ret));
-    if (ret->state < INTENT_TAKEN) {
-        ret->state = INTENT_UNSURE;
-    } else if (ret->state == INTENT_REFUSED) {
-        ret->state = INTENT_CANCELLED;
-    }
     return FAULT_NONE;
 }
