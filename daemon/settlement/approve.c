@@ -69,13 +69,21 @@ static enum fault check_sums(struct ctx *cx, struct db *db, const struct approvi
     return FAULT_NONE;
 }
 
-static enum fault number_invoices(struct ctx *cx, struct db *db, struct approving *a, int year)
+/* Commission invoices are numbered by year, without a gap. */
+static enum fault number_invoices(struct ctx *cx,
+                                  struct db *db,
+                                  struct approving *a,
+                                  struct day today)
 {
     struct statement *all = a->statements.items;
     struct invoice_row *rows = NEW_ARRAY(cx->arena, struct invoice_row, a->statements.n);
     uint32_t n = 0;
     int64_t first = 0;
+    int year;
+    int month;
+    int mday;
 
+    day_parts(today, &year, &month, &mday);
     for (size_t i = 0; i < a->statements.n; i++)
         n += all[i].commission.minor != 0 ? 1 : 0;
     if (n == 0)
@@ -143,52 +151,70 @@ static enum fault promise(struct ctx *cx, struct db *db, const struct approving 
                               ARG_STR(id_to_text(cx->arena, a->id.id))));
 }
 
+static enum fault wrong_move(struct ctx *cx, const struct settlement *s)
+{
+    return fault(cx, FAULT_MOVE_WRONG, "the settlement is %" PRI_STR,
+                 ARG_STR(word_of(&SETTLEMENT_STATES, s->state)));
+}
+
 static enum fault lock_prepared(struct ctx *cx, struct db *db, struct approving *a)
 {
     TRY(db_one(cx, db, &SETTLEMENT_LOCK, ARGS(cx->destination, a->id), FAULT_SETTLEMENT_ABSENT,
                &a->settlement));
-    if (a->settlement.state != SETTLEMENT_PREPARED) {
-        return fault(cx, FAULT_MOVE_WRONG, "the settlement is %" PRI_STR,
-                     ARG_STR(word_of(&SETTLEMENT_STATES, a->settlement.state)));
-    }
+    if (a->settlement.state != SETTLEMENT_PREPARED)
+        return wrong_move(cx, &a->settlement);
     if (id_is_none(a->by.id) || id_is(a->by.id, a->settlement.prepared_by.id))
         return fault(cx, FAULT_SAME_PERSON, "who prepared a settlement does not approve it");
     return settlement_statements(cx, db, a->id, &a->statements);
 }
 
+/* The file for the bank, read again by its gateway before anybody relies on it. */
+static enum fault make_file(struct ctx *cx,
+                            const struct approving *a,
+                            const struct destination *place,
+                            struct payout_file *ret)
+{
+    const struct payout_ops *payout = a->opened->gateway->payout;
+    struct payout_batch batch = batch_of(cx, a, place);
+
+    TRY(fault_while(cx, payout->make(a->opened->self, cx, &batch, ret), "making the payout file"));
+    return fault_while(cx, payout->prove(a->opened->self, cx, &batch, ret->bytes),
+                       "proving the payout file");
+}
+
+/* What is approved is this very file. */
+static enum fault write_approval(struct ctx *cx,
+                                 struct db *db,
+                                 const struct approving *a,
+                                 const struct payout_file *file)
+{
+    struct hash hash = hash_of(file->bytes);
+    uint64_t changed = 0;
+
+    TRY(db_do(cx, db, &FILE_INSERT, ARGS(a->id, file->name, file->type, file->bytes, hash, cx->now),
+              NULL));
+    TRY(db_do(cx, db, &SETTLEMENT_APPROVE,
+              ARGS(a->by, cx->now, file->name, hash, cx->destination, a->id), &changed));
+    if (changed != 1)
+        return fault(cx, FAULT_DB_BROKEN, "the settlement did not take its approval");
+    return promise(cx, db, a);
+}
+
 static enum fault approve(struct ctx *cx, struct db *db, void *arg)
 {
     struct approving *a = arg;
-    const struct gateway *gateway = a->opened->gateway;
-    struct destination place;
+    struct destination place = {0};
     struct payout_file file = {0};
-    uint64_t changed = 0;
-    int year;
-    int month;
-    int mday;
 
     TRY(lock_prepared(cx, db, a));
-    TRY(settlement_place(cx, db, &place));
+    TRY(destination_find(cx, db, cx->destination, &place));
     TRY(check_sums(cx, db, a));
-
-    struct payout_batch batch = batch_of(cx, a, &place);
-    TRY(fault_while(cx, gateway->payout->make(a->opened->self, cx, &batch, &file),
-                    "making the payout file"));
-    TRY(fault_while(cx, gateway->payout->prove(a->opened->self, cx, &batch, file.bytes),
-                    "proving the payout file"));
+    TRY(make_file(cx, a, &place, &file));
 
     struct day today = moment_to_wall(cx->now, place.zone).day;
-    day_parts(today, &year, &month, &mday);
-    struct hash hash = hash_of(file.bytes);
-    TRY(number_invoices(cx, db, a, year));
+    TRY(number_invoices(cx, db, a, today));
     TRY(post_payouts(cx, db, a, today));
-    TRY(db_do(cx, db, &FILE_INSERT, ARGS(a->id, file.name, file.type, file.bytes, hash, cx->now),
-              NULL));
-    TRY(db_do(cx, db, &SETTLEMENT_APPROVE,
-              ARGS(a->by, cx->now, file.name, hash, cx->destination, a->id), &changed));
-    if (changed != 1)
-        return fault(cx, FAULT_DB_BROKEN, "the settlement did not take its approval");
-    TRY(promise(cx, db, a));
+    TRY(write_approval(cx, db, a, &file));
     return settlement_find(cx, db, a->id, &a->settlement);
 }
 
@@ -215,29 +241,26 @@ enum fault settlement_deliver(struct ctx *cx,
                               struct user_id by,
                               struct settlement *ret)
 {
+    struct settlement was;
     uint64_t changed = 0;
 
-    TRY(settlement_find(cx, db, id, ret));
+    TRY(settlement_find(cx, db, id, &was));
     TRY(db_do(cx, db, &SETTLEMENT_DELIVER, ARGS(by, cx->now, cx->destination, id), &changed));
-    if (changed == 0) {
-        return fault(cx, FAULT_MOVE_WRONG, "the settlement is %" PRI_STR,
-                     ARG_STR(word_of(&SETTLEMENT_STATES, ret->state)));
-    }
+    if (changed == 0)
+        return wrong_move(cx, &was);
     return settlement_find(cx, db, id, ret);
 }
 
 static enum fault withdraw(struct ctx *cx, struct db *db, void *arg)
 {
-    struct settlement *s = arg;
+    const struct settlement *was = arg;
     uint64_t changed = 0;
 
-    TRY(db_do(cx, db, &SETTLEMENT_WITHDRAW, ARGS(cx->destination, s->id), &changed));
-    if (changed == 0) {
-        return fault(cx, FAULT_MOVE_WRONG, "the settlement is %" PRI_STR,
-                     ARG_STR(word_of(&SETTLEMENT_STATES, s->state)));
-    }
-    TRY(db_do(cx, db, &LINES_DELETE, ARGS(cx->destination, s->id), NULL));
-    return db_do(cx, db, &STATEMENTS_DELETE, ARGS(cx->destination, s->id), NULL);
+    TRY(db_do(cx, db, &SETTLEMENT_WITHDRAW, ARGS(cx->destination, was->id), &changed));
+    if (changed == 0)
+        return wrong_move(cx, was);
+    TRY(db_do(cx, db, &LINES_DELETE, ARGS(cx->destination, was->id), NULL));
+    return db_do(cx, db, &STATEMENTS_DELETE, ARGS(cx->destination, was->id), NULL);
 }
 
 enum fault settlement_withdraw(struct ctx *cx,
@@ -245,7 +268,9 @@ enum fault settlement_withdraw(struct ctx *cx,
                                struct settlement_id id,
                                struct settlement *ret)
 {
-    TRY(settlement_find(cx, db, id, ret));
-    TRY(db_in_transaction(cx, db, withdraw, ret));
+    struct settlement was;
+
+    TRY(settlement_find(cx, db, id, &was));
+    TRY(db_in_transaction(cx, db, withdraw, &was));
     return settlement_find(cx, db, id, ret);
 }

@@ -54,9 +54,6 @@ MUST_CHECK enum fault settlement_numbers(struct ctx *cx,
                                          uint32_t n,
                                          int64_t *ret_first);
 
-/* The destination of cx. DESTINATION_ABSENT */
-MUST_CHECK enum fault settlement_place(struct ctx *cx, struct db *db, struct destination *ret);
-
 extern const struct query SETTLEMENT_INSERT;
 extern const struct query SETTLEMENT_BY_ID;
 extern const struct query SETTLEMENT_LOCK;

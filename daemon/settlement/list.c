@@ -64,14 +64,16 @@ enum fault settlement_owed(struct ctx *cx,
                            struct owed *ret)
 {
     struct account_key key = {cx->destination, ACCOUNT_PARTNER_PAYABLE, partner.id, currency};
+    struct owed owed;
     struct next_row in_payout;
 
-    TRY(ledger_balance(cx, db, &key, &ret->payable));
-    TRY(sale_awaited(cx, db, partner, currency, &ret->awaited));
+    TRY(ledger_balance(cx, db, &key, &owed.payable));
+    TRY(sale_awaited(cx, db, partner, currency, &owed.awaited));
     TRY(db_one(cx, db, &STATEMENTS_IN_PAYOUT,
                ARGS(cx->destination, partner, currency_code(currency)), FAULT_DB_BROKEN,
                &in_payout));
-    ret->in_payout = (struct money){in_payout.next, currency};
+    owed.in_payout = (struct money){in_payout.next, currency};
+    *ret = owed;
     return FAULT_NONE;
 }
 

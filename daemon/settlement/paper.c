@@ -183,15 +183,10 @@ enum fault statement_paper(struct ctx *cx,
 
     TRY(statement_find(cx, db, id, (struct partner_id){{{0}}}, &statement));
     TRY(statement_lines(cx, db, id, &lines));
-    TRY(settlement_place(cx, db, &place));
+    TRY(destination_find(cx, db, cx->destination, &place));
     struct statement_view view = view_of(cx, &statement, &place, &lines, tongue);
     TRY(filled(cx, &view, "statement.html.mustache", VIEW_HTML, ret_html));
     return filled(cx, &view, "statement.txt.mustache", VIEW_TEXT, ret_text);
-}
-
-static enum fault write_letter(struct ctx *cx, struct db *db, void *arg)
-{
-    return mail_write(cx, db, arg);
 }
 
 enum fault statement_mail(struct ctx *cx,
@@ -206,7 +201,7 @@ enum fault statement_mail(struct ctx *cx,
     struct letter letter = {0};
 
     (void)house;
-    TRY(settlement_place(cx, db, &place));
+    TRY(destination_find(cx, db, cx->destination, &place));
     cx->tongue = place.languages.n >= 2 ? (struct str){place.languages.p, 2} : STR("fr");
     TRY(statement_find(cx, db, id, (struct partner_id){{{0}}}, &statement));
     TRY(partner_find(cx, db, statement.partner, &partner));
@@ -221,5 +216,5 @@ enum fault statement_mail(struct ctx *cx,
     letter.key =
         arena_text(cx->arena, "statement:%" PRI_STR, ARG_STR(id_to_text(cx->arena, id.id)));
     TRY(statement_paper(cx, db, id, &letter.html, &letter.text));
-    return db_in_transaction(cx, db, write_letter, &letter);
+    return mail_write(cx, db, &letter);
 }

@@ -7,20 +7,6 @@
 
 #define LOOK_BACK DAYS(400)
 
-enum fault settlement_place(struct ctx *cx, struct db *db, struct destination *ret)
-{
-    struct list all;
-
-    TRY(destinations_all(cx, db, &all));
-    each_in (d, struct destination, &all) {
-        if (id_is(d->id.id, cx->destination.id)) {
-            *ret = *d;
-            return FAULT_NONE;
-        }
-    }
-    return fault(cx, FAULT_DESTINATION_ABSENT, "no destination to settle for");
-}
-
 enum fault settlement_numbers(struct ctx *cx,
                               struct db *db,
                               const char *series,
@@ -181,7 +167,7 @@ static enum fault find_unsettled(struct ctx *cx,
     struct moment until;
     struct str currency;
 
-    TRY(settlement_place(cx, db, &place));
+    TRY(destination_find(cx, db, cx->destination, &place));
     p->currency = currency_from_code(place.currency);
     currency = currency_code(p->currency);
     struct wall midnight = {.day = {p->cutoff.n + 1}, .minute = 0};

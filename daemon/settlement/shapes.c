@@ -42,50 +42,25 @@ SHAPE(SETTLEMENT,
       FIELD(struct settlement, file_name, .traits = OPTIONAL),
       FIELD(struct settlement, file_hash, .traits = OPTIONAL));
 
+/* The columns of a statement's own row, in their order. */
+#define STATEMENT_FIELDS                                                                           \
+    FIELD(struct statement, id), FIELD(struct statement, settlement),                              \
+        FIELD(struct statement, destination), FIELD(struct statement, partner),                    \
+        FIELD(struct statement, cutoff), FIELD(struct statement, partner_number),                  \
+        FIELD(struct statement, partner_name), FIELD(struct statement, partner_address),           \
+        FIELD(struct statement, partner_siret), FIELD(struct statement, holder),                   \
+        FIELD(struct statement, iban, .traits = SECRET), FIELD(struct statement, sales),           \
+        FIELD(struct statement, gross), FIELD(struct statement, taken_back),                       \
+        FIELD(struct statement, commission), FIELD(struct statement, vat),                         \
+        FIELD(struct statement, amount), FIELD(struct statement, invoice, .traits = OPTIONAL),     \
+        FIELD(struct statement, end_to_end)
+
 SHAPE(STATEMENT,
       struct statement,
-      FIELD(struct statement, id),
-      FIELD(struct statement, settlement),
-      FIELD(struct statement, destination),
-      FIELD(struct statement, partner),
-      FIELD(struct statement, cutoff),
-      FIELD(struct statement, partner_number),
-      FIELD(struct statement, partner_name),
-      FIELD(struct statement, partner_address),
-      FIELD(struct statement, partner_siret),
-      FIELD(struct statement, holder),
-      FIELD(struct statement, iban, .traits = SECRET),
-      FIELD(struct statement, sales),
-      FIELD(struct statement, gross),
-      FIELD(struct statement, taken_back),
-      FIELD(struct statement, commission),
-      FIELD(struct statement, vat),
-      FIELD(struct statement, amount),
-      FIELD(struct statement, invoice, .traits = OPTIONAL),
-      FIELD(struct statement, end_to_end),
+      STATEMENT_FIELDS,
       FIELD_WORD(struct statement, state, &SETTLEMENT_STATES));
 
-SHAPE(STATEMENT_ROW,
-      struct statement,
-      FIELD(struct statement, id),
-      FIELD(struct statement, settlement),
-      FIELD(struct statement, destination),
-      FIELD(struct statement, partner),
-      FIELD(struct statement, cutoff),
-      FIELD(struct statement, partner_number),
-      FIELD(struct statement, partner_name),
-      FIELD(struct statement, partner_address),
-      FIELD(struct statement, partner_siret),
-      FIELD(struct statement, holder),
-      FIELD(struct statement, iban, .traits = SECRET),
-      FIELD(struct statement, sales),
-      FIELD(struct statement, gross),
-      FIELD(struct statement, taken_back),
-      FIELD(struct statement, commission),
-      FIELD(struct statement, vat),
-      FIELD(struct statement, amount),
-      FIELD(struct statement, invoice, .traits = OPTIONAL),
-      FIELD(struct statement, end_to_end));
+SHAPE(STATEMENT_ROW, struct statement, STATEMENT_FIELDS);
 
 SHAPE(STATEMENT_LINE,
       struct statement_line,
