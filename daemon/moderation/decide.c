@@ -41,6 +41,30 @@ static enum fault write_row(struct ctx *cx, struct db *db, const struct deciding
     return db_do(cx, db, &DECISION_INSERT, args_of(cx->arena, &DECISION_ROW, &row), NULL);
 }
 
+/* What the decision makes of the version. */
+static enum fault take_effect(struct ctx *cx, struct db *db, const struct decision *d)
+{
+    switch (d->kind) {
+    case DECISION_APPROVE:
+        return offer_publish_many(cx, db, &d->version, 1);
+    case DECISION_RETURN:
+        return offer_version_end(cx, db, d->version, VERSION_RETURNED);
+    case DECISION_REFUSE:
+        return offer_version_end(cx, db, d->version, VERSION_REFUSED);
+    case DECISION_UNSET:
+        break;
+    }
+    return fault(cx, FAULT_BROKEN, "a decision without a kind");
+}
+
+static enum fault queue_mail(struct ctx *cx, struct db *db, struct version_id version)
+{
+    struct str text = id_to_text(cx->arena, version.id);
+    struct str key = arena_text(cx->arena, "decision_mail:%" PRI_STR, ARG_STR(text));
+
+    return job_add(cx, db, STR("decision_mail"), version.id, cx->now, key);
+}
+
 static enum fault decide(struct ctx *cx, struct db *db, void *arg)
 {
     const struct deciding *d = arg;
@@ -50,24 +74,10 @@ static enum fault decide(struct ctx *cx, struct db *db, void *arg)
     TRY(version_find(cx, db, version, &found));
     if (found.state != VERSION_PROPOSED)
         return fault(cx, FAULT_REVIEW_DECIDED, "decided, overtaken or not sent");
-    switch (d->decision->kind) {
-    case DECISION_APPROVE:
-        TRY(offer_publish_many(cx, db, &version, 1));
-        break;
-    case DECISION_RETURN:
-        TRY(offer_version_end(cx, db, version, VERSION_RETURNED));
-        break;
-    case DECISION_REFUSE:
-        TRY(offer_version_end(cx, db, version, VERSION_REFUSED));
-        break;
-    case DECISION_UNSET:
-        return fault(cx, FAULT_BROKEN, "a decision without a kind");
-    }
+    TRY(take_effect(cx, db, d->decision));
     TRY(write_row(cx, db, d));
     TRY(db_do(cx, db, &CLAIM_DROP, ARGS(cx->destination, version), NULL));
-    struct str text = id_to_text(cx->arena, version.id);
-    struct str key = arena_text(cx->arena, "decision_mail:%" PRI_STR, ARG_STR(text));
-    return job_add(cx, db, STR("decision_mail"), version.id, cx->now, key);
+    return queue_mail(cx, db, version);
 }
 
 enum fault moderation_decide(struct ctx *cx,
