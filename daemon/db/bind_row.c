@@ -171,7 +171,7 @@ static enum fault read_text(struct reading *r,
                             size_t place,
                             void *at)
 {
-    struct str text;
+    struct str text = STR_NONE;
 
     TRY(cell_text(r, f, cell, place, &text));
     if (f->kind == SHAPE_TEXT) {

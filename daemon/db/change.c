@@ -21,7 +21,7 @@
 #define LOOK_BACK SECONDS(30) /* at the start: what a snapshot built meanwhile may have missed */
 #define MEMORY HOURS(1)
 #define ROOM_FOR_SOURCES 64
-#define LOOK_LARGE (1024 * 1024)
+#define LOOK_LARGE ((size_t)1 << 20)
 
 static struct change_row row_of(struct db *db, const struct change *c)
 {

@@ -62,8 +62,15 @@ static enum fault once(struct ctx *cx,
                        void *arg)
 {
     TRY(begin(cx, db, "START TRANSACTION"));
-    TRY(body(cx, db, arg));
-    return commit(cx, db);
+    enum fault f = body(cx, db, arg);
+    assert(!db->streaming);
+    return f == FAULT_NONE ? commit(cx, db) : f;
+}
+
+/* The server or another writer was in the way: the same work may go well next time. */
+static bool is_worth_a_try(const struct db *db, enum fault f)
+{
+    return db->doomed || f == FAULT_DB_BUSY || f == FAULT_DB_TWICE;
 }
 
 enum fault db_try_transaction(struct ctx *cx,
@@ -80,14 +87,13 @@ enum fault db_try_transaction(struct ctx *cx,
     for (unsigned try = 0;; try++) {
         ctx_tick(cx);
         enum fault f = once(cx, db, body, arg);
-        assert(!db->streaming);
         if (f == FAULT_NONE)
             return FAULT_NONE;
         if (db->in_transaction)
             roll_back(db);
 
-        bool again = db->doomed || f == FAULT_DB_BUSY || f == FAULT_DB_TWICE;
-        if (!again || try + 1 >= tries || moment_ticks() - began > LONGEST.us)
+        bool spent = try + 1 >= tries || moment_ticks() - began > LONGEST.us;
+        if (spent || !is_worth_a_try(db, f))
             return f;
         trouble_clear(cx);
         back_off(db, try);
