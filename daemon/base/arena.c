@@ -258,12 +258,13 @@ struct str arena_copy(struct arena *a, struct str s)
 static bool is_simple(const char *format)
 {
     for (const char *f = strchr(format, '%'); f; f = strchr(f + 1, '%')) {
-        if (f[1] == 's' || f[1] == 'd' || f[1] == 'u')
+        if (f[1] == 's' || f[1] == 'd' || f[1] == 'u') {
             f++;
-        else if (f[1] == '.' && f[2] == '*' && f[3] == 's')
+        } else if (f[1] == '.' && f[2] == '*' && f[3] == 's') {
             f += 3;
-        else
+        } else {
             return false;
+        }
     }
     return true;
 }
