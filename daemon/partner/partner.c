@@ -29,10 +29,25 @@ static const struct known_row *known_as(const struct list *known, struct str sou
     return bsearch(&wanted, known->items, known->n, sizeof wanted, by_source);
 }
 
-static enum fault refresh(struct ctx *cx, struct db *db, const struct partner *p)
+/* What the source tells of it may be new; what it is here stays. */
+static enum fault refresh(struct ctx *cx,
+                          struct db *db,
+                          const struct known_row *known,
+                          struct partner *p)
 {
-    struct args values = ARGS(p->name, p->email, p->phone, p->web, cx->destination, p->id);
-    return db_do(cx, db, &PARTNER_REFRESH, values, /* ret_changed */ NULL);
+    p->id = known->id;
+    p->number = known->number;
+    return db_do(cx, db, &PARTNER_REFRESH,
+                 ARGS(p->name, p->email, p->phone, p->web, cx->destination, p->id),
+                 /* ret_changed */ NULL);
+}
+
+static enum fault known_partners(struct ctx *cx, struct db *db, struct list *ret)
+{
+    TRY(db_all(cx, db, &PARTNERS_KNOWN, ARGS(cx->destination), ret));
+    if (ret->n > 0)
+        qsort(ret->items, ret->n, sizeof(struct known_row), by_source);
+    return FAULT_NONE;
 }
 
 static enum fault register_all(struct ctx *cx, struct db *db, void *arg)
@@ -44,19 +59,14 @@ static enum fault register_all(struct ctx *cx, struct db *db, void *arg)
 
     r->made = 0;
     TRY(db_one(cx, db, &PARTNER_HIGHEST_NUMBER, ARGS(cx->destination), FAULT_DB_BROKEN, &highest));
-    TRY(db_all(cx, db, &PARTNERS_KNOWN, ARGS(cx->destination), &known));
-    if (known.n > 0)
-        qsort(known.items, known.n, sizeof(struct known_row), by_source);
-
+    TRY(known_partners(cx, db, &known));
     for (size_t i = 0; i < r->n; i++) {
         struct partner *p = &r->partners[i];
         const struct known_row *row = known_as(&known, p->source_key);
 
         p->destination = cx->destination;
         if (row) {
-            p->id = row->id;
-            p->number = row->number;
-            TRY(refresh(cx, db, p));
+            TRY(refresh(cx, db, row, p));
             continue;
         }
         if (id_is_none(p->id.id))
@@ -64,9 +74,7 @@ static enum fault register_all(struct ctx *cx, struct db *db, void *arg)
         p->number = ++highest.number;
         fresh[r->made++] = *p;
     }
-    if (r->made > 0)
-        TRY(db_do_many(cx, db, &PARTNER_INSERT, &PARTNER, fresh, r->made, /* ret_changed */ NULL));
-    return FAULT_NONE;
+    return db_do_many(cx, db, &PARTNER_INSERT, &PARTNER, fresh, r->made, /* ret_changed */ NULL);
 }
 
 enum fault partner_register_many(struct ctx *cx,

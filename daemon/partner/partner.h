@@ -82,8 +82,8 @@ struct partner {
 };
 extern const struct shape PARTNER;
 
-/* Register or refresh by (id, else source_key). Numbers are given here. *ret_made counts new ones.
- */
+/* Register, or refresh what a source tells of those whose source_key is known. Ids (where they have
+ * none) and numbers are given here. *ret_made counts new ones. */
 MUST_CHECK enum fault partner_register_many(struct ctx *cx,
                                             struct db *db,
                                             struct partner *partners,

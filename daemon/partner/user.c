@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "partner/inside.h"
 
-#include <ctype.h>
 #include <stdatomic.h>
 
 #include <sodium.h>
@@ -19,13 +18,18 @@
 
 #define PASSWORD_LEAST 10
 
+static char lower_of(char c)
+{
+    return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
 static struct str lower(struct arena *a, struct str email)
 {
     struct buf b = BUF(a);
     struct str plain = str_trim(email);
 
     for (size_t i = 0; i < plain.n; i++)
-        buf_byte(&b, (char)tolower((unsigned char)plain.p[i]));
+        buf_byte(&b, lower_of(plain.p[i]));
     return buf_str(&b);
 }
 
