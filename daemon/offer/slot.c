@@ -5,8 +5,6 @@
 #include "db/change.h"
 #include "partner/partner.h"
 
-/* Sales end when the visit begins, unless a partner's settings say earlier. */
-#define SALES_END_BEFORE MINUTES(0)
 /* When nothing says how long it takes, a visit is taken to last so long. */
 #define DURATION_UNSAID 60
 
@@ -40,7 +38,7 @@ enum fault slot_make(struct ctx *cx,
 
     TRY(moment_from_wall(cx, wall, zone, wanted->fold, &slot.starts));
     slot.ends = moment_plus(slot.starts, MINUTES(duration ? duration : DURATION_UNSAID));
-    slot.sales_end = moment_minus(slot.starts, SALES_END_BEFORE);
+    slot.sales_end = slot.starts;
     *ret = slot;
     return FAULT_NONE;
 }
@@ -56,30 +54,46 @@ static enum fault check_wanted(struct ctx *cx, const struct slot_wanted *wanted)
     return f;
 }
 
+/* Minutes: what was asked, else what the version on line says; 0 when nothing says. */
+static enum fault duration_of(struct ctx *cx,
+                              struct db *db,
+                              const struct offer *offer,
+                              const struct slot_wanted *wanted,
+                              uint32_t *ret)
+{
+    struct version version = {0};
+
+    if (wanted->duration == 0 && !id_is_none(offer->published.id))
+        TRY(version_find(cx, db, offer->published, &version));
+    *ret = wanted->duration ? wanted->duration : version.content.duration;
+    return FAULT_NONE;
+}
+
+static enum fault insert(struct ctx *cx, struct db *db, const struct slot *slot)
+{
+    enum fault f = db_do(cx, db, &SLOT_INSERT, args_of(cx->arena, &SLOT, slot), NULL);
+
+    if (f == FAULT_DB_TWICE)
+        return fault(cx, FAULT_SLOT_TAKEN, "same offer, moment and language");
+    return f;
+}
+
 static enum fault open_one(struct ctx *cx, struct db *db, void *arg)
 {
     struct opening *o = arg;
     struct offer offer;
     struct destination destination;
-    struct version version;
-    uint32_t duration = o->wanted->duration;
+    struct slot slot;
+    uint32_t duration = 0;
 
     TRY(check_wanted(cx, o->wanted));
     TRY(offer_find_of(cx, db, o->partner, o->offer, &offer));
     TRY(destination_find(cx, db, cx->destination, &destination));
-    if (duration == 0 && !id_is_none(offer.published.id)) {
-        TRY(version_find(cx, db, offer.published, &version));
-        duration = version.content.duration;
-    }
-    struct slot slot;
+    TRY(duration_of(cx, db, &offer, o->wanted, &duration));
     TRY(slot_make(cx, &offer, destination.zone, duration, o->wanted, &slot));
     if (!moment_is_before(cx->now, slot.starts))
         return fault_field(cx, "day", "in the past");
-
-    enum fault f = db_do(cx, db, &SLOT_INSERT, args_of(cx->arena, &SLOT, &slot), NULL);
-    if (f == FAULT_DB_TWICE)
-        return fault(cx, FAULT_SLOT_TAKEN, "same offer, moment and language");
-    TRY(f);
+    TRY(insert(cx, db, &slot));
     *o->ret = slot;
     return change_note(cx, db, cx->destination, CHANGE_SLOTS, offer.id.id, 1);
 }
