@@ -64,39 +64,56 @@ static void note_gone(struct run *run, struct known *known)
     known->seen = true;
 }
 
+static bool is_withdrawn(const struct record *r)
+{
+    return r->state == RECORD_HIDDEN || r->state == RECORD_DELETED;
+}
+
+/* Why a record cannot come in; NONE when it can. */
+static struct str objection_to(const struct record *r, const struct known *known)
+{
+    if (r->key.n > KEY_MOST)
+        return STR("its key is longer than 58 characters");
+    if (known && known->seen)
+        return STR("it comes twice in one feed: the first counts");
+    if (!known && is_withdrawn(r))
+        return STR("it is not published in its source");
+    return STR_NONE;
+}
+
+/* Against what the last run wrote of it: the same, or to be written. */
+static void compare(struct ctx *cx, struct run *run, const struct record *r, struct known *known)
+{
+    struct hash hash = record_hash(cx->arena, r);
+
+    if (known && !known->gone && hash_is(known->hash, hash)) {
+        run->row.same++;
+        known->seen = true;
+        return;
+    }
+    struct fresh *f = list_room(run->home, &run->fresh, &run->fresh_room, sizeof *f);
+
+    *f = (struct fresh){record_copy(run->home, r), hash, known};
+    /* A new key is known from here on, so that a second one is noticed. */
+    if (!known)
+        known = known_add(&run->known, r->key);
+    known->seen = true;
+}
+
 static enum fault take_record(void *of, struct ctx *cx, const struct record *r)
 {
     struct run *run = of;
     struct known *known = known_find(&run->known, r->key);
-    struct hash hash;
+    struct str objection = objection_to(r, known);
 
     run->row.seen++;
-    if (r->key.n > KEY_MOST) {
+    if (!str_is_empty(objection)) {
         run->row.refused++;
-        run_refuse(run, r->key, STR("its key is longer than 58 characters"));
-    } else if (known && known->seen) {
-        run->row.refused++;
-        run_refuse(run, r->key, STR("it comes twice in one feed: the first counts"));
-    } else if (r->state == RECORD_HIDDEN || r->state == RECORD_DELETED) {
-        if (known) {
-            note_gone(run, known);
-        } else {
-            run->row.refused++;
-            run_refuse(run, r->key, STR("it is not published in its source"));
-        }
+        run_refuse(run, r->key, objection);
+    } else if (known && is_withdrawn(r)) {
+        note_gone(run, known);
     } else {
-        hash = record_hash(cx->arena, r);
-        if (known && !known->gone && hash_is(known->hash, hash)) {
-            run->row.same++;
-        } else {
-            struct fresh *f = list_room(run->home, &run->fresh, &run->fresh_room, sizeof *f);
-
-            *f = (struct fresh){record_copy(run->home, r), hash, known};
-            /* A new key is known from here on, so that a second one is noticed. */
-            if (!known)
-                known = known_add(&run->known, r->key);
-        }
-        known->seen = true;
+        compare(cx, run, r, known);
     }
     return next_one(cx, run);
 }
