@@ -52,11 +52,20 @@ static enum fault print_all(struct ctx *cx, struct db *db)
     return FAULT_NONE;
 }
 
-/* "P-0012" or "12". */
+/* "P-0012" or "12"; 0 when it is neither: nobody has that number. */
+static unsigned long number_in(const char *words)
+{
+    const char *digits = strncmp(words, "P-", 2) == 0 ? words + 2 : words;
+    char *end;
+    unsigned long number = strtoul(digits, &end, 10);
+
+    return *end == '\0' ? number : 0;
+}
+
 static enum fault by_number(struct ctx *cx, struct db *db, const char *words, struct partner *ret)
 {
     struct list all;
-    unsigned long number = strtoul(strncmp(words, "P-", 2) == 0 ? words + 2 : words, NULL, 10);
+    unsigned long number = number_in(words);
 
     TRY(partners_all(cx, db, &all));
     each_in (p, const struct partner, &all) {
@@ -85,10 +94,11 @@ static enum fault make(struct ctx *cx, struct db *db, const struct deed *d)
         .vat = VAT_FRANCHISE,
     };
 
-    if ((int)p.kind <= 0)
+    if ((int)p.kind <= 0) {
         return fault_field(cx, "--kind",
                            "one of guide, association, artist, municipality, company, museum, "
                            "farm, craft");
+    }
     if (str_find(email, STR("@")) == email.n)
         return fault_field(cx, "--email", "an e-mail address");
     TRY(partner_register_many(cx, db, &p, 1, /* ret_made */ NULL));
@@ -121,7 +131,7 @@ static enum fault set_state(struct ctx *cx,
                             const struct deed *d,
                             enum partner_state state)
 {
-    struct partner p;
+    struct partner p = {0};
 
     TRY(by_number(cx, db, d->which, &p));
     TRY(partner_set_state(cx, db, p.id, state));
