@@ -123,10 +123,13 @@ static enum fault make_world(struct ctx *work)
         .hold_most = 45,
         .vat_points = 2000,
     };
+    static const struct str nowhere = STR_INIT("127.0.0.1:9");
     struct gateways_given given = {
         .folder = str_of(modules),
         .names = names,
         .names_n = 1,
+        .hosts = &nowhere,
+        .hosts_n = 1,
         .fetch_seconds = 5,
         .fetch_kib = 64,
         .key = STR("0123456789abcdef0123456789abcdef"),
