@@ -39,6 +39,12 @@ static const char style[] =
     "@media(min-width:40rem){.acts{grid-template-columns:2fr "
     "1fr}.acts.one{grid-template-columns:1fr}}";
 
+/* A card, for the browser's tab: with an address of its own it would be one more request. */
+#define ICON                                                                                       \
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"          \
+    "%3Crect x='2' y='6' width='28' height='20' rx='4' fill='%232347c5'/%3E"                       \
+    "%3Cpath fill='%23fff' d='M2 11h28v4H2zm4 8h8v3H6z'/%3E%3C/svg%3E"
+
 struct page {
     struct buf b;
     bool fr;
@@ -57,7 +63,7 @@ static void open_page(struct page *p, const char *fr, const char *en)
     buf_lit(&p->b, "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                    "content=\"width=device-width, initial-scale=1\"><title>");
     say_text(p, fr, en);
-    buf_lit(&p->b, " · Fakepay</title><style>");
+    buf_lit(&p->b, " · Fakepay</title><link rel=\"icon\" href=\"" ICON "\"><style>");
     buf_add(&p->b, str_of(style));
     buf_lit(&p->b, "</style></head><body><header><div><span class=\"mark\">Fakepay</span>"
                    "<span class=\"test\">");

@@ -25,7 +25,7 @@ export async function atScreen(browser, [width, height], { locale = 'fr-FR' } = 
   context.setDefaultTimeout(20000);
   const page = await context.newPage();
   const complaints = [];
-  page.on('console', (said) => { if (said.type() === 'error' && !page.url().includes('/pay/')) complaints.push(`${said.text()} (${page.url()})`); });
+  page.on('console', (said) => { if (said.type() === 'error') complaints.push(`${said.text()} (${page.url()})`); });
   page.on('pageerror', (why) => complaints.push(String(why)));
   return {
     page,

@@ -43,6 +43,7 @@ for (const [tongue, hold, words] of [['fr', /Presque à bord|presque/i, /annul/i
       assert.equal(ana.status, 303, ana.text.slice(0, 400));
       const bank = ana.headers.get('location');
       assert.ok(bank.startsWith(s.house.payUrl), bank);
+      assert.match(await (await fetch(bank)).text(), /<link rel="icon" href="data:image/, 'the bank’s page asks for an icon that is not there');
       const paid = await payAt(bank);
       const mine = await until('my booking', async () => {
         await ana.goes(paid.location);
