@@ -172,10 +172,14 @@ static enum fault refund(void *of,
         .idempotency_key = refund_key,
     };
     enum fault f = call(self, cx, &fetch, &FAKEPAY_REFUNDED, &done);
-    *ret = f == FAULT_KEY_REUSED ? REFUND_REFUSED : done.state;
-    if (f == FAULT_KEY_REUSED)
+    if (f == FAULT_KEY_REUSED) {
         trouble_clear(cx);
-    return f == FAULT_KEY_REUSED ? FAULT_NONE : f;
+        *ret = REFUND_REFUSED;
+        return FAULT_NONE;
+    }
+    TRY(f);
+    *ret = done.state;
+    return FAULT_NONE;
 }
 
 static enum fault notice(void *of,

@@ -70,7 +70,8 @@ SHAPE(COUNTERS,
       FIELD(struct counters, notified),
       FIELD(struct counters, notify_failed));
 
-/* Kept for good; a chain per first byte of the key's hash, and one of what must be told. */
+/* Kept for good; a chain a bucket of the key's hash, one of the reference's, and one of what must
+ * be told. */
 struct kept {
     struct till_payment is;
     struct kept *next;
@@ -217,7 +218,7 @@ static void unlock(struct till **t)
     CLEANUP(unlock) struct till *locked_ = (till_);                                                \
     (void)locked_
 
-static enum fault load(struct ctx *cx, struct till *t, FILE *file)
+static void load(struct ctx *cx, struct till *t, FILE *file)
 {
     CLEANUP(arena_free) struct arena *scratch = arena_new();
     struct ctx reading = *cx;
@@ -236,7 +237,6 @@ static enum fault load(struct ctx *cx, struct till *t, FILE *file)
         arena_reset(scratch);
     }
     free(line);
-    return FAULT_NONE;
 }
 
 static void file_drop(FILE **file)
@@ -247,7 +247,7 @@ static void file_drop(FILE **file)
 
 enum fault till_open(struct ctx *cx, struct str path, struct span late, struct till **ret)
 {
-    struct arena *home = arena_new();
+    CLEANUP(arena_free) struct arena *home = arena_new();
     struct till *t = NEW(home, struct till);
 
     t->home = home;
@@ -257,12 +257,13 @@ enum fault till_open(struct ctx *cx, struct str path, struct span late, struct t
         const char *name = arena_copy(home, path).p;
         CLEANUP(file_drop) FILE *before = fopen(name, "re");
         if (before)
-            TRY(load(cx, t, before));
+            load(cx, t, before);
         t->file = fopen(name, "ae");
         if (!t->file)
             return fault(cx, FAULT_FILE_BROKEN, "%s: %s", name, strerror(errno));
     }
     *ret = t;
+    TAKE(home);
     return FAULT_NONE;
 }
 
