@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: EUPL-1.2
 """A house to measure or to break: a state folder of its own, its daemon, its slots."""
-import datetime, json, os, re, secrets, shutil, signal, socket, subprocess, sys, time
+import datetime, json, os, re, secrets, shutil, signal, socket, subprocess, sys, threading, time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.environ.get("INSOLITE_BUILD", os.path.join(ROOT, "build"))
@@ -129,6 +129,11 @@ class House:
         """Processor seconds of the daemon."""
         return processor_seconds(self.daemon.pid)
 
+    def memory(self):
+        """MiB of the daemon that are in memory."""
+        with open(f"/proc/{self.daemon.pid}/status") as f:
+            return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) / 1024
+
     def audit(self):
         done = subprocess.run([program("insolited"), "--config", self.config, "--state", self.state, "audit"],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
@@ -179,6 +184,31 @@ class House:
                 f.write(f"{slot} {tariffs[slug]}\n")
         time.sleep(3)  # until the last snapshot of these is on the shelf
         return path
+
+    def publish(self, key):
+        """Propose, approve, and wait for the public page; gives the seconds from the decision to the page, or None."""
+        agent = f"agent-{key}@mesure.example"
+        story = {"destination": self.destination(), "partners": [{"name": "Compagnie de la Mesure"}],
+                 "users": [{"email": agent, "roles": ["moderator"]}],
+                 "offers": [{"key": f"new-{key}", "partner": "Compagnie de la Mesure", "approved_by": agent,
+                             "content": content(len(key))}]}
+        # Beside this, since the page may be there before the one who decided has ended.
+        decider = threading.Thread(target=self.seed, args=(story,))
+        slug = seen = None
+        decider.start()
+        until = time.monotonic() + 30
+        while time.monotonic() < until and not seen:
+            if not slug:
+                rows = self.sql(f"SELECT slug FROM offer WHERE source_key = 'kit:new-{key}'")
+                slug = rows[0][0] if rows else None
+            elif self.get(f"/fr/visites/{slug}")[0] == 200:
+                seen = time.time()
+            else:
+                time.sleep(0.002)
+        decider.join()
+        decided = self.number("SELECT MAX(d.at) FROM decision d JOIN version v ON v.id = d.version"
+                              f" JOIN offer o ON o.id = v.offer WHERE o.source_key = 'kit:new-{key}'")
+        return seen - decided / 1e6 if seen and decided else None
 
     def tariff_of(self, slug):
         until = time.monotonic() + 15
