@@ -115,7 +115,9 @@ static struct str entity(char c)
     }
 }
 
-/* HTML forbids the control characters but three: they are left out. */
+#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
+
+/* HTML forbids the control characters but three: a mark stands for each of the others. */
 static const bool not_html[256] = {
     ['&'] = true,           ['<'] = true,           ['>'] = true,
     ['"'] = true,           ['\''] = true,          [0x00 ... 0x08] = true,
@@ -132,8 +134,7 @@ void buf_html(struct buf *b, struct str s)
         i += run;
         if (i == s.n)
             break;
-        if (special_html[(unsigned char)s.p[i]])
-            buf_add(b, entity(s.p[i]));
+        buf_add(b, special_html[(unsigned char)s.p[i]] ? entity(s.p[i]) : STR(REPLACEMENT));
         i++;
     }
 }
@@ -180,8 +181,6 @@ static bool is_plain_eight(const char *p)
     uint64_t odd = v | (v - EACH_BYTE(0x20)) | (quote - EACH_BYTE(1)) | (slash - EACH_BYTE(1));
     return (odd & EACH_BYTE(0x80)) == 0;
 }
-
-#define REPLACEMENT "\xEF\xBF\xBD" /* U+FFFD */
 
 /* Where what needs no escape ends, from `i` on. */
 static size_t plain_json_end(struct str s, size_t i)

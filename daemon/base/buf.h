@@ -30,7 +30,8 @@ void buf_number(struct buf *b, int64_t n);
 
 #define buf_lit(b, literal) buf_add((b), STR(literal))
 
-/* Text between tags or in a quoted attribute: & < > " ' are escaped. */
+/* Text between tags or in a quoted attribute: & < > " ' are escaped; U+FFFD stands for control
+ * characters that HTML forbids. */
 void buf_html(struct buf *b, struct str s);
 /* The inside of a JSON string, quotes not included. What is not UTF-8 becomes U+FFFD. */
 void buf_json(struct buf *b, struct str s);

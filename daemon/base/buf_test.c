@@ -19,7 +19,9 @@ static void each_escape_knows_its_destination(void **state)
          "a\x01"
          "b\x7f"
          "c\td\n\x1f",
-         "abc\td\n"},
+         "a\xEF\xBF\xBD"
+         "b\xEF\xBF\xBD"
+         "c\td\n\xEF\xBF\xBD"},
         {buf_html, "", ""},
         {buf_json, "say \"no\" \\ yes", "say \\\"no\\\" \\\\ yes"},
         {buf_json, "a\nb\tc\rd\x01", "a\\nb\\tc\\rd\\u0001"},

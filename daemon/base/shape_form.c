@@ -468,6 +468,16 @@ static void read_field(struct shape_reader *r,
     }
 }
 
+/* Whether an entry could be the field's or of a part of it. */
+static bool begins_any(struct entries from, const char *name)
+{
+    for (size_t i = 0; i < from.n; i++) {
+        if (from.all[i].name.n > 0 && from.all[i].name.p[0] == name[0])
+            return true;
+    }
+    return false;
+}
+
 static void read_struct(struct shape_reader *r,
                         const struct shape *shape,
                         struct entries from,
@@ -485,6 +495,9 @@ static void read_struct(struct shape_reader *r,
         const struct shape_field *f = &shape->fields[i];
         struct shape_path at = {path, f->name, 0, depth};
 
+        /* A search has twenty questions, of which one or two are asked. */
+        if ((f->traits & OPTIONAL) && !f->otherwise && !begins_any(from, f->name))
+            continue;
         read_field(r, f, from, &at, shape_at(f, ret));
     }
 }
