@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "catalogue/inside.h"
@@ -17,11 +16,12 @@
 #define LOCKS 64
 
 struct fresh {
+    struct arena *arena; /* its own, for it comes and goes */
     struct moment written;
     uint32_t moves; /* of the visit's seats, before it was written */
     size_t n;
     size_t room;
-    char text[];
+    char *text;
 };
 
 struct freshs {
@@ -31,6 +31,14 @@ struct freshs {
     struct fresh **places; /* by visit and language, under the visit's lock */
     pthread_mutex_t locks[LOCKS];
 };
+
+static void fresh_free(struct fresh *one)
+{
+    if (one) {
+        struct arena *arena = one->arena;
+        arena_free(&arena);
+    }
+}
 
 struct freshs *freshs_new(struct arena *home, uint32_t visits)
 {
@@ -49,7 +57,7 @@ void freshs_done(struct freshs *f)
     if (!f)
         return;
     for (size_t i = 0; i < (size_t)f->visits * LANGUAGE_COUNT; i++)
-        free(f->places[i]);
+        fresh_free(f->places[i]);
     for (size_t i = 0; i < LOCKS; i++)
         pthread_mutex_destroy(&f->locks[i]);
 }
@@ -112,12 +120,13 @@ static struct fresh *room_for(struct freshs *f, struct fresh *old, size_t n)
         return old;
     if (atomic_load_explicit(&f->bytes, memory_order_relaxed) - given_back + room > FRESH_MOST)
         return NULL;
-    struct fresh *larger = malloc(sizeof *larger + room);
-    if (!larger)
-        return NULL;
-    atomic_fetch_add_explicit(&f->bytes, room - given_back, memory_order_relaxed);
+    struct arena *arena = arena_new_for(sizeof(struct fresh) + room + alignof(struct fresh));
+    struct fresh *larger = arena_take(arena, sizeof *larger, alignof(struct fresh));
+    larger->text = arena_room(arena, room);
+    larger->arena = arena;
     larger->room = room;
-    free(old);
+    atomic_fetch_add_explicit(&f->bytes, room - given_back, memory_order_relaxed);
+    fresh_free(old);
     return larger;
 }
 
