@@ -10,13 +10,15 @@
  * The promise between the daemon and its gateways.
  *
  * GATEWAY_ABI rises when a struct here changes in a way an older module would
- * misread. GATEWAY_LAYOUT is the hash of the layout of every struct that crosses;
- * a test computes it anew. The history stands here, newest first:
+ * misread. GATEWAY_LAYOUT is the hash of the layout of every struct that crosses and
+ * of the numbers of all faults; a test computes it anew, and a module made with
+ * another is left out. The history stands here, newest first:
  *
+ *   2  a module says its layout, which counts the numbers of faults too
  *   1  first version: feed, payment, payout
  */
-#define GATEWAY_ABI 1
-#define GATEWAY_LAYOUT UINT64_C(0x25d24900571532c0)
+#define GATEWAY_ABI 2
+#define GATEWAY_LAYOUT UINT64_C(0xd4396a7319b945cb)
 
 /* What a gateway can do. The daemon asks for a power, never for a name. */
 enum gateway_power {
@@ -227,7 +229,8 @@ struct payout_ops {
 
 struct gateway {
     uint32_t abi;
-    uint32_t size; /* sizeof(struct gateway), besides */
+    uint32_t size;   /* sizeof(struct gateway), besides */
+    uint64_t layout; /* GATEWAY_LAYOUT of the day it was made */
     const char *name;
     const char *means; /* one line for people */
     unsigned powers;   /* one ops table for each power claimed, checked when loaded */

@@ -64,13 +64,15 @@ static struct str settings_promise(struct arena *a, const struct shape *settings
 
 struct str module_promise(struct arena *a, const struct gateway *g, struct str name)
 {
-    /* Nothing behind these two may be looked at when they differ. */
+    /* Nothing behind these may be looked at when they differ. */
     if (g->abi != GATEWAY_ABI) {
         return arena_text(a, "made for version %u of the promise, this is version %d", g->abi,
                           GATEWAY_ABI);
     }
     if (g->size != sizeof *g)
         return arena_text(a, "its struct gateway has %u bytes, ours has %zu", g->size, sizeof *g);
+    if (g->layout != GATEWAY_LAYOUT)
+        return STR("it was made with other structs or other faults: build it again");
     if (!g->name || !g->means)
         return STR("it does not say its name and what it is for");
     if (name.n > 0 && !str_is(name, str_of(g->name)))

@@ -10,9 +10,9 @@
 #include "gateways/gateway.h"
 
 /*
- * Every struct that crosses between the daemon and a module, member by member. When this test
- * fails, a module built before would misread one of them: raise GATEWAY_ABI, write the history, and
- * put the new hash beside it.
+ * Every struct that crosses between the daemon and a module, member by member, and every fault.
+ * When this test fails, a module built before would misread one of them: raise GATEWAY_ABI, write
+ * the history, and put the new hash beside it.
  */
 static uint64_t layout = UINT64_C(0xcbf29ce484222325);
 
@@ -111,10 +111,19 @@ static void verbs(void)
     WHOLE(payout_file);
     WHOLE(payout_ops);
     WHOLE(gateway);
+    MEMBER(gateway, layout);
     MEMBER(gateway, powers);
     MEMBER(gateway, settings);
     MEMBER(gateway, open);
     MEMBER(gateway, payout);
+}
+
+/* A fault crosses as a number: a module built when it meant something else would be misread. */
+static void faults(void)
+{
+#define FAULT(name, kind, slug, title) add(#name, FAULT_##name, FAULT_KIND_##kind);
+#include "base/fault.def"
+#undef FAULT
 }
 
 static void nothing_moved(void **state)
@@ -123,6 +132,7 @@ static void nothing_moved(void **state)
     base();
     records();
     verbs();
+    faults();
     if (layout != GATEWAY_LAYOUT)
         fail_msg("the layout is now UINT64_C(0x%016" PRIx64 ")", layout);
 }

@@ -283,6 +283,7 @@ static enum fault apidae_skim(void *self, struct ctx *cx, uint64_t *ret_records)
 GATEWAY(apidae) = {
     .abi = GATEWAY_ABI,
     .size = sizeof(struct gateway),
+    .layout = GATEWAY_LAYOUT,
     .name = "apidae",
     .means = "Apidae: exports and answers of the API v002, in files on disk",
     .powers = GATEWAY_FEED,

@@ -219,6 +219,7 @@ static const struct payment_ops payment = {
 GATEWAY(fakepay) = {
     .abi = GATEWAY_ABI,
     .size = sizeof(struct gateway),
+    .layout = GATEWAY_LAYOUT,
     .name = "fakepay",
     .means = "A payment provider for tests and demonstrations; takes no real money",
     .powers = GATEWAY_PAYMENT,

@@ -74,6 +74,7 @@ static const struct payout_ops payout = {.make = sepa_make, .prove = sepa_prove}
 GATEWAY(sepa) = {
     .abi = GATEWAY_ABI,
     .size = sizeof(struct gateway),
+    .layout = GATEWAY_LAYOUT,
     .name = "sepa",
     .means = "SEPA credit transfers as a file for the bank (pain.001.001.09)",
     .powers = GATEWAY_PAYOUT,

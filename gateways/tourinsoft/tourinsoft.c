@@ -445,6 +445,7 @@ static enum fault tourinsoft_skim(void *self, struct ctx *cx, uint64_t *ret_reco
 GATEWAY(tourinsoft) = {
     .abi = GATEWAY_ABI,
     .size = sizeof(struct gateway),
+    .layout = GATEWAY_LAYOUT,
     .name = "tourinsoft",
     .means = "Tourinsoft: the document of a syndication, on disk",
     .powers = GATEWAY_FEED,

@@ -7,8 +7,9 @@
 
 /*
  * Modules that the host has to leave out, one a compilation: -DSTRANGE_ABI (of another version),
- * -DSTRANGE_DEATH (dies in open), -DSTRANGE_SLOW (never comes back), -DSTRANGE_POWER (claims what
- * it has not), -DSTRANGE_EXIT (ends the program).
+ * -DSTRANGE_LAYOUT (made with other structs or faults), -DSTRANGE_DEATH (dies in open),
+ * -DSTRANGE_SLOW (never comes back), -DSTRANGE_POWER (claims what it has not), -DSTRANGE_EXIT (ends
+ * the program).
  */
 struct settings {
     struct str word;
@@ -65,6 +66,11 @@ GATEWAY(strange) = {
     .abi = GATEWAY_ABI,
 #endif
     .size = sizeof(struct gateway),
+#ifdef STRANGE_LAYOUT
+    .layout = GATEWAY_LAYOUT + 1,
+#else
+    .layout = GATEWAY_LAYOUT,
+#endif
     .name = STRANGE_NAME,
     .means = "nothing that is of use",
     .powers = GATEWAY_FEED,
