@@ -90,8 +90,11 @@ MUST_CHECK enum fault gateway_opened(struct ctx *cx,
                                      struct gateways *g,
                                      struct connection_id id,
                                      const struct opened **ret);
-/* Without a database, from what is already open: hooks (notice). By name within all destinations;
- * GATEWAY_ABSENT */
+/*
+ * Without a database, from what is already open: hooks (notice). By its id, or by its name in
+ * cx->destination; a name that only one connection of the house has is enough anywhere.
+ * GATEWAY_ABSENT
+ */
 MUST_CHECK enum fault gateway_opened_named(struct ctx *cx,
                                            struct gateways *g,
                                            struct str connection,

@@ -204,21 +204,51 @@ enum fault gateway_opened(struct ctx *cx,
     return opened_locked(cx, db, g, &c, ret);
 }
 
+/* Called with the lock. */
+static const struct opened *row_of_id(const struct gateways *g, struct id id)
+{
+    for (const struct opened_row *row = g->rows; row; row = row->next) {
+        if (!row->retired && id_is(row->opened.id.id, id))
+            return &row->opened;
+    }
+    return NULL;
+}
+
+/* Called with the lock. The destination's own comes first: two towns may use the same name. */
+static const struct opened *row_named(const struct gateways *g,
+                                      struct destination_id destination,
+                                      struct str name)
+{
+    const struct opened *only = NULL;
+    size_t n = 0;
+
+    for (const struct opened_row *row = g->rows; row; row = row->next) {
+        if (row->retired || !str_is(row->name, name))
+            continue;
+        if (id_is(row->opened.destination.id, destination.id))
+            return &row->opened;
+        only = &row->opened;
+        n++;
+    }
+    return n == 1 ? only : NULL;
+}
+
 enum fault gateway_opened_named(struct ctx *cx,
                                 struct gateways *g,
                                 struct str connection,
                                 const struct opened **ret)
 {
     const struct opened *found = NULL;
+    struct id id;
 
     pthread_mutex_lock(&g->lock);
-    for (const struct opened_row *row = g->rows; row && !found; row = row->next) {
-        if (!row->retired && str_is(row->name, connection))
-            found = &row->opened;
-    }
+    if (id_from_text(connection, &id))
+        found = row_of_id(g, id);
+    if (!found)
+        found = row_named(g, cx->destination, connection);
     pthread_mutex_unlock(&g->lock);
     if (!found) {
-        return fault(cx, FAULT_GATEWAY_ABSENT, "no opened connection is called %.60s",
+        return fault(cx, FAULT_GATEWAY_ABSENT, "no opened connection is called %.60s here",
                      arena_copy(cx->arena, connection).p);
     }
     *ret = found;

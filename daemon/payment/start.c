@@ -19,23 +19,11 @@ enum fault payment_gateway(struct ctx *cx,
     return FAULT_NONE;
 }
 
-static enum fault hook_url(struct ctx *cx,
-                           struct db *db,
-                           const struct house *house,
-                           struct connection_id id,
-                           struct str *ret)
+/* By the connection's id: another town may call its own the same. */
+static struct str hook_url(struct ctx *cx, const struct house *house, struct connection_id id)
 {
-    struct list all;
-
-    TRY(connections_all(cx, db, &all));
-    each_in (c, struct connection, &all) {
-        if (id_is(c->id.id, id.id)) {
-            *ret = arena_text(cx->arena, "%" PRI_STR "/hooks/%" PRI_STR, ARG_STR(house->public_url),
-                              ARG_STR(c->name));
-            return FAULT_NONE;
-        }
-    }
-    return fault(cx, FAULT_GATEWAY_ABSENT, "the connection of a payment is gone");
+    return arena_text(cx->arena, "%" PRI_STR "/hooks/%" PRI_STR, ARG_STR(house->public_url),
+                      ARG_STR(KEY_OF(cx, id)));
 }
 
 /* A refused intent stays as it is; the next attempt is another row with another key. */
@@ -84,7 +72,7 @@ static enum fault ask(struct ctx *cx,
     };
 
     TRY(payment_gateway(cx, db, house, intent, &opened));
-    TRY(hook_url(cx, db, house, opened->id, &asked.notify_url));
+    asked.notify_url = hook_url(cx, house, opened->id);
     TRY(db_do(cx, db, &INTENT_ASKED, ARGS(opened->id, moment_plus(cx->now, LOOK_FIRST), intent->id),
               &changed));
     if (changed == 0)

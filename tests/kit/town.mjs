@@ -60,9 +60,9 @@ export function content(key, { price = 1250, cancel = 'moderate', ...more } = {}
 }
 
 // The whole town as kit_seed wants it. offers: {key: options of content, + partner, approved: false}; slots: {key: {...}}
-export function town(house, { offers = {}, slots = {}, holdMinutes = 15, connections } = {}) {
+export function town(house, { offers = {}, slots = {}, holdMinutes = 15, connections, hosts } = {}) {
   return {
-    destination: { slug: 'essai', name: 'Pays d’Essai', hold_minutes: holdMinutes, hold_most: Math.max(45, holdMinutes) },
+    destination: { slug: 'essai', name: 'Pays d’Essai', hold_minutes: holdMinutes, hold_most: Math.max(45, holdMinutes), ...(hosts ? { hosts } : {}) },
     partners: [
       { name: 'Le Marché nocturne', email: PARTNER, holder: 'LE MARCHE NOCTURNE', iban: 'FR7630006000011234567890189' },
       { name: 'Les Ateliers du port', email: OTHER_PARTNER, holder: 'LES ATELIERS DU PORT', iban: 'DE89370400440532013000' },

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { test } from 'node:test';
+import { createHmac } from 'node:crypto';
+import { request } from 'node:http';
 import { notice, notify } from '../../kit/fakepay.mjs';
+import { SECRET } from '../../kit/house.mjs';
 import { assert, bare, story, until } from '../../kit/story.mjs';
 
 const told = { offers: { 'night-walk': { price: 1250 } }, slots: { tonight: { offer: 'night-walk', in: 5 } } };
@@ -83,5 +86,46 @@ test('another amount, a payment nobody asked for: set aside, confirmed nowhere',
     assert.equal((await s.booking('ana')).booking.state, 'held');
     const [[suspense]] = await s.house.sql("SELECT SUM(t.amount) FROM ledger_transfer t JOIN ledger_account a ON a.id = t.credit WHERE a.kind = 'suspense'");
     assert.equal(Number(suspense), 1 + 999 + 5);
+  });
+});
+
+// A signed notification under a host name of one's choice: its status.
+function notifyAt(house, host, connection, secret, said) {
+  const text = JSON.stringify(said);
+  const at = Math.floor(Date.now() / 1000);
+  const signature = createHmac('sha256', secret).update(`${at}.${text}`).digest('hex');
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port: house.port, method: 'POST', path: `/hooks/${connection}`, agent: false,
+      headers: { host, 'content-type': 'application/json', 'fakepay-signature': `t=${at},v1=${signature}` } }, (reply) => {
+      reply.resume();
+      reply.on('end', () => resolve(reply.statusCode));
+    });
+    sent.on('error', reject);
+    sent.end(text);
+  });
+}
+
+test('two towns call their connection the same: each hears its own provider', async () => {
+  await story({ ...told, hosts: '127.0.0.1' }, async (s) => {
+    const other = 'what the other town and its fakepay know';
+    const made = await s.house.seed({
+      destination: { slug: 'autre', name: 'Autre Pays', hosts: 'autre.example' },
+      connections: [{ gateway: 'fakepay', name: 'fakepay', settings: { base_url: s.house.payUrl, shop: 'autre', secret: other } }],
+    });
+    const autre = made.destinations.autre;
+    const nobody = () => notice('0190f3a0-0000-7000-8000-000000000001', 'refused', 0);
+    await until('the other town’s connection', async () => (await notifyAt(s.house, 'autre.example', 'fakepay', other, nobody())) === 204, 10000, 200);
+    assert.equal(await notifyAt(s.house, '127.0.0.1', 'fakepay', SECRET, nobody()), 204);
+    assert.equal(await notifyAt(s.house, 'autre.example', 'fakepay', SECRET, nobody()), 403);
+    assert.equal(await notifyAt(s.house, '127.0.0.1', 'fakepay', other, nobody()), 403);
+
+    // By its id a connection is found under any name of the house: so providers are told.
+    const [[ours]] = await s.house.sql(`SELECT LOWER(HEX(id)) FROM connection WHERE gateway = 'fakepay' AND destination <> ${bare(autre)}`);
+    const id = ours.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, '$1-$2-$3-$4-$5');
+    assert.equal(await notifyAt(s.house, 'autre.example', id, SECRET, nobody()), 204);
+    assert.equal(await notifyAt(s.house, '127.0.0.1', id, other, nobody()), 403);
+    await s.visitorHolds('ana');
+    await s.visitorPays('ana');
+    assert.equal(await s.count(`payment_event WHERE destination = ${bare(autre)} AND outcome = 'applied'`), 0);
   });
 });
