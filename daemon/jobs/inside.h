@@ -16,6 +16,11 @@ struct job_taken {
 };
 extern const struct shape JOB_TAKEN;
 
+struct job_due_row {
+    struct job_id id;
+};
+extern const struct shape JOB_DUE_ROW;
+
 /* take.c: lease up to `most` due jobs of these kinds ("a,b,c") for `owner`, as struct job_taken. */
 MUST_CHECK enum fault job_take(struct ctx *cx,
                                struct db *db,
@@ -47,6 +52,7 @@ MUST_CHECK enum fault job_tidy(struct ctx *cx, struct db *db);
 
 extern const struct query JOB_INSERT;
 extern const struct query JOB_INSERT_ONCE;
+extern const struct query JOB_DUE;
 extern const struct query JOB_LEASE;
 extern const struct query JOB_LEASED;
 extern const struct query JOB_RENEW;

@@ -41,6 +41,10 @@ QUERY(STATE_OF,
       "SELECT state, attempts, due, last_fault, story FROM job WHERE subject = ?");
 QUERY(COUNT_STATE, &NUMBER_ROW, "SELECT COUNT(*) FROM job WHERE state = ?");
 QUERY(MAKE_DUE, NULL, "UPDATE job SET due = 1 WHERE due IS NOT NULL");
+QUERY(DEADLOCKS,
+      &NUMBER_ROW,
+      "SELECT CAST(VARIABLE_VALUE AS SIGNED) AS n FROM information_schema.GLOBAL_STATUS"
+      " WHERE VARIABLE_NAME = 'INNODB_DEADLOCKS'");
 QUERY(JOBS_CLEAR, NULL, "DELETE FROM job");
 
 /* What the handlers did. */
@@ -346,6 +350,75 @@ static void a_killed_server_loses_no_job(void **state)
     assert_true(atomic_load(&done.well) >= 50);
 }
 
+static int64_t deadlocks(void)
+{
+    struct number_row row;
+
+    must(db_one(&kit.cx, db, &DEADLOCKS, NO_ARGS, FAULT_BROKEN, &row));
+    return row.n;
+}
+
+/* What runners and writers do all day: jobs come in, are leased and are finished, all at once. */
+struct worker {
+    pthread_t thread;
+    bool adds;
+    int wrong;
+};
+
+enum { LOAD_WORKERS = 6, LOAD_TURNS = 250 };
+
+static void *work_on(void *arg)
+{
+    struct worker *w = arg;
+    struct arena *arena = arena_new();
+    struct id owner = id_new(moment_now());
+    struct db *own = NULL;
+    struct list taken;
+    struct ctx cx;
+
+    ctx_init(&cx, arena);
+    w->wrong += db_open(&cx, &kit.serving, &own) != FAULT_NONE;
+    for (int turn = 0; turn < LOAD_TURNS && w->wrong == 0; turn++) {
+        arena_reset(arena);
+        ctx_init(&cx, arena);
+        if (w->adds) {
+            struct job jobs[16] = {{{{{0}}}}};
+            for (size_t i = 0; i < COUNT_OF(jobs); i++) {
+                jobs[i] = (struct job){.id = ID_NEW(job, cx.now),
+                                       .kind = STR("well"),
+                                       .subject = id_new(cx.now),
+                                       .due = cx.now};
+            }
+            w->wrong += job_add_many(&cx, own, jobs, COUNT_OF(jobs)) != FAULT_NONE;
+            continue;
+        }
+        w->wrong += job_take(&cx, own, STR("well"), owner, 16, &taken) != FAULT_NONE;
+        each_in (job, struct job_taken, &taken)
+            w->wrong +=
+                db_do(&cx, own, &JOB_DONE, ARGS(moment_now(), job->id, owner), NULL) != FAULT_NONE;
+    }
+    db_close(&own);
+    arena_free(&arena);
+    return NULL;
+}
+
+static void leasing_meets_no_deadlock(void **state)
+{
+    struct worker workers[LOAD_WORKERS];
+    int64_t before = deadlocks();
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(workers); i++) {
+        workers[i] = (struct worker){.adds = i % 2 == 0};
+        assert_int_equal(pthread_create(&workers[i].thread, NULL, work_on, &workers[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(workers); i++) {
+        pthread_join(workers[i].thread, NULL);
+        assert_int_equal(workers[i].wrong, 0);
+    }
+    assert_int_equal(deadlocks() - before, 0);
+}
+
 static int begin_all(void **state)
 {
     (void)state;
@@ -374,6 +447,7 @@ int main(void)
         cmocka_unit_test_setup(a_wake_saves_the_wait, fresh),
         cmocka_unit_test_setup(the_end_gives_leases_back, fresh),
         cmocka_unit_test_setup(the_clock_is_one_for_all, fresh),
+        cmocka_unit_test_setup(leasing_meets_no_deadlock, fresh),
         cmocka_unit_test_setup(a_killed_server_loses_no_job, fresh),
     };
     return cmocka_run_group_tests(tests, begin_all, end_all);

@@ -17,3 +17,5 @@ SHAPE(JOB_TAKEN,
       FIELD(struct job_taken, kind),
       FIELD(struct job_taken, subject, .traits = OPTIONAL),
       FIELD(struct job_taken, attempts));
+
+SHAPE(JOB_DUE_ROW, struct job_due_row, FIELD(struct job_due_row, id));

@@ -14,11 +14,22 @@ QUERY(JOB_INSERT_ONCE,
       "INSERT INTO job (id, destination, kind, subject, due, idem_key)"
       " VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id");
 
-/* Runners work for all destinations. The lease is this UPDATE: it holds on a cluster too. */
+/*
+ * Runners work for all destinations. First a look without locks; then the lease, an UPDATE of these
+ * rows by their ids in ascending order, of which those count that are still due: it holds on a
+ * cluster too. An UPDATE by `due` would lock the index before the row, and whoever finishes a job
+ * locks the row before the index: a deadlock.
+ */
+QUERY_ACROSS(JOB_DUE,
+             &JOB_DUE_ROW,
+             "SELECT id FROM job WHERE due <= ? AND FIND_IN_SET(kind, ?) ORDER BY due LIMIT ?");
 QUERY_ACROSS(JOB_LEASE,
              NULL,
-             "UPDATE job SET state = 'leased', owner = ?, due = ?, attempts = attempts + 1"
-             " WHERE due <= ? AND FIND_IN_SET(kind, ?) ORDER BY due LIMIT ?");
+             "UPDATE (SELECT UNHEX(h) AS id FROM"
+             " JSON_TABLE(?, '$[*]' COLUMNS (h CHAR(32) CHARACTER SET ascii PATH '$')) t) asked"
+             " STRAIGHT_JOIN job j ON j.id = asked.id"
+             " SET j.state = 'leased', j.owner = ?, j.due = ?, j.attempts = j.attempts + 1"
+             " WHERE j.due <= ?");
 QUERY_ACROSS(JOB_LEASED,
              &JOB_TAKEN,
              "SELECT id, destination, kind, subject, attempts FROM job"
