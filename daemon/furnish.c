@@ -77,29 +77,40 @@ static struct str public_url(struct arena *home, const struct server_config *ser
     return arena_text(home, "http://%" PRI_STR ":%u", ARG_STR(server->address), server->port);
 }
 
-enum fault furnish(struct ctx *cx,
-                   const struct invocation *in,
-                   struct arena *home,
-                   struct furnishing *ret)
+/* What is opened here lives as long as the house: so does the ctx's arena. */
+static enum fault open_all(struct ctx *cx,
+                           const struct settings *s,
+                           struct arena *home,
+                           struct furnishing *ret)
 {
     struct furnishing f = {.home = home};
-    struct ctx own = *cx;
-    const struct settings *s = &in->settings;
 
-    own.arena = home; /* what is opened here lives as long as the house */
-    TRY(pages_open(&own, home, &f.house.pages));
-    TRY(premises_open(&own, s, &f.premises));
+    TRY(pages_open(cx, home, &f.house.pages));
+    TRY(premises_open(cx, s, &f.premises));
     f.house.state = f.premises.state;
     f.house.secret = f.premises.key;
     f.house.public_url = public_url(home, &s->server);
     f.house.production = s->house.production;
     f.house.settlement = &s->settlement;
-    f.house.gateways = open_gateways(&own, s, home, f.premises.key);
+    f.house.gateways = open_gateways(cx, s, home, f.premises.key);
     *ret = f;
     /* From here on the caller gives it back, whatever happens. */
     ret->pool = db_pool_new(&ret->premises.serving, s->database.connections, SECONDS(10));
     ret->house.pool = ret->pool;
-    return post_open(&own, home, &s->mail, ret->premises.state, &ret->house.post);
+    return post_open(cx, home, &s->mail, ret->premises.state, &ret->house.post);
+}
+
+enum fault furnish(struct ctx *cx,
+                   const struct invocation *in,
+                   struct arena *home,
+                   struct furnishing *ret)
+{
+    struct ctx own = *cx;
+
+    own.arena = home;
+    enum fault f = open_all(&own, &in->settings, home, ret);
+    cx->trouble = own.trouble;
+    return f;
 }
 
 void unfurnish(struct furnishing *f)

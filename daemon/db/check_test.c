@@ -49,12 +49,12 @@ static void locks_are_held_by_one(void **state)
     (void)state;
     work_begin(&w, &kit.serving);
     work_begin(&other, &kit.serving);
-    must(&w.cx, db_lock(&w.cx, w.db, STR("run"), &got));
+    must(&w.cx, db_lock(&w.cx, w.db, STR("run"), SECONDS(0), &got));
     assert_true(got);
-    must(&w.cx, db_lock(&other.cx, other.db, STR("run"), &got));
+    must(&w.cx, db_lock(&other.cx, other.db, STR("run"), SECONDS(0), &got));
     assert_false(got);
     db_unlock(&w.cx, w.db, STR("run"));
-    must(&w.cx, db_lock(&other.cx, other.db, STR("run"), &got));
+    must(&w.cx, db_lock(&other.cx, other.db, STR("run"), SECONDS(0), &got));
     assert_true(got);
     work_end(&other);
     work_end(&w);

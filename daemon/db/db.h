@@ -206,8 +206,12 @@ MUST_CHECK enum fault db_in_snapshot(struct ctx *cx,
                                      void *arg);
 
 /* A named lock of this server (GET_LOCK), for whole runs: *ret_got is false when somebody else has
- * it. */
-MUST_CHECK enum fault db_lock(struct ctx *cx, struct db *db, struct str name, bool *ret_got);
+ * it for longer than `patience` (whole seconds). */
+MUST_CHECK enum fault db_lock(struct ctx *cx,
+                              struct db *db,
+                              struct str name,
+                              struct span patience,
+                              bool *ret_got);
 void db_unlock(struct ctx *cx, struct db *db, struct str name);
 
 /* Where the database is. Texts stay with the caller as long as anything is open. */

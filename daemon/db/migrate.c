@@ -9,6 +9,7 @@
 #include "db/inside.h"
 
 #define LOCK_NAME STR("insolite_migrate")
+#define PATIENCE SECONDS(60) /* with a daemon that started at the same moment and migrates */
 
 struct migration {
     uint32_t number;
@@ -173,7 +174,7 @@ enum fault db_migrate(struct ctx *cx, struct db *db, uint32_t *ret_run)
 {
     bool got = false;
 
-    TRY(db_lock(cx, db, LOCK_NAME, &got));
+    TRY(db_lock(cx, db, LOCK_NAME, PATIENCE, &got));
     if (!got)
         return fault(cx, FAULT_DB_BUSY, "another process is migrating this database");
     enum fault f = run_all(cx, db, ret_run);

@@ -4,7 +4,7 @@
 
 OWNS(db, "schema_migration", "change_log");
 
-QUERY(LOCK_GET, &LOCK_ROW, "SELECT COALESCE(GET_LOCK(?, 0), 0) AS got");
+QUERY(LOCK_GET, &LOCK_ROW, "SELECT COALESCE(GET_LOCK(?, ?), 0) AS got");
 QUERY(LOCK_RELEASE, &LOCK_ROW, "SELECT COALESCE(RELEASE_LOCK(?), 0) AS got");
 
 /* The change log is the house's own: followers read it for all destinations. */

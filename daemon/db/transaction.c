@@ -134,11 +134,16 @@ enum fault db_in_snapshot(struct ctx *cx,
     return f;
 }
 
-enum fault db_lock(struct ctx *cx, struct db *db, struct str name, bool *ret_got)
+enum fault db_lock(struct ctx *cx,
+                   struct db *db,
+                   struct str name,
+                   struct span patience,
+                   bool *ret_got)
 {
     struct lock_row row;
 
-    TRY(db_one(cx, db, &LOCK_GET, ARGS(name), FAULT_DB_BROKEN, &row));
+    TRY(db_one(cx, db, &LOCK_GET, ARGS(name, (uint32_t)(patience.us / 1000000)), FAULT_DB_BROKEN,
+               &row));
     *ret_got = row.got == 1;
     return FAULT_NONE;
 }
@@ -147,7 +152,9 @@ void db_unlock(struct ctx *cx, struct db *db, struct str name)
 {
     struct lock_row row;
 
-    /* A connection that died has given the lock back already. */
+    /* A connection that died has given the lock back already. What went wrong under the lock stays
+     * told. */
+    struct trouble before = cx->trouble;
     if (db_one(cx, db, &LOCK_RELEASE, ARGS(name), FAULT_DB_BROKEN, &row) != FAULT_NONE)
-        trouble_clear(cx);
+        cx->trouble = before;
 }
