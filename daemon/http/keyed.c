@@ -77,21 +77,9 @@ static struct str location_of(const struct reply *r)
     return STR_NONE;
 }
 
-/* May run again: each time it begins with an empty reply. */
-static enum fault run_once(struct ctx *cx, struct db *db, void *arg)
+static enum fault keep(struct ctx *cx, struct db *db, const struct work *w)
 {
-    struct work *w = arg;
-    struct kept_reply kept = {0};
-    bool found = false;
-
-    reply_begin(w);
-    TRY(keys_find(cx, db, w->rq.key, w->rq.key_hash, &kept, &found));
-    if (found) {
-        keys_replay(&w->reply, &kept);
-        return FAULT_NONE;
-    }
-    TRY(w->match.entry->route->desk(cx, db, &w->rq, &w->reply));
-    kept = (struct kept_reply){
+    struct kept_reply kept = {
         .key = w->rq.key,
         .hash = w->rq.key_hash,
         .status = w->reply.status,
@@ -103,7 +91,48 @@ static enum fault run_once(struct ctx *cx, struct db *db, void *arg)
     return keys_keep_many(cx, db, &kept, 1);
 }
 
+/* What was answered to the key before, or what the handler answers now. */
+static enum fault answer(struct ctx *cx, struct db *db, struct work *w, bool *ret_again)
+{
+    struct kept_reply kept = {0};
+
+    reply_begin(w);
+    TRY(keys_find(cx, db, w->rq.key, w->rq.key_hash, &kept, ret_again));
+    if (*ret_again) {
+        keys_replay(&w->reply, &kept);
+        return FAULT_NONE;
+    }
+    return w->match.entry->route->desk(cx, db, &w->rq, &w->reply);
+}
+
+/* May run again: each time it begins with an empty reply. */
+static enum fault run_once(struct ctx *cx, struct db *db, void *arg)
+{
+    struct work *w = arg;
+    bool again = false;
+
+    TRY(answer(cx, db, w, &again));
+    return again ? FAULT_NONE : keep(cx, db, w);
+}
+
+/* Two that came together both have the answer; the second finds its key kept already. */
+static enum fault run_outside(struct work *w, struct db *db)
+{
+    bool again = false;
+
+    TRY(answer(&w->cx, db, w, &again));
+    if (again)
+        return FAULT_NONE;
+    enum fault f = keep(&w->cx, db, w);
+    if (f != FAULT_DB_TWICE)
+        return f;
+    trouble_clear(&w->cx);
+    return FAULT_NONE;
+}
+
 enum fault keyed_run(struct work *w, struct db *db)
 {
+    if (w->match.entry->route->calls_out)
+        return run_outside(w, db);
     return db_in_transaction(&w->cx, db, run_once, w);
 }

@@ -36,18 +36,33 @@ struct rates *rates_new(struct arena *home, uint32_t a_minute, struct str secret
     return rates;
 }
 
-/* An IPv6 caller owns at least a /64: that is who he is. */
-static uint64_t who_is(struct rates *rates, struct str address)
+/* An IPv6 caller owns at least a /64: that is who he is. `room` is where it stands then. */
+static struct str network_of(struct str address, struct in6_addr *room)
 {
     char text[INET6_ADDRSTRLEN] = "";
-    struct in6_addr six;
-    uint64_t who;
 
     if (address.n < sizeof text)
         memcpy(text, address.p, address.n);
-    if (inet_pton(AF_INET6, text, &six) == 1 && !IN6_IS_ADDR_V4MAPPED(&six))
-        address = (struct str){(const char *)&six, 8};
-    struct hash h = hash_keyed(rates->secret, address);
+    if (inet_pton(AF_INET6, text, room) == 1 && !IN6_IS_ADDR_V4MAPPED(room))
+        return (struct str){(const char *)room, 8};
+    return address;
+}
+
+struct str request_caller(struct ctx *cx, const struct request *rq)
+{
+    struct in6_addr six;
+
+    if (str_find(rq->remote, STR(":")) == rq->remote.n)
+        return rq->remote;
+    return arena_copy(cx->arena, network_of(rq->remote, &six));
+}
+
+static uint64_t who_is(struct rates *rates, struct str address)
+{
+    struct in6_addr six;
+    uint64_t who;
+
+    struct hash h = hash_keyed(rates->secret, network_of(address, &six));
     memcpy(&who, h.b, sizeof who);
     return who ? who : 1;
 }

@@ -72,6 +72,8 @@ struct request {
 
 /* A header as it came; empty when absent. Name in any case. */
 struct str request_header(const struct request *rq, const char *name);
+/* Whose limits these are: the caller's address, of an IPv6 caller the /64 that is his. */
+struct str request_caller(struct ctx *cx, const struct request *rq);
 /* A cookie's value; empty when absent. For signing out: SESSION_COOKIE. */
 struct str request_cookie(const struct request *rq, const char *name);
 
@@ -117,7 +119,9 @@ struct route {
     bool lenient; /* pages: bad fields reach the handler, which shows them beside the field */
     bool keyed;   /* API POST: needs Idempotency-Key; the front desk keeps (key, hash, reply) in the
                      handler's transaction */
-    uint32_t costs;    /* of the requests that one address may send in a minute; 0: one */
+    bool calls_out; /* a keyed handler that asks a gateway, and so runs in no transaction: its key
+                       is kept after it. Asking it twice does no harm */
+    uint32_t costs; /* of the requests that one address may send in a minute; 0: one */
     const char *means; /* one line, for people */
 };
 

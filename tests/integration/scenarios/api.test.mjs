@@ -121,6 +121,16 @@ test('what is not there, what is too late, what is in the wrong state', async ()
     let status = 200;
     for (let n = 0; n < 8 && status === 200; n++) status = (await s.api.post(s.link('ana', '/extend'))).status;
     assert.equal(status, 409); // not any longer
+    // A key here too: without one it is refused; the same key gives the same page word for word.
+    await s.visitorSays('ana');
+    assert.equal((await s.api.post(s.link('ana', '/payment'), {}, { key: null })).status, 422);
+    const once = randomUUID();
+    const page = await s.api.post(s.link('ana', '/payment'), {}, { key: once });
+    assert.equal(page.status, 200, page.text);
+    const same = await s.api.post(s.link('ana', '/payment'), {}, { key: once });
+    assert.equal(same.text, page.text);
+    assert.equal(same.headers.get('idempotency-replayed'), 'true');
+    assert.equal(kindOf(await s.api.post(s.link('ana', '/payment'), { back_url: 'https://exemple.example/' }, { key: once })), 'key-reused');
     const url = await s.visitorGoesToPay('ana');
     await payAt(url);
     await s.bookingBecomes('ana', 'confirmed');
