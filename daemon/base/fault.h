@@ -14,6 +14,7 @@ enum fault_kind {
     FAULT_KIND_LARGE,    /* send less               413 */
     FAULT_KIND_TYPE,     /* send another kind of body 415 */
     FAULT_KIND_RATE,     /* ask less often          429 */
+    FAULT_KIND_ADDRESS,  /* send a shorter address  414 */
     FAULT_KIND_HEADERS,  /* send smaller headers    431 */
     FAULT_KIND_BUSY,     /* the same, later         503 */
     FAULT_KIND_UPSTREAM, /* not us                  502 */

@@ -90,9 +90,26 @@ static enum fault too_large(struct work *w)
                  w->server->body_most / 1024);
 }
 
+static enum fault check_sizes(struct work *w, size_t headers)
+{
+    const struct server *server = w->server;
+
+    if (w->uri.n > server->address_most) {
+        return fault(&w->cx, FAULT_ADDRESS_TOO_LONG, "an address may have %zu bytes",
+                     server->address_most);
+    }
+    if (headers > server->headers_most) {
+        return fault(&w->cx, FAULT_HEADERS_TOO_LARGE, "headers may have %zu bytes",
+                     server->headers_most);
+    }
+    return FAULT_NONE;
+}
+
 void front_begin(struct work *w, struct str method, struct str address, bool *ret_refuse_now)
 {
     struct ctx *cx = &w->cx;
+    size_t headers = 0;
+    enum fault f;
 
     w->stage = WORK_READS;
     w->began = moment_ticks();
@@ -105,12 +122,15 @@ void front_begin(struct work *w, struct str method, struct str address, bool *re
     w->fault = w->match.fault;
     if (w->fault == FAULT_BAD_INPUT)
         w->fault = fault_field(cx, "path", "not UTF-8 text, or a percent sign is wrong");
-    if (!framing_is_plain(w)) {
+    if (!framing_is_plain(w, &headers)) {
         w->fault = fault_field(cx, "headers", "Content-Length, Transfer-Encoding or Host twice");
         w->closes = true;
         *ret_refuse_now = true;
         return;
     }
+    f = check_sizes(w, headers);
+    if (f != FAULT_NONE)
+        w->fault = f;
     if (str_is(method, STR("GET")) || str_is(method, STR("HEAD")))
         return;
     size_t said = length_said(w);

@@ -90,6 +90,8 @@ struct server {
     bool secure;
     uint32_t port;
     size_t body_most;
+    size_t address_most; /* path and query */
+    size_t headers_most;
     uint64_t trace_seed;
     atomic_uint_fast64_t counter; /* of requests: traces and visitors are made from it */
     atomic_uint under_way;        /* from the first line to the last byte of the reply */
@@ -125,7 +127,9 @@ enum fault keyed_run(struct work *w, struct db *db);
 /* Reads and checks Idempotency-Key; sets rq->key and key_hash. */
 void keyed_read(struct work *w);
 
-/* send.c: to libmicrohttpd. */
+/* send.c: to libmicrohttpd, and what it knows of the headers. */
+/* The request's length and its host are said once; *ret_bytes is what all headers take. */
+bool framing_is_plain(const struct work *w, size_t *ret_bytes);
 void reply_begin(struct work *w);
 bool reply_send(struct work *w);
 void work_sleep(struct work *w);
@@ -151,8 +155,6 @@ void desk_free(struct desk **desk);
 
 /* rates.c */
 struct rates *rates_new(struct arena *home, uint32_t a_minute, struct str secret);
-/* Its length and its host are said once. */
-bool framing_is_plain(const struct work *w);
 /* `requests`: how many this one counts for. */
 bool rates_allow(struct rates *rates, struct str address, int64_t now_us, uint32_t requests);
 

@@ -106,17 +106,23 @@ void work_wake(struct work *w)
 
 struct framing {
     int lengths, codings, hosts;
+    size_t bytes; /* of all headers, as they came */
 };
+
+#define LINE_MARKS 4 /* ": " and the line's end */
 
 static enum MHD_Result count_framing(void *of,
                                      enum MHD_ValueKind kind,
                                      const char *name,
-                                     const char *value)
+                                     size_t name_n,
+                                     const char *value,
+                                     size_t value_n)
 {
     struct framing *f = of;
 
     (void)kind;
     (void)value;
+    f->bytes += name_n + value_n + LINE_MARKS;
     f->lengths += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
     f->codings += strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
     f->hosts += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
@@ -125,11 +131,12 @@ static enum MHD_Result count_framing(void *of,
 
 /* Where a body ends is said once, and so is whom it is for (RFC 9112, 6.3 and 3.2): a proxy before
  * us could read it otherwise. */
-bool framing_is_plain(const struct work *w)
+bool framing_is_plain(const struct work *w, size_t *ret_bytes)
 {
     struct framing f = {0};
 
-    MHD_get_connection_values(w->connection, MHD_HEADER_KIND, count_framing, &f);
+    MHD_get_connection_values_n(w->connection, MHD_HEADER_KIND, count_framing, &f);
+    *ret_bytes = f.bytes;
     return f.lengths + f.codings <= 1 && f.hosts <= 1;
 }
 

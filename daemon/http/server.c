@@ -12,8 +12,6 @@
 #include "base/log.h"
 #include "http/inside.h"
 
-/* A connection on which nothing moves for so long is closed.   unit: seconds */
-#define PATIENCE 30
 /* What server_stop waits for requests under way.               unit: milliseconds */
 #define FAREWELL 10000
 /* And for those who send slowly or read slowly, when nobody works any more. */
@@ -38,6 +36,18 @@ static struct str address_of(struct MHD_Connection *connection, char *text, size
     return str_of(text);
 }
 
+/*
+ * The router reads the query from our copy. libmicrohttpd would take its own apart into the
+ * connection's memory, and hang up without a word when two thousand arguments do not fit.
+ */
+static void drop_query(char *uri)
+{
+    char *query = strchr(uri, '?');
+
+    if (query)
+        query[1] = '\0';
+}
+
 /* The first line is here: the request begins. What is given back comes to all callbacks below. */
 static void *on_line(void *of, const char *uri, struct MHD_Connection *connection)
 {
@@ -45,6 +55,7 @@ static void *on_line(void *of, const char *uri, struct MHD_Connection *connectio
 
     w->connection = connection;
     w->uri = arena_copy(w->arena, str_of(uri));
+    drop_query(UNCONST(uri));
     return w;
 }
 
@@ -177,6 +188,8 @@ static enum fault listen_there(struct ctx *cx, struct server *server)
     const struct server_config *config = server->given.config;
     struct sockaddr_storage address;
     uint32_t threads = threads_wanted(config);
+    /* Our own proxy is one address. */
+    uint32_t an_address = config->behind_proxy ? 0 : config->connections_an_address;
     unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG |
                      MHD_USE_TURBO;
 
@@ -186,7 +199,8 @@ static enum fault listen_there(struct ctx *cx, struct server *server)
     struct MHD_OptionItem options[] = {
         {MHD_OPTION_SOCK_ADDR, 0, &address},
         {MHD_OPTION_CONNECTION_LIMIT, (intptr_t)config->connections, NULL},
-        {MHD_OPTION_CONNECTION_TIMEOUT, PATIENCE, NULL},
+        {MHD_OPTION_PER_IP_CONNECTION_LIMIT, (intptr_t)an_address, NULL},
+        {MHD_OPTION_CONNECTION_TIMEOUT, (intptr_t)config->patience_seconds, NULL},
         {MHD_OPTION_CONNECTION_MEMORY_LIMIT, (intptr_t)config->header_kib * 1024, NULL},
         {MHD_OPTION_LISTEN_BACKLOG_SIZE, 1024, NULL},
         {MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL}, /* HTTP/1.1 without Host is 400 */
@@ -245,6 +259,10 @@ static struct server *server_new(const struct server_given *given)
     *server = (struct server){.given = *given, .home = home};
     memcpy(&server->trace_seed, seed.b + 8, sizeof server->trace_seed);
     server->body_most = (size_t)given->config->body_kib * 1024;
+    /* libmicrohttpd has the whole for the headers, what it notes of each, and the reply's: what
+     * needs more is refused by itself, in plain words of its own. */
+    server->address_most = (size_t)given->config->header_kib * 1024 / 4;
+    server->headers_most = (size_t)given->config->header_kib * 1024 / 2;
     server->secure = str_starts(given->config->public_url, STR("https://"));
     pthread_mutex_init(&server->lock, NULL);
     server->rates = rates_new(home, given->config->requests_a_minute, given->secret);

@@ -6,12 +6,15 @@
 
 /* Settings of the server: section [server] of the configuration. */
 struct server_config {
-    struct str address;         /* "127.0.0.1" */
-    uint32_t port;              /* 0: any free one, said in the log */
-    struct str public_url;      /* "https://visites.example"; empty: http://address:port */
-    uint32_t threads;           /* epoll threads; 0: one a core */
-    uint32_t workers;           /* desk workers, each with a database lease while it works */
-    uint32_t connections;       /* open at most */
+    struct str address;    /* "127.0.0.1" */
+    uint32_t port;         /* 0: any free one, said in the log */
+    struct str public_url; /* "https://visites.example"; empty: http://address:port */
+    uint32_t threads;      /* epoll threads; 0: one a core */
+    uint32_t workers;      /* desk workers, each with a database lease while it works */
+    uint32_t connections;  /* open at most */
+    uint32_t
+        connections_an_address; /* of these, by one address; 0: no limit; never behind a proxy */
+    uint32_t patience_seconds;  /* a connection on which nothing moves for so long is closed */
     uint32_t body_kib;          /* 413 above */
     uint32_t header_kib;        /* 431 above */
     uint32_t requests_a_minute; /* POSTs by one address to the pages and the API; 0: no limit */
@@ -31,6 +34,9 @@ struct server_given {
     /* Which destination a Host header names: sets cx->destination, or DESTINATION_ABSENT. From
      * memory. */
     enum fault (*destination)(struct ctx *cx, const struct house *house, struct str host);
+    /* What an account is now, of what its session says it was when it signed in: roles, partner,
+     * name. NOT_SIGNED_IN when it is closed. NULL: as the session says. */
+    enum fault (*account)(struct ctx *cx, struct db *db, struct account *by);
     /* /readyz: FAULT_NONE when this daemon can serve; the story says what is missing. */
     enum fault (*ready)(struct ctx *cx, const struct house *house);
     /* /metrics: whatever rooms want to add, in Prometheus text. */

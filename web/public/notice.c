@@ -139,6 +139,7 @@ static struct str words_for(struct ctx *cx, enum fault f)
     case FAULT_KIND_LARGE:
     case FAULT_KIND_TYPE:
     case FAULT_KIND_RATE:
+    case FAULT_KIND_ADDRESS:
     case FAULT_KIND_HEADERS:
         break;
     }
