@@ -8,6 +8,7 @@
 #include "ledger/ledger.h"
 #include "mail/mail.h"
 #include "moderation/moderation.h"
+#include "partner/partner.h"
 #include "settlement/settlement.h"
 
 /* Rooms below jobs keep verbs without a house: these lend them the form of a job. */
@@ -29,6 +30,7 @@ static enum fault tidy_http(struct ctx *cx,
     (void)house;
     (void)subject;
     TRY(session_tidy(cx, db));
+    TRY(sign_in_tidy(cx, db));
     return keys_tidy(cx, db);
 }
 

@@ -39,3 +39,21 @@ extern const struct query USER_BY_EMAIL;
 extern const struct query USER_SET_PASSWORD;
 extern const struct query USERS_ALL;
 extern const struct query USERS_DEMO;
+extern const struct query USER_BY_ID;
+
+struct sign_in_wait_row {
+    struct moment until;
+};
+extern const struct shape SIGN_IN_WAIT_ROW;
+extern const struct query SIGN_IN_WAIT, SIGN_IN_FAILED, SIGN_IN_FORGET, SIGN_IN_TIDY;
+
+/* The address as it is kept: without blanks around it, in lower case. */
+struct str user_address(struct arena *a, struct str email);
+/* wait.c: of an address (user_address) in cx->destination. */
+MUST_CHECK enum fault sign_in_may(struct ctx *cx,
+                                  struct db *db,
+                                  struct str address,
+                                  bool known,
+                                  struct moment *ret_until);
+MUST_CHECK enum fault sign_in_failed(struct ctx *cx, struct db *db, struct str address, bool known);
+MUST_CHECK enum fault sign_in_forget(struct ctx *cx, struct db *db, struct str address);

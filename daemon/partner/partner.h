@@ -6,7 +6,7 @@
 /*
  * Who is who: destinations, partners, their contracts, and the people who sign in.
  *
- * Tables owned: destination, partner, contract, user.
+ * Tables owned: destination, partner, contract, user, sign_in_failure.
  */
 
 struct destination {
@@ -162,12 +162,30 @@ MUST_CHECK enum fault user_set_password(struct ctx *cx,
                                         struct db *db,
                                         struct str email,
                                         struct str password);
-/* Slow on purpose (some 50 ms); the same time whether the address is known or not. SIGN_IN_WRONG */
+/*
+ * Slow on purpose (some 50 ms); the same time whether the address is known or not. After ten wrong
+ * passwords for one account none is looked at for ten minutes, wherever it comes from: SIGN_IN_WAIT
+ * with *ret_until. `device` is what the caller's device kept from an earlier sign-in (empty:
+ * nothing); the failures of such a device are counted apart.
+ *
+ * faults  SIGN_IN_WRONG, SIGN_IN_WAIT
+ */
+struct sign_in {
+    struct str email;
+    struct str password;
+    struct str device;
+    struct str secret; /* the house's: signs what a device keeps */
+};
 MUST_CHECK enum fault user_sign_in(struct ctx *cx,
                                    struct db *db,
-                                   struct str email,
-                                   struct str password,
-                                   struct user *ret);
+                                   const struct sign_in *asked,
+                                   struct user *ret,
+                                   struct moment *ret_until);
+/* What a device keeps after a sign-in with that address. */
+struct str user_device(struct ctx *cx, struct str secret, struct str email);
+MUST_CHECK enum fault sign_in_tidy(struct ctx *cx, struct db *db);
+/* USER_ABSENT */
+MUST_CHECK enum fault user_find(struct ctx *cx, struct db *db, struct user_id id, struct user *ret);
 MUST_CHECK enum fault users_all(struct ctx *cx, struct db *db, struct list *ret); /* struct user */
 MUST_CHECK enum fault users_demo_count(struct ctx *cx,
                                        struct db *db,

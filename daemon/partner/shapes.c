@@ -92,3 +92,5 @@ SHAPE(KNOWN_ROW,
       FIELD(struct known_row, id),
       FIELD(struct known_row, source_key),
       FIELD(struct known_row, number));
+
+SHAPE(SIGN_IN_WAIT_ROW, struct sign_in_wait_row, FIELD(struct sign_in_wait_row, until));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "partner/inside.h"
 
-OWNS(partner, "destination", "partner", "contract", "user");
+OWNS(partner, "destination", "partner", "contract", "user", "sign_in_failure");
 
 QUERY(DESTINATION_INSERT,
       NULL,
@@ -97,3 +97,26 @@ QUERY(USERS_ALL,
       " FROM user WHERE destination = ? ORDER BY email");
 
 QUERY_ACROSS(USERS_DEMO, &HIGHEST_ROW, "SELECT COUNT(*) FROM user WHERE demo = 1");
+
+/* Who is signed in, by the id that their session carries. */
+QUERY_ACROSS(USER_BY_ID,
+             &USER,
+             "SELECT id, destination, partner, email, name, roles, password_hash, demo FROM user"
+             " WHERE id = ?");
+
+QUERY(SIGN_IN_WAIT,
+      &SIGN_IN_WAIT_ROW,
+      "SELECT until FROM sign_in_failure WHERE who = ? AND until > ?");
+
+/* In the order of the assignments: `failures` is the new number when `until` is decided. A wait
+ * that is over, or a failure of long ago, begins the count again. */
+QUERY(SIGN_IN_FAILED,
+      NULL,
+      "INSERT INTO sign_in_failure (who, failures, last, until) VALUES (?, 1, ?, NULL)"
+      " ON DUPLICATE KEY UPDATE"
+      " failures = IF(until IS NOT NULL OR last < ?, 1, failures + 1),"
+      " until = IF(failures >= ?, ?, NULL), last = ?");
+
+QUERY(SIGN_IN_FORGET, NULL, "DELETE FROM sign_in_failure WHERE who = ?");
+
+QUERY(SIGN_IN_TIDY, NULL, "DELETE FROM sign_in_failure WHERE last <= ? LIMIT 1000");

@@ -23,7 +23,7 @@ static char lower_of(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
-static struct str lower(struct arena *a, struct str email)
+struct str user_address(struct arena *a, struct str email)
 {
     struct buf b = BUF(a);
     struct str plain = str_trim(email);
@@ -54,7 +54,7 @@ enum fault user_make(struct ctx *cx,
     struct user made = *wanted;
 
     TRY(hash_password(cx, password, &made.password_hash));
-    made.email = lower(cx->arena, wanted->email);
+    made.email = user_address(cx->arena, wanted->email);
     if (id_is_none(made.id.id))
         made.id = ID_NEW(user, cx->now);
     TRY(db_do(cx, db, &USER_INSERT, args_of(cx->arena, &USER, &made), /* ret_changed */ NULL));
@@ -66,24 +66,23 @@ enum fault user_set_password(struct ctx *cx, struct db *db, struct str email, st
 {
     struct str hash = STR_NONE;
     uint64_t changed = 0;
-    struct str address = lower(cx->arena, email);
+    struct str address = user_address(cx->arena, email);
 
     TRY(hash_password(cx, password, &hash));
     TRY(db_do(cx, db, &USER_SET_PASSWORD, ARGS(hash, cx->destination, address), &changed));
     if (changed == 0)
         return fault(cx, FAULT_USER_ABSENT, "no account has that address");
-    return FAULT_NONE;
+    return sign_in_forget(cx, db, address);
 }
 
 static enum fault look_at_password(struct ctx *cx,
                                    struct db *db,
-                                   struct str email,
+                                   struct str address,
                                    struct str password,
                                    struct user *ret)
 {
     struct user found = {0};
     bool known = false;
-    struct str address = lower(cx->arena, email);
 
     TRY(db_find(cx, db, &USER_BY_EMAIL, ARGS(cx->destination, address), &found, &known));
     if (!known) {
@@ -100,22 +99,61 @@ static enum fault look_at_password(struct ctx *cx,
     return FAULT_NONE;
 }
 
+struct str user_device(struct ctx *cx, struct str secret, struct str email)
+{
+    struct buf b = BUF(cx->arena);
+
+    buf_lit(&b, "device:");
+    buf_hex(&b, cx->destination.id.b, sizeof cx->destination.id.b);
+    buf_lit(&b, ":");
+    buf_add(&b, user_address(cx->arena, email));
+    return hash_to_text(cx->arena, hash_keyed(secret, buf_str(&b)));
+}
+
+static bool is_known_device(struct ctx *cx, const struct sign_in *asked)
+{
+    struct str wanted = user_device(cx, asked->secret, asked->email);
+
+    return asked->device.n == wanted.n && sodium_memcmp(asked->device.p, wanted.p, wanted.n) == 0;
+}
+
+static enum fault look_and_count(struct ctx *cx,
+                                 struct db *db,
+                                 const struct sign_in *asked,
+                                 struct user *ret,
+                                 struct moment *ret_until)
+{
+    struct str address = user_address(cx->arena, asked->email);
+    bool known = is_known_device(cx, asked);
+
+    TRY(sign_in_may(cx, db, address, known, ret_until));
+    enum fault f = look_at_password(cx, db, address, asked->password, ret);
+    if (f == FAULT_SIGN_IN_WRONG)
+        TRY(sign_in_failed(cx, db, address, known));
+    return f;
+}
+
 enum fault user_sign_in(struct ctx *cx,
                         struct db *db,
-                        struct str email,
-                        struct str password,
-                        struct user *ret)
+                        const struct sign_in *asked,
+                        struct user *ret,
+                        struct moment *ret_until)
 {
     static _Atomic int under_way;
     enum fault f = FAULT_NONE;
 
     if (atomic_fetch_add(&under_way, 1) < SIGN_INS_MOST) {
-        f = look_at_password(cx, db, email, password, ret);
+        f = look_and_count(cx, db, asked, ret, ret_until);
     } else {
         f = fault(cx, FAULT_DB_BUSY, "%d sign-ins are being looked at", SIGN_INS_MOST);
     }
     atomic_fetch_sub(&under_way, 1);
     return f;
+}
+
+enum fault user_find(struct ctx *cx, struct db *db, struct user_id id, struct user *ret)
+{
+    return db_one(cx, db, &USER_BY_ID, ARGS(id), FAULT_USER_ABSENT, ret);
 }
 
 enum fault users_all(struct ctx *cx, struct db *db, struct list *ret)

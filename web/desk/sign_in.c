@@ -3,6 +3,10 @@
 #include "http/session.h"
 #include "web/desk/desk.h"
 
+/* What a device keeps that signed in once: a stranger's failures do not make it wait. */
+#define DEVICE_COOKIE "insolite_device"
+#define DEVICE_KNOWN (INT64_C(365) * 24 * 3600)
+
 struct sign_in_view {
     struct page page;
     struct str csrf;
@@ -91,6 +95,27 @@ static struct str way_on(struct str to, struct str home)
     return inside ? to : home;
 }
 
+/* Until when, on the destination's wall. */
+static struct page_message wait_words(struct ctx *cx, struct db *db, struct moment until)
+{
+    struct destination d;
+
+    if (destination_find(cx, db, cx->destination, &d) != FAULT_NONE) {
+        trouble_clear(cx);
+        return message_err(SAY(cx, "Too many wrong passwords for this account."), STR_NONE);
+    }
+    /* The next minute that is whole: at the hour said, the wait is over. */
+    struct wall wall = moment_to_wall(moment_plus(until, SECONDS(59)), d.zone);
+    struct str clock = clock_to_text(cx->arena, wall.minute, cx->tongue);
+
+    return message_err(
+        SAY(cx, "Too many wrong passwords for this account."),
+        WITH(cx,
+             "From {clock} on you can try again. A device on which you signed in before need not "
+             "wait, and whoever looks after your account can give you another password.",
+             "clock", &clock));
+}
+
 static enum fault sign_in(struct ctx *cx,
                           struct db *db,
                           const struct request *rq,
@@ -99,6 +124,7 @@ static enum fault sign_in(struct ctx *cx,
 {
     struct str email = str_trim(typed(rq, "email"));
     struct str password = typed(rq, "password");
+    struct moment until = {0};
     struct str token;
     struct user user = {0};
 
@@ -107,7 +133,13 @@ static enum fault sign_in(struct ctx *cx,
         reply_status(ret, 422);
         return show(cx, db, rq, side, (struct page_message){0}, ret);
     }
-    enum fault f = user_sign_in(cx, db, email, password, &user);
+    struct sign_in asked = {email, password, request_cookie(rq, DEVICE_COOKIE), rq->house->secret};
+    enum fault f = user_sign_in(cx, db, &asked, &user, &until);
+    if (f == FAULT_SIGN_IN_WAIT) {
+        trouble_clear(cx);
+        reply_status(ret, reply_status_of(f));
+        return show(cx, db, rq, side, wait_words(cx, db, until), ret);
+    }
     if (f == FAULT_SIGN_IN_WRONG) {
         trouble_clear(cx);
         reply_status(ret, 422);
@@ -131,6 +163,7 @@ static enum fault sign_in(struct ctx *cx,
 
     TRY(session_open(cx, db, &account, &token));
     reply_cookie(cx, ret, SESSION_COOKIE, token, 0);
+    reply_cookie(cx, ret, DEVICE_COOKIE, user_device(cx, asked.secret, email), DEVICE_KNOWN);
     return go_to(cx, ret, way_on(typed(rq, "next"), home), NULL);
 }
 
