@@ -75,6 +75,24 @@ static enum fault destination_of(struct ctx *cx, const struct house *house, stru
     return fault(cx, FAULT_DESTINATION_ABSENT, "no destination has this host name");
 }
 
+/* A role that was taken away acts at the next click, not at the next sign-in. */
+static enum fault account_now(struct ctx *cx, struct db *db, struct account *by)
+{
+    struct user user;
+    enum fault f = user_find(cx, db, by->user, &user);
+
+    if (f == FAULT_USER_ABSENT) {
+        trouble_clear(cx);
+        return fault(cx, FAULT_NOT_SIGNED_IN, "the account was closed");
+    }
+    TRY(f);
+    by->who = id_is_none(user.partner.id) ? WHO_OFFICE : WHO_PARTNER;
+    by->partner = user.partner;
+    by->roles = user.roles;
+    by->name = user.name;
+    return FAULT_NONE;
+}
+
 static enum fault ready(struct ctx *cx, const struct house *house)
 {
     const struct gateway_status *gateways;
@@ -177,7 +195,8 @@ static enum fault open_services(struct ctx *cx, const struct settings *s, struct
     }
     TRY(shelf_open(cx, place, &house->shelf));
     v->follower = follower_new(place, follow_connections, house);
-    house->booking = booking_desk_new(place, house->shelf, s->house.booking_writers);
+    house->booking =
+        booking_desk_new(place, house->shelf, s->house.booking_writers, s->house.open_holds);
     v->lent = house;
     house->payment = payment_desk_new(place, takers, &v->lent, s->house.payment_appliers);
     house->runners = job_runners_new(place, job_kinds, house, s->house.job_threads);
@@ -205,6 +224,7 @@ static enum fault listen_on(struct ctx *cx, const struct settings *s, struct ser
         .borrow = borrow,
         .release = release,
         .destination = destination_of,
+        .account = account_now,
         .ready = ready,
         .measure = measure,
         .secret = v->f.premises.key,

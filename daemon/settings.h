@@ -16,6 +16,7 @@ struct house_settings {
     struct str log;   /* debug, info, warn, error */
     uint32_t job_threads;
     uint32_t booking_writers;
+    uint32_t open_holds; /* of one address or visitor; 0: no limit */
     uint32_t payment_appliers;
 };
 

@@ -58,7 +58,8 @@ enum fault bookings_hold(struct ctx *cx, const struct request *rq, struct parked
         .now = {.item = {.done = held, .cx = cx},
                 .asked = rq->body,
                 .key = rq->key,
-                .key_hash = rq->key_hash},
+                .key_hash = rq->key_hash,
+                .callers = {request_caller(cx, rq)}},
         .parked = parked,
         .rq = rq,
     };

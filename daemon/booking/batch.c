@@ -75,8 +75,7 @@ static enum fault rebuild(struct ctx *cx,
     return FAULT_NONE;
 }
 
-/* The same key came before: what was answered then. */
-static enum fault replay(struct ctx *cx, struct db *db, struct hold_now *hold, bool *ret_answered)
+enum fault hold_replay(struct ctx *cx, struct db *db, struct hold_now *hold, bool *ret_answered)
 {
     struct kept_reply kept;
 
@@ -234,7 +233,7 @@ enum fault holds_write(struct ctx *cx,
     bool answered = false;
 
     if (n == 1) {
-        TRY(replay(cx, db, holds[0], &answered));
+        TRY(hold_replay(cx, db, holds[0], &answered));
         if (answered)
             return FAULT_NONE;
     }

@@ -220,7 +220,8 @@ MUST_CHECK enum fault booking_cancel(struct ctx *cx,
 struct booking_desk;
 struct booking_desk *booking_desk_new(const struct db_place *place,
                                       struct shelf *shelf,
-                                      uint32_t writers);
+                                      uint32_t writers,
+                                      uint32_t open_most); /* holds of one caller; 0: no limit */
 void booking_desk_free(struct booking_desk **desk);
 
 /*
@@ -228,9 +229,14 @@ void booking_desk_free(struct booking_desk **desk);
  * h->booking. The idempotency key (empty: none) is kept with the reply's JSON in the same
  * transaction; asked again, h->replayed has it.
  */
+enum { HOLD_CALLERS = 2 };
+struct place;
 struct hold_now {
     struct group_item item; /* first; item.cx is the request's */
     const struct hold_request *asked;
+    /* Who asks: an address, a visitor (empty: nobody). Each may have so many holds open, or
+     * HOLDS_MANY. */
+    struct str callers[HOLD_CALLERS];
     struct str key;
     struct hash key_hash;
     struct booking booking; /* out */
@@ -240,6 +246,8 @@ struct hold_now {
     struct booking_desk *desk;
     void (*then)(struct group_item *item);
     uint32_t free; /* seats of the slot after the batch */
+    struct place *places[HOLD_CALLERS];
+    bool crowded; /* a caller may have too many open: the writer looks */
 };
 void booking_hold_now(struct booking_desk *desk, struct hold_now *hold);
 

@@ -88,8 +88,8 @@ static void the_last_seat_goes_once(void **state)
 {
     static struct visitor visitors[QUEUED + DIRECT];
     struct slot_id slot = kit_slot(3);
-    struct booking_desk *desks[] = {booking_desk_new(&kit.server.serving, NULL, 2),
-                                    booking_desk_new(&kit.server.serving, NULL, 1)};
+    struct booking_desk *desks[] = {booking_desk_new(&kit.server.serving, NULL, 2, 0),
+                                    booking_desk_new(&kit.server.serving, NULL, 1, 0)};
     unsigned had = 0;
 
     (void)state;
@@ -121,7 +121,7 @@ static void one_key_is_one_hold(void **state)
     enum { N = 24 };
     static struct visitor visitors[N];
     struct slot_id slot = kit_slot(40);
-    struct booking_desk *desk = booking_desk_new(&kit.server.serving, NULL, 1);
+    struct booking_desk *desk = booking_desk_new(&kit.server.serving, NULL, 1, 0);
     struct str json = STR_NONE;
 
     (void)state;

@@ -203,6 +203,29 @@ MUST_CHECK enum fault holds_write(struct ctx *cx,
                                   struct hold_now **holds,
                                   size_t n);
 
+/* The same key came before: what was answered then; *ret_answered when it did. */
+MUST_CHECK enum fault hold_replay(struct ctx *cx,
+                                  struct db *db,
+                                  struct hold_now *hold,
+                                  bool *ret_answered);
+
+/* ---- callers.c ---- */
+
+/* How many holds each caller has open, in this daemon's memory. */
+struct callers;
+struct place;
+struct callers *callers_new(struct arena *home, uint32_t most); /* NULL: no limit */
+void callers_done(struct callers *c);
+/* A place for one hold more; NULL: so many are open, as far as this memory knows. */
+struct place *callers_take(struct callers *c, struct str who, struct moment now);
+void callers_keep(struct callers *c, struct place *place, struct booking_id booking);
+void callers_drop(struct callers *c, struct place *place);
+/* Ask the database which of his are still held, and forget the others. */
+MUST_CHECK enum fault callers_look(struct ctx *cx,
+                                   struct db *db,
+                                   struct callers *c,
+                                   struct str who);
+
 /* ---- sql.c ---- */
 
 struct seats_write_row {
@@ -227,6 +250,9 @@ struct overdue_row {
     struct money price;
     struct moment expires;
 };
+struct held_row {
+    struct booking_id id;
+};
 struct confirm_row {
     enum booking_state state;
     struct moment confirmed;
@@ -235,12 +261,14 @@ struct confirm_row {
     enum booking_state was;
 };
 extern const struct shape SEATS_WRITE_ROW, SEATS_LIMITS_ROW, STATE_CHANGE, OVERDUE_ROW, CONFIRM_ROW;
+extern const struct shape HELD_ROW;
 
 extern const struct query SEATS_LOCK_1, SEATS_LOCK_8, SEATS_LOCK_64, SEATS_WRITE, SEATS_INSERT;
 extern const struct query SEATS_SET_LIMITS, SEATS_CLOSE, SEATS_OF_PARTNER;
 extern const struct query BOOKING_INSERT, BOOKING_BY_ID, BOOKING_BY_REFERENCE, BOOKING_LOCK;
 extern const struct query BOOKINGS_LOCK_1, BOOKINGS_LOCK_8, BOOKINGS_LOCK_64, BOOKING_SET_STATE;
 extern const struct query BOOKING_CONFIRM, BOOKING_NAME, BOOKING_EXTEND, BOOKING_CANCEL;
+extern const struct query BOOKINGS_STILL_HELD;
 extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE;
 extern const struct query BOOKINGS_OF_PARTNER, BOOKINGS_OF_SLOT;
 extern const struct query TICKET_INSERT, TICKETS_OF_BOOKING, TICKETS_CANCEL;

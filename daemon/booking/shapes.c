@@ -223,3 +223,5 @@ SHAPE(CONFIRM_ROW,
       FIELD(struct confirm_row, intent, .traits = OPTIONAL),
       FIELD(struct confirm_row, id),
       FIELD_WORD(struct confirm_row, was, &BOOKING_STATES));
+
+SHAPE(HELD_ROW, struct held_row, FIELD(struct held_row, id));

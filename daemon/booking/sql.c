@@ -143,3 +143,12 @@ QUERY(TICKETS_OF_BOOKING,
 QUERY(TICKETS_CANCEL,
       NULL,
       "UPDATE ticket SET state = 'cancelled' WHERE booking = ? AND state = 'valid'");
+
+/* Of some, by id: whose holds they are is the caller's to know. One argument, a JSON array of ids
+ * in hexadecimal. */
+QUERY_ACROSS(BOOKINGS_STILL_HELD,
+             &HELD_ROW,
+             "SELECT b.id"
+             " FROM JSON_TABLE(?, '$[*]' COLUMNS (h CHAR(32) CHARACTER SET ascii PATH '$')) asked"
+             " STRAIGHT_JOIN booking b ON b.id = UNHEX(asked.h)"
+             " WHERE b.state = 'held' AND b.held_until > ?");

@@ -16,6 +16,8 @@ static enum fault sign_in_check(struct work *w, struct db *db)
         TRY(session_find(&w->cx, db, cookie, &w->by, &found));
     if (!found)
         return fault(&w->cx, FAULT_NOT_SIGNED_IN, "no session came with the request");
+    if (w->server->given.account)
+        TRY(w->server->given.account(&w->cx, db, &w->by));
     w->rq.by = &w->by;
     w->rq.csrf = w->by.csrf;
     if (w->by.who != route->who)

@@ -42,7 +42,7 @@ class House:
         self.daemon = None
         os.makedirs(folder, exist_ok=True)
         with open(self.config, "w") as f:
-            f.write(f"[server]\nport = {self.port}\nrequests_a_minute = 0\n[house]\nlog = warn\n"
+            f.write(f"[server]\nport = {self.port}\nrequests_a_minute = 0\n[house]\nlog = warn\nopen_holds = 0\n"
                     f"[gateways]\nhosts = 127.0.0.1\nfolder = {BUILD}/gateways\n{settings}")
 
     def verb(self, *words, **more):

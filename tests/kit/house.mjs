@@ -63,6 +63,7 @@ export class House {
   writeConfig(extra = {}) {
     const { refuse, ...own } = this.settings;
     const sections = {
+      house: { open_holds: 0 },
       server: { port: this.port, requests_a_minute: 0, public_url: this.url },
       gateways: { folder: join(build, 'gateways'), hosts: `127.0.0.1:${this.payPort}`, fetch_seconds: 5 },
       database: { buffer_pool_mib: 64 },

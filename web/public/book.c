@@ -241,6 +241,11 @@ void problem_of(struct ctx *cx, const struct visit_seen *seen, struct visit_view
         wrong_field(cx, view, "seats", SAY(cx, "Places"), SAY(cx, "40 at most in one booking"));
     } else if (str_is(problem, STR("no-slot"))) {
         wrong_field(cx, view, "slot", SAY(cx, "Hour"), SAY(cx, "choose one"));
+    } else if (str_is(problem, STR("too-many-holds"))) {
+        view->message = message_err(
+            SAY(cx, "Too many places are being kept for you."),
+            SAY(cx, "Order them or give them back first. What is not ordered goes back on sale by "
+                    "itself. Nothing was charged."));
     } else if (str_is(problem, STR("token-wrong"))) {
         view->message = message_warn(
             STR_NONE, SAY(cx, "This page had grown old. Your choice is kept: send it once more."));

@@ -144,6 +144,8 @@ enum fault hold_seats(struct ctx *cx, const struct request *rq, struct parked *p
     h->now.item.cx = cx;
     h->now.item.done = held;
     h->now.asked = &h->asked;
+    h->now.callers[0] = request_caller(cx, rq);
+    h->now.callers[1] = rq->visitor;
     if (form->key.n) {
         h->now.key = arena_text(cx->arena, "page:%" PRI_STR ":%" PRI_STR, ARG_STR(rq->visitor),
                                 ARG_STR(form->key));
