@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "base/text.h"
 #include "base/tongue.h"
 #include "booking/inside.h"
 
@@ -93,7 +94,7 @@ enum fault decide_hold(struct ctx *cx,
     if (!is_open(facts))
         return fault(cx, FAULT_SLOT_CLOSED, "sales ended before the seats were asked");
 
-    if (!str_is_empty(asked->email) && !email_is_sane(asked->email))
+    if (!str_is_empty(asked->email) && !text_is_email(asked->email))
         return fault_field(cx, "email", "not an e-mail address");
 
     const struct destination *d = &facts->territory->destination;

@@ -96,9 +96,6 @@ struct money decide_refund(enum cancel_policy policy,
                            struct moment starts,
                            struct moment now);
 
-/* who.c: an address that a mail server would take. */
-bool email_is_sane(struct str email);
-
 /* ---- seats.c: locked seats in memory ---- */
 
 struct seats_change {

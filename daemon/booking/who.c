@@ -1,27 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/text.h"
 #include "booking/inside.h"
 
 /* What a visitor says about a hold while it lasts: who comes, and that it takes longer. */
 
 #define EXTENSION MINUTES(10)
-
-bool email_is_sane(struct str email)
-{
-    size_t at = str_find(email, STR("@"));
-
-    if (at == 0 || at + 3 >= email.n || email.n > 254)
-        return false;
-    struct str domain = {email.p + at + 1, email.n - at - 1};
-    if (str_find(domain, STR("@")) < domain.n || str_find(domain, STR("..")) < domain.n)
-        return false;
-    for (size_t i = 0; i < email.n; i++) {
-        unsigned char c = (unsigned char)email.p[i];
-        if (c <= ' ' || c == 127 || c == ',' || c == ';' || c == '<' || c == '>' || c == '"')
-            return false;
-    }
-    size_t dot = str_find(domain, STR("."));
-    return dot > 0 && dot + 1 < domain.n && domain.p[domain.n - 1] != '.';
-}
 
 static bool is_between_digits(char c)
 {
@@ -68,7 +51,7 @@ static void check_email(struct ctx *cx, struct str email)
 {
     if (email.n == 0) {
         fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
-    } else if (!email_is_sane(email)) {
+    } else if (!text_is_email(email)) {
         fault_field(cx, "email", "This address is not complete. Example: camille@exemple.fr");
     }
 }
