@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/embedded.h"
+#include "base/text.h"
 #include "base/view.h"
 #include "house.h"
 #include "mail/mail.h"
@@ -111,7 +112,7 @@ enum fault moderation_mail(struct ctx *cx,
     TRY(version_find(cx, db, id, &version));
     TRY(offer_find(cx, db, version.offer, &offer));
     TRY(partner_find(cx, db, offer.partner, &partner));
-    if (str_is_empty(partner.email))
+    if (!text_is_email(partner.email))
         return FAULT_NONE; /* nobody to write to: the portal shows it */
 
     struct str tongue = STR("fr");

@@ -50,6 +50,21 @@ test('only what an agent approved is seen; what is sent back has a reason', asyn
   });
 });
 
+// A feed may bring any text as an address: such a partner reads the decision in the portal.
+test('a decision for a partner whom no mail can reach leaves no job behind', async () => {
+  await story(told, async (s) => {
+    await s.house.sql("UPDATE partner SET email = 'marche (arobase) partenaires.example'");
+    const lea = await s.signedIn('office', AGENT);
+    const review = `/office/reviews/${s.offers.doubtful.version}`;
+    const decision = () => lea.forms().find((form) => form.html.includes('value="approve"'));
+    await lea.goes(review);
+    if (!decision()) { await lea.sends(lea.form('/take')); await lea.goes(review); }
+    await lea.sends(decision(), { kind: 'return', reason: 'images', words: 'Il manque une image du quai.' });
+    assert.equal(await s.count("decision WHERE kind = 'return'"), 1);
+    await until('its job is done', async () => await s.count("job WHERE kind = 'decision_mail' AND state = 'done'") === 1);
+  });
+});
+
 test('another’s objects are not there, other people’s desks are shut, a form needs its token', async () => {
   await story(told, async (s) => {
     const hugo = await s.signedIn('partner', OTHER_PARTNER);
