@@ -76,31 +76,39 @@ static enum fault prepare(struct ctx *cx, struct db *db, const struct settling *
     return FAULT_NONE;
 }
 
-static enum fault show(struct ctx *cx, struct db *db, const struct settling *s)
+static enum fault show_all(struct ctx *cx, struct db *db)
 {
     struct list all;
-    struct settlement_id id;
 
-    if (!s->id) {
-        TRY(settlements_all(cx, db, &all));
-        if (all.n == 0)
-            puts("no settlement yet: \"settle prepare --by EMAIL\" makes the first");
-        each_in (one, const struct settlement, &all)
-            print_settlement(cx, one);
-        return FAULT_NONE;
-    }
+    TRY(settlements_all(cx, db, &all));
+    if (all.n == 0)
+        puts("no settlement yet: \"settle prepare --by EMAIL\" makes the first");
+    each_in (one, const struct settlement, &all)
+        print_settlement(cx, one);
+    return FAULT_NONE;
+}
+
+static enum fault show_one(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    struct list statements;
+    struct settlement_id id;
     struct settlement asked;
 
     TRY(find_settlement(cx, s, &id));
     TRY(settlement_find(cx, db, id, &asked));
     print_settlement(cx, &asked);
-    TRY(settlement_statements(cx, db, id, &all));
-    each_in (one, const struct statement, &all) {
+    TRY(settlement_statements(cx, db, id, &statements));
+    each_in (one, const struct statement, &statements) {
         struct str amount = money_to_text(cx->arena, one->amount, STR("en"));
         printf("P-%04u %" PRI_STR ": %u sales, %" PRI_STR "\n", one->partner_number,
                ARG_STR(one->partner_name), one->sales, ARG_STR(amount));
     }
     return FAULT_NONE;
+}
+
+static enum fault show(struct ctx *cx, struct db *db, const struct settling *s)
+{
+    return s->id ? show_one(cx, db, s) : show_all(cx, db);
 }
 
 static enum fault approve(struct ctx *cx, struct db *db, const struct settling *s)
