@@ -2,7 +2,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "api/surfaces.h"
 #include "base/arena.h"
@@ -255,6 +254,17 @@ static void block_signals(sigset_t *ret)
     signal(SIGPIPE, SIG_IGN);
 }
 
+/* By the same rule as the configuration's key. */
+static bool read_port(struct ctx *cx, const char *text, struct server_config *into)
+{
+    const char *why =
+        shape_read_text(cx, shape_field_named(&SERVER_CONFIG, STR("port")), str_of(text), into);
+
+    if (why)
+        fprintf(stderr, "insolited serve: --port is %s\n", why);
+    return why == NULL;
+}
+
 int verb_serve(struct ctx *cx, const struct invocation *in)
 {
     struct invocation own = *in;
@@ -263,8 +273,8 @@ int verb_serve(struct ctx *cx, const struct invocation *in)
     sigset_t signals;
     int got = 0;
 
-    if (port)
-        own.settings.server.port = (uint32_t)strtoul(port, NULL, 10);
+    if (port && !read_port(cx, port, &own.settings.server))
+        return 2;
     block_signals(&signals);
     if (start(cx, &own, &v) != FAULT_NONE) {
         close_services(&v);

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "partner/partner.h"
 #include "verbs.h"
 
@@ -23,31 +21,17 @@ static struct str option(const struct invocation *in, const char *name, const ch
     return str_of(value ? value : otherwise);
 }
 
-/* The rule for every partner that has none of its own, from today on. */
-static enum fault make_contract(struct ctx *cx,
-                                struct db *db,
-                                const struct destination *d,
-                                struct str points)
-{
-    struct str text = arena_copy(cx->arena, points);
-    struct contract rule = {
-        .id = ID_NEW(contract, cx->now),
-        .destination = d->id,
-        .points = (uint32_t)strtoul(text.p, NULL, 10),
-        .fixed = MONEY_ZERO(currency_from_code(d->currency)),
-        .least = MONEY_ZERO(currency_from_code(d->currency)),
-        .vat_points = d->vat_points,
-        .from = moment_to_wall(cx->now, d->zone).day,
-    };
+/* A destination and the commission of every partner that has no rule of its own, from today on. */
+struct making {
+    struct destination destination;
+    struct contract rule;
+};
 
-    if (rule.points > 10000)
-        return fault_field(cx, "--commission", "above 10000 basis points");
-    return contract_make(cx, db, &rule);
-}
-
-static enum fault make(struct ctx *cx, struct db *db, const struct invocation *in, const char *slug)
+static enum fault read_making(struct ctx *cx,
+                              const struct invocation *in,
+                              const char *slug,
+                              struct making *ret)
 {
-    struct destination found;
     struct moment unused;
     struct destination d = {
         .id = ID_NEW(destination, cx->now),
@@ -65,12 +49,41 @@ static enum fault make(struct ctx *cx, struct db *db, const struct invocation *i
     };
 
     TRY(moment_from_wall(cx, (struct wall){day_of(2026, 1, 1), 720}, d.zone, FOLD_FIRST, &unused));
-    if (destination_by_slug(cx, db, d.slug, &found) == FAULT_NONE)
+    struct contract rule = {
+        .id = ID_NEW(contract, cx->now),
+        .destination = d.id,
+        .fixed = MONEY_ZERO(currency_from_code(d.currency)),
+        .least = MONEY_ZERO(currency_from_code(d.currency)),
+        .vat_points = d.vat_points,
+        .from = moment_to_wall(cx->now, d.zone).day,
+    };
+    const char *why = shape_read_text(cx, shape_field_named(&CONTRACT, STR("points")),
+                                      option(in, "--commission", "1000"), &rule);
+    if (why)
+        return fault_field(cx, "--commission", "%s: basis points, 1000 is 10 %%", why);
+    *ret = (struct making){d, rule};
+    return FAULT_NONE;
+}
+
+static enum fault write_making(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct making *m = arg;
+
+    TRY(destination_make(cx, db, &m->destination));
+    return contract_make(cx, db, &m->rule);
+}
+
+static enum fault make(struct ctx *cx, struct db *db, const struct invocation *in, const char *slug)
+{
+    struct destination found;
+    struct making m;
+
+    TRY(read_making(cx, in, slug, &m));
+    if (destination_by_slug(cx, db, m.destination.slug, &found) == FAULT_NONE)
         return fault(cx, FAULT_DB_TWICE, "there is a destination %s", slug);
     trouble_clear(cx);
-    TRY(destination_make(cx, db, &d));
-    cx->destination = d.id;
-    TRY(make_contract(cx, db, &d, option(in, "--commission", "1000")));
+    cx->destination = m.destination.id;
+    TRY(db_in_transaction(cx, db, write_making, &m));
     printf("made: %s\n", slug);
     return FAULT_NONE;
 }

@@ -21,11 +21,30 @@ test('no mistake in the configuration passes silently', async () => {
     assert.equal((await house.verb('fly')).code, 2);
     assert.equal((await house.verb('sync')).code, 2);
     assert.equal((await house.verb('version')).code, 0);
+    writeFileSync(house.config, '');
+    for (const port of ['80x', '99999', '-1', '']) {
+      const wrong = await house.verb('serve', '--port', port);
+      assert.equal(wrong.code, 2, `${port}: ${wrong.err}`);
+      assert.match(wrong.err, /--port/);
+    }
     const printed = await house.verb('--print-config');
     writeFileSync(house.config, printed.out);
     const checked = await house.verb('--check');
     assert.equal(checked.code, 0, checked.err + checked.out);
   } finally { await house.close(); }
+});
+
+test('a commission that is no number of points makes no destination, not even half of one', async () => {
+  await story({ offers: {}, slots: {} }, async (s) => {
+    for (const points of ['10%', '10001', 'ten', '']) {
+      const made = await s.house.verb('destination', 'make', 'ailleurs', '--name', 'Ailleurs', '--commission', points);
+      assert.equal(made.code, 1, `${points}: ${made.out}`);
+      assert.match(made.err, /--commission/);
+    }
+    assert.equal(await s.count("destination WHERE slug = 'ailleurs'"), 0);
+    assert.equal((await s.house.verb('destination', 'make', 'ailleurs', '--name', 'Ailleurs', '--commission', '850')).code, 0);
+    assert.equal(await s.count("contract c JOIN destination d ON d.id = c.destination WHERE d.slug = 'ailleurs' AND c.points = 850"), 1);
+  });
 });
 
 test('a connection to a host that no gateway may call is refused, with the key that would let it', async () => {
