@@ -347,15 +347,23 @@ static enum fault sell_past(struct ctx *cx,
     return FAULT_NONE;
 }
 
+static enum fault bring_people(struct ctx *cx,
+                               struct db *db,
+                               struct loading *l,
+                               struct list *ret_partners)
+{
+    TRY(people_partners(cx, db, l->world, ret_partners));
+    tell(l, "partners registered and accepted", (uint32_t)ret_partners->n);
+    return people_accounts(cx, db, l->house->state, l->world, ret_partners, &l->agent);
+}
+
 /* Each step leaves alone what an earlier load has done. */
 static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
 {
     struct list partners;
     uint32_t sent = 0;
 
-    TRY(people_partners(cx, db, l->world, &partners));
-    tell(l, "partners registered and accepted", (uint32_t)partners.n);
-    TRY(people_accounts(cx, db, l->house->state, l->world, &partners, &l->agent));
+    TRY(bring_people(cx, db, l, &partners));
     TRY(sync_source(cx, db, l, APIDAE_SOURCE));
     TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
     TRY(approve_all(cx, db, l));

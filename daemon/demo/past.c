@@ -109,8 +109,8 @@ static enum fault open_for(struct ctx *cx,
                            const struct partner *partner)
 {
     struct list known;
-    struct offer offer;
-    struct version version;
+    struct offer offer = {0};
+    struct version version = {0};
     struct opening o = {
         .t = t,
         .partner = partner->id,

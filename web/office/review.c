@@ -71,11 +71,10 @@ static struct str reason_name(struct ctx *cx, unsigned value)
 }
 
 /* Five working days after it was sent. */
-static struct day due_day(struct ctx *cx, const struct desk *d, struct moment made)
+static struct day due_day(const struct desk *d, struct moment made)
 {
     struct day day = moment_to_wall(made, d->destination.zone).day;
 
-    (void)cx;
     for (int left = 5; left > 0;) {
         day.n++;
         left -= day_weekday(day) <= 5;
@@ -87,7 +86,7 @@ static struct list steps_of(struct ctx *cx, const struct desk *d, const struct r
 {
     struct desk_step *s = NEW_ARRAY(cx->arena, struct desk_step, 4);
     bool waits = r->proposed.state == VERSION_PROPOSED;
-    struct str due = desk_day(cx, due_day(cx, d, r->proposed.made), DATE_SHORT);
+    struct str due = desk_day(cx, due_day(d, r->proposed.made), DATE_SHORT);
     struct str until = r->holder.n ? desk_clock(cx, d, r->held_until) : STR_NONE;
 
     s[0] = (struct desk_step){
@@ -164,8 +163,7 @@ static struct list checks_of(struct ctx *cx, const struct review *r, const struc
         struct str label = content_label(cx, f->field);
         struct str what = say_in(cx->tongue, f->what);
 
-        check(&c, "warn", arena_text(cx->arena, "%" PRI_STR, ARG_STR(what)),
-              WITH(cx, "In “{name}”", "name", &label));
+        check(&c, "warn", what, WITH(cx, "In “{name}”", "name", &label));
     }
     if (speaks(content, LANGUAGE_FR) && speaks(content, LANGUAGE_EN)) {
         check(&c, "ok", SAY(cx, "Texts complete in French and in English"), STR_NONE);

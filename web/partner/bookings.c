@@ -188,9 +188,9 @@ enum fault partner_bookings_page(struct ctx *cx,
     struct chip *chips = NEW_ARRAY(cx->arena, struct chip, WINDOWS);
     const struct booking_row *all = bookings.items;
 
-    if (page < 1 || (page - 1) * PAGE_ROWS >= bookings.n)
+    if (page < 1 || (size_t)(page - 1) * PAGE_ROWS >= bookings.n)
         page = 1;
-    for (size_t i = (page - 1) * PAGE_ROWS; i < bookings.n && n < PAGE_ROWS; i++)
+    for (size_t i = (size_t)(page - 1) * PAGE_ROWS; i < bookings.n && n < PAGE_ROWS; i++)
         lines[n++] = line_of(cx, &d, &all[i]);
     for (int i = 0; i < WINDOWS; i++) {
         chips[i] = (struct chip){window_href(cx, i, 1), say_in(cx->tongue, str_of(windows[i].name)),
