@@ -199,6 +199,7 @@ static void a_file_that_is_not_the_batch_is_never_proved(void **state)
         {"Mairie de Demoville", "Maire de Demoville"},
         {"R00007-P0002-B2</EndToEndId>", "R00007-P0001-A1</EndToEndId>"},
         {"R00007-0123456789AB", "R00007-0123456789AC"},
+        {"<Ustrd>Essai, releve 7", "<Ustrd>Essai, releve 8"},
         {"2026-12-28", "2026-12-25"},
         {"</CstmrCdtTrfInitn>", ""},
         {"<Document", "<!DOCTYPE a [<!ENTITY b \"c\">]><Document"},
