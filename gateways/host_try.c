@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "gateways/host_inside.h"
@@ -228,12 +229,10 @@ static bool spawn(struct arena *a,
 }
 
 /* What the child says until it closes its output, or until it took too long. */
-static struct str listen_to(struct arena *a, int fd, bool *ret_late)
+static struct str listen_to(struct arena *a, int fd, int64_t until)
 {
     struct buf said = BUF(a);
-    int64_t until = moment_ticks() + INT64_C(1000) * TRY_MILLISECONDS;
 
-    *ret_late = false;
     for (;;) {
         int64_t left = (until - moment_ticks()) / 1000;
         struct pollfd wait = {.fd = fd, .events = POLLIN};
@@ -241,10 +240,8 @@ static struct str listen_to(struct arena *a, int fd, bool *ret_late)
 
         if (ready < 0 && errno == EINTR)
             continue;
-        if (ready <= 0) {
-            *ret_late = true;
+        if (ready <= 0)
             break;
-        }
         char piece[512];
         long got = (long)read(fd, piece, sizeof piece);
 
@@ -254,6 +251,24 @@ static struct str listen_to(struct arena *a, int fd, bool *ret_late)
             buf_add(&said, (struct str){piece, (size_t)got});
     }
     return str_trim(buf_str(&said));
+}
+
+/* A child that says nothing any more may go on all the same: it is ended when it took too long. */
+static int end_of(pid_t pid, int64_t until, bool *ret_late)
+{
+    const struct timespec nap = {0, 1000000};
+    int status = 0;
+
+    *ret_late = false;
+    while (!*ret_late && waitpid(pid, &status, WNOHANG) == 0) {
+        nanosleep(&nap, NULL);
+        *ret_late = moment_ticks() >= until;
+    }
+    if (*ret_late)
+        kill(pid, SIGKILL);
+    while (*ret_late && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        ;
+    return status;
 }
 
 static struct str verdict(struct arena *a, int status, bool late, struct str said)
@@ -280,8 +295,9 @@ struct str module_try(struct ctx *cx, struct str self, struct str path, struct s
 {
     int in;
     int out[2];
-    int status = 0;
-    bool late = false, runs;
+    int64_t until = moment_ticks() + INT64_C(1000) * TRY_MILLISECONDS;
+    bool late = false;
+    bool runs;
     pid_t pid;
 
     if (settings.n > SETTINGS_MOST)
@@ -301,12 +317,10 @@ struct str module_try(struct ctx *cx, struct str self, struct str path, struct s
         return arena_text(cx->arena, "it cannot be tried: %" PRI_STR " does not run",
                           ARG_STR(self));
     }
-    struct str said = listen_to(cx->arena, out[0], &late);
+    struct str said = listen_to(cx->arena, out[0], until);
 
     close(out[0]);
-    if (late)
-        kill(pid, SIGKILL);
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
+    int status = end_of(pid, until, &late);
+
     return verdict(cx->arena, status, late, said);
 }

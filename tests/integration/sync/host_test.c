@@ -36,6 +36,7 @@ static void bad_modules_are_left_out(void **state)
         {STR_INIT("exit"), "ends the program while it is opened (status 3)"},
         {STR_INIT("power"), "a verb of a power that it claims is missing"},
         {STR_INIT("slow"), "too long"},
+        {STR_INIT("mute"), "too long"},
         {STR_INIT("alias"), "calls itself \"sound\""},
         {STR_INIT("absent"), "there is no module"},
         {STR_INIT("../sound"), "small letters"},

@@ -8,8 +8,8 @@
 /*
  * Modules that the host has to leave out, one a compilation: -DSTRANGE_ABI (of another version),
  * -DSTRANGE_LAYOUT (made with other structs or faults), -DSTRANGE_DEATH (dies in open),
- * -DSTRANGE_SLOW (never comes back), -DSTRANGE_POWER (claims what it has not), -DSTRANGE_EXIT (ends
- * the program).
+ * -DSTRANGE_SLOW (never comes back), -DSTRANGE_MUTE (nor does it keep its output), -DSTRANGE_POWER
+ * (claims what it has not), -DSTRANGE_EXIT (ends the program).
  */
 struct settings {
     struct str word;
@@ -29,7 +29,10 @@ static enum fault strange_open(struct ctx *cx,
 #ifdef STRANGE_EXIT
     exit(3);
 #endif
-#ifdef STRANGE_SLOW
+#ifdef STRANGE_MUTE
+    close(STDOUT_FILENO);
+#endif
+#if defined(STRANGE_SLOW) || defined(STRANGE_MUTE)
     for (;;)
         pause();
 #endif
