@@ -82,6 +82,22 @@ enum fault booking_asked(struct ctx *cx,
     return booking_find(cx, db, id, ret);
 }
 
+static enum fault refunds_shown(struct ctx *cx,
+                                struct db *db,
+                                struct booking_id id,
+                                struct list *ret)
+{
+    struct list refunds;
+    size_t n = 0;
+
+    TRY(payment_refunds_of(cx, db, SUBJECT_BOOKING, id.id, &refunds));
+    struct refund_view *views = NEW_ARRAY(cx->arena, struct refund_view, refunds.n + 1);
+    each_in (r, const struct refund, &refunds)
+        views[n++] = (struct refund_view){r->amount, r->state};
+    *ret = (struct list){views, n};
+    return FAULT_NONE;
+}
+
 enum fault booking_show(struct ctx *cx,
                         struct db *db,
                         const struct request *rq,
@@ -97,6 +113,7 @@ enum fault booking_show(struct ctx *cx,
     each_in (t, const struct ticket, &tickets)
         views[n++] = (struct ticket_view){t->code, t->state, t->label};
     view.tickets = (struct list){views, n};
+    TRY(refunds_shown(cx, db, view.booking.id, &view.refunds));
     reply_json(cx, ret_reply, &BOOKING_VIEW, &view);
     return FAULT_NONE;
 }

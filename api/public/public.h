@@ -139,9 +139,17 @@ struct ticket_view {
 };
 extern const struct shape TICKET_VIEW;
 
+/* Money promised back: refused when the bank did not take it and a person gives it back. */
+struct refund_view {
+    struct money amount;
+    enum refund_state state;
+};
+extern const struct shape REFUND_VIEW;
+
 struct booking_view {
     struct booking booking;
     struct list tickets; /* struct ticket_view */
+    struct list refunds; /* struct refund_view */
 };
 extern const struct shape BOOKING_VIEW;
 

@@ -134,10 +134,19 @@ SHAPE(TICKET_VIEW,
       FIELD_WORD(struct ticket_view, state, &TICKET_STATES),
       FIELD(struct ticket_view, label));
 
+SHAPE(REFUND_VIEW,
+      struct refund_view,
+      FIELD(struct refund_view, amount),
+      FIELD_WORD(struct refund_view,
+                 state,
+                 &REFUND_STATES,
+                 .means = "refused: the bank did not take it, a person gives it back"));
+
 SHAPE(BOOKING_VIEW,
       struct booking_view,
       FIELD_PART(struct booking_view, booking, &BOOKING),
-      FIELD_LIST(struct booking_view, tickets, &TICKET_VIEW));
+      FIELD_LIST(struct booking_view, tickets, &TICKET_VIEW),
+      FIELD_LIST(struct booking_view, refunds, &REFUND_VIEW));
 
 SHAPE(PAYMENT_VIEW,
       struct payment_view,

@@ -400,6 +400,10 @@ static void refund_refused_words(struct ctx *cx, struct mailing *m, const struct
 {
     struct str tongue = m->mail.tongue;
     struct str amount = money_to_text(cx->arena, refund->amount, tongue);
+    struct str identity = m->destination.seller;
+    struct str seller = STR_NONE;
+
+    (void)str_cut(&identity, ',', &seller); /* the whole stands below the letter */
 
     m->mail.subject = say_with(cx->arena, tongue, "Refund of {amount}: the bank refused it",
                                "amount", &amount, NULL);
@@ -410,8 +414,8 @@ static void refund_refused_words(struct ctx *cx, struct mailing *m, const struct
                              "{seller} deals with it and gives you the money back another way. "
                              "There is nothing you have to do. To ask, write to {email} and name "
                              "the booking {reference}.",
-                             "seller", &m->destination.seller, "email", &m->destination.email,
-                             "reference", &m->record.b.reference, NULL);
+                             "seller", &seller, "email", &m->destination.email, "reference",
+                             &m->record.b.reference, NULL);
 }
 
 enum fault booking_refund_mail(struct ctx *cx,

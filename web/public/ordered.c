@@ -92,6 +92,10 @@ struct page_message ordered_refund(struct ctx *cx, const struct ordered *o)
     }
     if (refused) {
         struct str amount = money_to_text(cx->arena, refused->amount, cx->tongue);
+        struct str identity = d->seller;
+        struct str seller = STR_NONE;
+
+        (void)str_cut(&identity, ',', &seller); /* without its legal form and address */
 
         m = message_err(say_with(cx->arena, cx->tongue,
                                  "The refund of {amount} could not be made: the bank refused it.",
@@ -100,7 +104,7 @@ struct page_message ordered_refund(struct ctx *cx, const struct ordered *o)
                                  "{seller} deals with it and gives you the money back another way. "
                                  "There is nothing you have to do. To ask, write to {email} and "
                                  "name the booking {reference}.",
-                                 "seller", &d->seller, "email", &d->email, "reference",
+                                 "seller", &seller, "email", &d->email, "reference",
                                  &o->booking.reference, NULL));
         m.link = arena_text(cx->arena, "mailto:%" PRI_STR, ARG_STR(d->email));
         m.link_name = SAY(cx, "Write to us");

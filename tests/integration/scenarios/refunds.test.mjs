@@ -30,6 +30,7 @@ async function isRefused(s, name) {
 test('a refund that the bank refused: page and mail say so, with whom to write to', async () => {
   await story(easy, async (s) => {
     await isRefused(s, 'ana');
+    assert.deepEqual((await s.booking('ana')).refunds, [{ amount: { minor: 1000, currency: 'EUR' }, state: 'refused' }]);
     const mail = await s.house.mailbox.mailTo('ana@visiteurs.example', 3);
     const told = s.house.mailbox.to('ana@visiteurs.example').find((one) => /n’a pas pu être fait/.test(one.text));
     assert.ok(told, mail.text);
