@@ -115,10 +115,11 @@ enum fault sync_run(struct ctx *cx,
 
     if (f == FAULT_NONE)
         f = run_write(cx, &run);
+    run.row.state = RUN_DONE;
+    if (f == FAULT_NONE)
+        f = db_in_transaction(cx, db, end, &run);
     if (f != FAULT_NONE)
         return fail(cx, &run, f);
-    run.row.state = RUN_DONE;
-    TRY(db_in_transaction(cx, db, end, &run));
     *ret = run.row;
     return FAULT_NONE;
 }

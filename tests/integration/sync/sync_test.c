@@ -272,6 +272,40 @@ static void only_one_run_at_a_time(void **state)
     expect(&run, 4, 0, 0, 4, 0, 0);
 }
 
+/* What the gateway asked to remember, played here (the linker puts this in the place of the host's
+ * verb) when it is to fail at the last moment of a run. */
+static bool keeping_fails;
+
+enum fault __real_gateway_keep(struct ctx *cx, struct db *here, const struct opened *opened);
+enum fault __wrap_gateway_keep(struct ctx *cx, struct db *here, const struct opened *opened);
+enum fault __wrap_gateway_keep(struct ctx *cx, struct db *here, const struct opened *opened)
+{
+    if (keeping_fails)
+        return fault(cx, FAULT_DB_BROKEN, "nothing can be kept now");
+    return __real_gateway_keep(cx, here, opened);
+}
+
+static void a_run_that_cannot_be_closed_has_failed(void **state)
+{
+    struct ctx cx = begin();
+    struct sync_run run;
+    struct list runs = {0};
+    struct str story;
+
+    (void)state;
+    cx.destination = destination.id;
+    keeping_fails = true;
+    assert_int_equal(run_of("essai", &run, &story), FAULT_DB_BROKEN);
+    keeping_fails = false;
+    assert_int_equal(sync_runs(&cx, db, &runs), FAULT_NONE);
+    const struct sync_run *last = runs.items;
+
+    assert_int_equal(last->state, RUN_FAILED);
+    assert_true(str_find(last->why, STR("nothing can be kept")) < last->why.n);
+    /* Nobody waits for its lease. */
+    assert_int_equal(run_of("essai", &run, &story), FAULT_NONE);
+}
+
 static void a_whole_source_and_what_it_leaves_out(void **state)
 {
     struct sync_run run;
@@ -521,6 +555,7 @@ int main(int n, char **given)
         cmocka_unit_test(a_change_a_new_one_and_one_gone),
         cmocka_unit_test(a_broken_feed_changes_nothing),
         cmocka_unit_test(only_one_run_at_a_time),
+        cmocka_unit_test(a_run_that_cannot_be_closed_has_failed),
         cmocka_unit_test(a_whole_source_and_what_it_leaves_out),
         cmocka_unit_test(a_list_that_shrank_too_much),
         cmocka_unit_test(a_run_that_is_killed),
