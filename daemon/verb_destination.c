@@ -76,7 +76,7 @@ static enum fault write_making(struct ctx *cx, struct db *db, void *arg)
 static enum fault make(struct ctx *cx, struct db *db, const struct invocation *in, const char *slug)
 {
     struct destination found;
-    struct making m;
+    struct making m = {0};
 
     TRY(read_making(cx, in, slug, &m));
     if (destination_by_slug(cx, db, m.destination.slug, &found) == FAULT_NONE)
