@@ -62,14 +62,13 @@ static void check_phone(struct ctx *cx, struct str phone)
 
     if (phone.n == 0)
         return; /* asked in case the visit has to change, never demanded */
-    if (!phone_is_sane(phone, &digits)) {
-        fault_field(cx, "phone", "This is no phone number. Example: 06 12 34 56 78");
-    } else if (is_national(phone) && digits < 10) {
+    bool is_sane = phone_is_sane(phone, &digits);
+    if (is_sane && is_national(phone) && digits < 10) {
         fault_field(cx, "phone",
                     digits == 9   ? "One digit is missing. Example: 06 12 34 56 78"
                     : digits == 8 ? "Two digits are missing. Example: 06 12 34 56 78"
                                   : "Digits are missing. Example: 06 12 34 56 78");
-    } else if (digits < 8) {
+    } else if (!is_sane || digits < 8) {
         fault_field(cx, "phone", "This is no phone number. Example: 06 12 34 56 78");
     }
 }
