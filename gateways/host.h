@@ -3,6 +3,7 @@
 
 #include "db/db.h"
 #include "gateways/gateway.h"
+#include "gateways/host_connection.h"
 
 /*
  * Finds and supervises modules. A module is loaded once; it is opened once for each *connection*: a
@@ -13,7 +14,6 @@
  *
  * Tables owned: connection, connection_memory.
  */
-struct gateways;
 struct house;
 
 struct gateways_given {
@@ -39,43 +39,6 @@ void gateways_free(struct gateways **g);
  * status 0 when all is well; else 1 and one line on standard output.
  */
 int gateway_try(struct ctx *cx, struct str path);
-
-struct gateway_status {
-    struct str name;
-    struct str means;
-    unsigned powers;
-    struct str out; /* empty: in service; else why it was left out */
-};
-/* For /metrics, /readyz and the back office. */
-size_t gateways_status(const struct gateways *g, const struct gateway_status **ret);
-/* The module's settings shape, NULL when it is out. */
-const struct shape *gateway_settings(const struct gateways *g, struct str name);
-
-struct connection {
-    struct connection_id id;
-    struct destination_id destination;
-    struct str gateway;
-    struct str
-        name; /* UNIQUE in its destination: "apidae-idf"; the SOURCE of `insolited sync SOURCE` */
-    struct str settings; /* JSON by the module's shape; secrets sealed */
-    bool enabled;
-};
-extern const struct shape CONNECTION;
-
-/* Check the settings by the module's shape, try them in a child, seal the secrets, write the row.
- * BAD_INPUT */
-MUST_CHECK enum fault connection_make(struct ctx *cx,
-                                      struct db *db,
-                                      struct gateways *g,
-                                      const struct connection *wanted,
-                                      struct connection *ret);
-MUST_CHECK enum fault connection_named(struct ctx *cx,
-                                       struct db *db,
-                                       struct str name,
-                                       struct connection *ret);
-MUST_CHECK enum fault connections_all(struct ctx *cx,
-                                      struct db *db,
-                                      struct list *ret); /* struct connection */
 
 /* An opened connection: shared, counted; opened on first use and when its row changed. GATEWAY_OUT
  * when its module is. */

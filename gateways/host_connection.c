@@ -31,15 +31,20 @@ static enum fault check_addresses(struct ctx *cx,
     return f;
 }
 
-static enum fault read_settings(struct ctx *cx,
-                                const struct gateways_given *given,
-                                const struct gateway *g,
-                                struct str json)
+enum fault settings_fit(struct ctx *cx,
+                         const struct gateways *g,
+                         const struct gateway *gateway,
+                         struct str plain)
 {
-    void *into = arena_take(cx->arena, g->settings->size, alignof(max_align_t));
+    void *into = arena_take(cx->arena, gateway->settings->size, alignof(max_align_t));
+    enum fault f = shape_read_json_text(cx, gateway->settings, plain, into);
 
-    TRY(shape_read_json_text(cx, g->settings, json, into));
-    return check_addresses(cx, given, g->settings, into);
+    if (f == FAULT_NONE)
+        f = check_addresses(cx, &g->given, gateway->settings, into);
+    /* A connection has a name of its own, and so may its settings. */
+    for (struct field_trouble *t = cx->trouble.fields; f != FAULT_NONE && t; t = t->next)
+        t->field = arena_text(cx->arena, "settings.%" PRI_STR, ARG_STR(t->field));
+    return f;
 }
 
 static bool name_is_plain(struct str name)
@@ -69,7 +74,7 @@ static enum fault check(struct ctx *cx,
                      ARG_STR(m->name));
     }
     *ret = m;
-    return read_settings(cx, &g->given, m->gateway, wanted->settings);
+    return settings_fit(cx, g, m->gateway, wanted->settings);
 }
 
 struct writing {

@@ -69,6 +69,20 @@ MUST_CHECK enum fault settings_unseal(struct ctx *cx,
                                       struct str sealed,
                                       struct str *ret_plain);
 
+/* The settings' JSON without its secrets; secrets that `plain` has not, taken from `before`. Texts
+ * that are no JSON object come back as they are: whoever reads them says so. */
+struct str settings_without_secrets(struct arena *a, const struct shape *shape, struct str sealed);
+struct str settings_keep_secrets(struct arena *a,
+                                 const struct shape *shape,
+                                 struct str plain,
+                                 struct str before);
+
+/* host_connection.c: by the module's shape, and whether its addresses may be called. */
+MUST_CHECK enum fault settings_fit(struct ctx *cx,
+                                    const struct gateways *g,
+                                    const struct gateway *gateway,
+                                    struct str plain);
+
 /* host_sql.c */
 struct memory_row {
     struct connection_id connection;

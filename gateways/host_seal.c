@@ -130,3 +130,36 @@ enum fault settings_unseal(struct ctx *cx,
     *ret_plain = written(cx->arena, all);
     return FAULT_NONE;
 }
+
+struct str settings_without_secrets(struct arena *a, const struct shape *shape, struct str sealed)
+{
+    CLEANUP(json_drop) json_t *all = parsed(sealed);
+
+    if (!json_is_object(all))
+        return sealed;
+    for (size_t i = 0; i < shape->count; i++) {
+        if (shape->fields[i].traits & SECRET)
+            json_object_del(all, shape->fields[i].name);
+    }
+    return written(a, all);
+}
+
+struct str settings_keep_secrets(struct arena *a,
+                                 const struct shape *shape,
+                                 struct str plain,
+                                 struct str before)
+{
+    CLEANUP(json_drop) json_t *all = parsed(plain);
+    CLEANUP(json_drop) json_t *old = parsed(before);
+
+    if (!json_is_object(all) || !json_is_object(old))
+        return plain;
+    for (size_t i = 0; i < shape->count; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        json_t *kept = json_object_get(old, f->name);
+
+        if ((f->traits & SECRET) && kept && !json_object_get(all, f->name))
+            json_object_set(all, f->name, kept);
+    }
+    return written(a, all);
+}

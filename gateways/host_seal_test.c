@@ -48,6 +48,22 @@ static void secrets_are_sealed_for_one_connection(void **state)
                      FAULT_GATEWAY_OUT);
 }
 
+static void secrets_are_left_out_and_kept(void **state)
+{
+    CLEANUP(arena_free) struct arena *a = arena_new();
+    struct str before = STR("{\"url\":\"http://x.example\",\"word\":\"open sesame\"}");
+    struct str typed = STR("{\"url\":\"http://y.example\"}");
+    struct str newer = STR("{\"url\":\"http://y.example\",\"word\":\"another\"}");
+
+    (void)state;
+    assert_true(str_is(settings_without_secrets(a, &SEAL_SETTINGS, before),
+                       STR("{\"url\":\"http://x.example\"}")));
+    assert_true(str_is(settings_keep_secrets(a, &SEAL_SETTINGS, typed, before),
+                       STR("{\"url\":\"http://y.example\",\"word\":\"open sesame\"}")));
+    assert_true(str_is(settings_keep_secrets(a, &SEAL_SETTINGS, newer, before), newer));
+    assert_true(str_is(settings_keep_secrets(a, &SEAL_SETTINGS, STR("{"), before), STR("{")));
+}
+
 static void what_is_no_object(void **state)
 {
     CLEANUP(arena_free) struct arena *a = arena_new();
@@ -71,6 +87,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secrets_are_sealed_for_one_connection),
+        cmocka_unit_test(secrets_are_left_out_and_kept),
         cmocka_unit_test(what_is_no_object),
     };
 

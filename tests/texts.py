@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Every interface text has its French, typeset as French is: texts.py [ROOT] prints what has none or is set wrong, one a line.
 
-Texts are the {{#t}}...{{/t}} blocks of templates, the literals given to SAY, SAY_IN, say_with and say_number, and the
+Texts are the {{#t}}...{{/t}} blocks of templates, the literals given to SAY, SAY_IN, say_with (WITH) and say_number, and the
 titles of fault.def. An empty or fuzzy msgstr counts as none. French typography: a no-break space (U+00A0 or U+202F) before
 : ; ! ? » € % and after «, and inside "10 h 30"; curly apostrophes.
 """
@@ -16,6 +16,7 @@ LITERALS = r'((?:"(?:\\.|[^"\\])*"\s*)+)'
 CALLS = [
     re.compile(r"\bSAY\(\s*[^,()]*(?:\([^()]*\))?[^,()]*,\s*" + LITERALS + r"\)"),
     re.compile(r"\bSAY_IN\(\s*[^,]+,\s*" + LITERALS + r"\)"),
+    re.compile(r"\bWITH\(\s*[^,()]+,\s*" + LITERALS),
     re.compile(r"\bsay_with\(\s*[^,]+,\s*[^,]+,\s*" + LITERALS),
 ]
 PLURAL = re.compile(r"\bsay_number\(\s*[^,]+,\s*[^,]+,\s*[^,]+,\s*" + LITERALS + r",\s*" + LITERALS)

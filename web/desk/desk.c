@@ -112,6 +112,7 @@ static const struct entry office[] = {
     {REFUNDS, "Refunds", ROLE_CARE | ROLE_CASHIER | ROLE_APPROVER},
     {"/office/money", "Money", ROLE_CASHIER | ROLE_APPROVER},
     {"/office/sync", "Synchronisation", 0},
+    {"/office/connections", "Connections", ROLE_ADMIN},
 };
 
 static struct list nav_of(struct ctx *cx,
