@@ -314,6 +314,33 @@ MUST_CHECK enum fault slot_accept_periods(struct ctx *cx,
                                           struct day until,
                                           struct list *ret_slots); /* struct slot: the new ones */
 MUST_CHECK enum fault slot_find(struct ctx *cx, struct db *db, struct slot_id id, struct slot *ret);
+/*
+ * A week of the partner again, from the Monday `from` to the Monday `to`: the same hours, languages
+ * and places. Left out: what is cancelled, off line, past by then, there already, or at an hour
+ * that the spring night leaves out. The caller opens the seats in the same transaction.
+ */
+struct week_copied {
+    struct list slots; /* struct slot: the new ones */
+    uint32_t left_out;
+};
+MUST_CHECK enum fault slots_copy_week(struct ctx *cx,
+                                      struct db *db,
+                                      struct partner_id partner,
+                                      struct day from,
+                                      struct day to,
+                                      struct week_copied *ret);
+/*
+ * More places, or fewer. The caller hands the slot to booking_open_seats in the same transaction,
+ * which refuses fewer than are held and sold.
+ *
+ * faults  SLOT_ABSENT, MOVE_WRONG (cancelled), BAD_INPUT (capacity)
+ */
+MUST_CHECK enum fault slot_set_capacity(struct ctx *cx,
+                                        struct db *db,
+                                        struct partner_id partner,
+                                        struct slot_id id,
+                                        uint32_t capacity,
+                                        struct slot *ret);
 MUST_CHECK enum fault slot_set_state(struct ctx *cx,
                                      struct db *db,
                                      struct partner_id partner,

@@ -43,12 +43,17 @@ enum fault slot_make(struct ctx *cx,
     return FAULT_NONE;
 }
 
+static enum fault check_capacity(struct ctx *cx, uint32_t capacity)
+{
+    if (capacity < 1 || capacity > 1000000)
+        return fault_field(cx, "capacity", "between 1 and 1000000 seats");
+    return FAULT_NONE;
+}
+
 static enum fault check_wanted(struct ctx *cx, const struct slot_wanted *wanted)
 {
-    enum fault f = FAULT_NONE;
+    enum fault f = check_capacity(cx, wanted->capacity);
 
-    if (wanted->capacity < 1 || wanted->capacity > 1000000)
-        f = fault_field(cx, "capacity", "between 1 and 1000000 seats");
     if (wanted->minute > 1439)
         f = fault_field(cx, "minute", "not an hour of the day");
     return f;
@@ -143,6 +148,43 @@ enum fault slot_set_state(struct ctx *cx,
 {
     struct moving m = {partner, id, state};
     return db_in_transaction(cx, db, move, &m);
+}
+
+struct resizing {
+    struct partner_id partner;
+    struct slot_id slot;
+    uint32_t capacity;
+    struct slot *ret;
+};
+
+static enum fault resize(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct resizing *r = arg;
+    struct slot slot;
+
+    TRY(slot_find(cx, db, r->slot, &slot));
+    if (!id_is(slot.partner.id, r->partner.id))
+        return fault(cx, FAULT_SLOT_ABSENT, "the slot of another partner");
+    if (slot.state == SLOT_CANCELLED)
+        return fault(cx, FAULT_MOVE_WRONG, "a cancelled slot stays as it is");
+    slot.capacity = r->capacity;
+    TRY(db_do(cx, db, &SLOT_SET_CAPACITY, ARGS(slot.capacity, cx->destination, r->partner, slot.id),
+              NULL));
+    *r->ret = slot;
+    return change_note(cx, db, cx->destination, CHANGE_SLOTS, slot.offer.id, 0);
+}
+
+enum fault slot_set_capacity(struct ctx *cx,
+                             struct db *db,
+                             struct partner_id partner,
+                             struct slot_id id,
+                             uint32_t capacity,
+                             struct slot *ret)
+{
+    struct resizing r = {partner, id, capacity, ret};
+
+    TRY(check_capacity(cx, capacity));
+    return db_in_transaction(cx, db, resize, &r);
 }
 
 enum fault slots_of_partner(struct ctx *cx,

@@ -117,6 +117,10 @@ QUERY(SLOT_BY_ID,
       "SELECT id, destination, offer, partner, day, minute, zone, starts, ends, sales_end,"
       " language, capacity, state FROM slot WHERE destination = ? AND id = ?");
 
+QUERY(SLOT_SET_CAPACITY,
+      NULL,
+      "UPDATE slot SET capacity = ? WHERE destination = ? AND partner = ? AND id = ?");
+
 QUERY(SLOT_SET_STATE,
       NULL,
       "UPDATE slot SET state = ? WHERE destination = ? AND partner = ? AND id = ?");

@@ -62,6 +62,7 @@ struct agenda_view {
     struct str next_name;
     bool may_open;
     struct str open_href;
+    struct str copy_href;
 };
 SHAPE(AGENDA_PAGE,
       struct agenda_view,
@@ -79,7 +80,8 @@ SHAPE(AGENDA_PAGE,
       FIELD(struct agenda_view, next_href),
       FIELD(struct agenda_view, next_name),
       FIELD(struct agenda_view, may_open),
-      FIELD(struct agenda_view, open_href));
+      FIELD(struct agenda_view, open_href),
+      FIELD(struct agenda_view, copy_href));
 PAGE_TEMPLATE(AGENDA_TEMPLATE, "partner/agenda", &AGENDA_PAGE);
 
 struct str agenda_address(struct ctx *cx, struct day day)
@@ -332,8 +334,25 @@ static enum fault say_day(struct ctx *cx,
     return n ? FAULT_NONE : say_empty(cx, db, rq, day, view);
 }
 
-static struct page_message done_message(struct ctx *cx, struct str done)
+static struct page_message copied_message(struct ctx *cx, const struct request *rq)
 {
+    uint32_t n = asked_number(cx, rq, "n", 0);
+    uint32_t left = asked_number(cx, rq, "left", 0);
+
+    return message_ok(
+        n ? COUNTED(cx, n, "{n} slot is open.", "{n} slots are open.")
+          : SAY(cx, "No slot was opened."),
+        left ? COUNTED(cx, left, "{n} was left out: there already, past, off line or cancelled.",
+                       "{n} were left out: there already, past, off line or cancelled.")
+             : STR_NONE);
+}
+
+static struct page_message done_message(struct ctx *cx, const struct request *rq)
+{
+    struct str done = asked(cx, rq, "done");
+
+    if (str_is(done, STR("copied")))
+        return copied_message(cx, rq);
     if (str_is(done, STR("opened")))
         return message_ok(SAY(cx, "The slot is open."), SAY(cx, "Visitors can book it now."));
     if (str_is(done, STR("cancelled"))) {
@@ -341,6 +360,13 @@ static struct page_message done_message(struct ctx *cx, struct str done)
                           SAY(cx, "Everybody who had booked is told and refunded in full."));
     }
     return (struct page_message){0};
+}
+
+static struct str copy_address(struct ctx *cx, struct day monday)
+{
+    struct str text = day_to_text(cx->arena, monday);
+
+    return arena_text(cx->arena, "/partner/agenda/copy?day=%" PRI_STR, ARG_STR(text));
 }
 
 static struct str open_address(struct ctx *cx, struct day day)
@@ -366,7 +392,7 @@ enum fault agenda_page(struct ctx *cx, struct db *db, const struct request *rq, 
     TRY(slots_of_partner(cx, db, rq->by->partner, monday, sunday, &week));
     TRY(offers_of_partner(cx, db, rq->by->partner, &offers));
     struct agenda_view view = {
-        .message = done_message(cx, asked(cx, rq, "done")),
+        .message = done_message(cx, rq),
         .heading = heading_of(cx, monday),
         .before = agenda_address(cx, (struct day){day.n - 7}),
         .after = agenda_address(cx, (struct day){day.n + 7}),
@@ -375,6 +401,8 @@ enum fault agenda_page(struct ctx *cx, struct db *db, const struct request *rq, 
         .open_href = open_address(cx, day),
     };
 
+    if (week.n > 0)
+        view.copy_href = copy_address(cx, monday);
     each_in (o, struct offer_row, &offers)
         view.may_open = view.may_open || o->state == OFFER_ONLINE;
     TRY(say_day(cx, db, rq, &d, day, &week, &offers, &view));

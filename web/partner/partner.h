@@ -4,8 +4,9 @@
 #include "web/desk/words.h"
 
 /* The handlers of the portal. */
-desk_handler partner_home, agenda_page;
-desk_handler slot_page, slot_new_page, slot_new_send, slot_close_send, slot_reopen_send;
+desk_handler partner_home, agenda_page, copy_week_page, copy_week_send;
+desk_handler slot_page, slot_new_page, slot_new_send, slot_close_send, slot_reopen_send,
+    slot_places_send;
 desk_handler slot_cancel_page, slot_cancel_send;
 desk_handler offers_page, offer_new_send, offer_page, editor_page, editor_save, offer_accept_send;
 desk_handler partner_bookings_page, revenue_page, statement_page, statement_print;

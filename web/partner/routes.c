@@ -11,9 +11,13 @@ static const struct route routes[] = {
     {"GET", "/partner/tongue", WHO_ANYONE, .desk = tongue_choose, .lenient = true, .means = "The other language"},
 
     {"GET", "/partner/agenda", WHO_PARTNER, .desk = agenda_page, .lenient = true, .means = "A week, and the slots of a day"},
+    {"GET", "/partner/agenda/copy", WHO_PARTNER, .desk = copy_week_page, .lenient = true, .means = "Into which week this one is copied"},
+    {"POST", "/partner/agenda/copy", WHO_PARTNER, .desk = copy_week_send, .lenient = true, .means = "Copy the week"},
     {"GET", "/partner/slots/new", WHO_PARTNER, .desk = slot_new_page, .lenient = true, .means = "Open a slot"},
     {"POST", "/partner/slots/new", WHO_PARTNER, .desk = slot_new_send, .lenient = true, .means = "Open a slot"},
     {"GET", "/partner/slots/{id}", WHO_PARTNER, .desk = slot_page, .lenient = true, .means = "A slot and who comes"},
+    {"POST", "/partner/slots/{id}/places", WHO_PARTNER, .desk = slot_places_send, .lenient = true,
+     .means = "More places, or fewer"},
     {"POST", "/partner/slots/{id}/close", WHO_PARTNER, .desk = slot_close_send, .lenient = true, .means = "Close sales"},
     {"POST", "/partner/slots/{id}/reopen", WHO_PARTNER, .desk = slot_reopen_send, .lenient = true, .means = "Open sales again"},
     {"GET", "/partner/slots/{id}/cancel", WHO_PARTNER, .desk = slot_cancel_page, .lenient = true,

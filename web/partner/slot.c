@@ -45,6 +45,10 @@ struct slot_view {
     struct str close_action;
     struct str reopen_action;
     struct str cancel_href;
+    struct str places_action;
+    struct list places; /* struct desk_field: the one of the capacity */
+    struct str wrongs_title;
+    struct list wrongs; /* struct page_wrong */
 };
 SHAPE(PARTNER_SLOT_PAGE,
       struct slot_view,
@@ -70,7 +74,11 @@ SHAPE(PARTNER_SLOT_PAGE,
       FIELD(struct slot_view, is_closed),
       FIELD(struct slot_view, close_action),
       FIELD(struct slot_view, reopen_action),
-      FIELD(struct slot_view, cancel_href));
+      FIELD(struct slot_view, cancel_href),
+      FIELD(struct slot_view, places_action),
+      FIELD_LIST(struct slot_view, places, &DESK_FIELD),
+      FIELD(struct slot_view, wrongs_title),
+      FIELD_LIST(struct slot_view, wrongs, &PAGE_WRONG));
 PAGE_TEMPLATE(SLOT_TEMPLATE, "partner/slot", &PARTNER_SLOT_PAGE);
 
 enum fault slot_of(struct ctx *cx, struct db *db, const struct request *rq, struct slot *ret)
@@ -173,6 +181,8 @@ static struct page_message done_message(struct ctx *cx, struct str done)
         return message_ok(SAY(cx, "Sales are closed."), SAY(cx, "Who has booked still comes."));
     if (str_is(done, STR("reopened")))
         return message_ok(SAY(cx, "Sales are open again."), STR_NONE);
+    if (str_is(done, STR("places")))
+        return message_ok(SAY(cx, "The number of places is changed."), STR_NONE);
     return (struct page_message){0};
 }
 
@@ -189,11 +199,37 @@ static void say_state(struct ctx *cx, const struct slot *s, struct slot_view *vi
     view->close_action = address_of(cx, "/partner/slots", s->id.id, "/close");
     view->reopen_action = address_of(cx, "/partner/slots", s->id.id, "/reopen");
     view->cancel_href = address_of(cx, "/partner/slots", s->id.id, "/cancel");
+    view->places_action = address_of(cx, "/partner/slots", s->id.id, "/places");
 }
 
-enum fault slot_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+/* How many may come: never fewer than are held and sold. */
+static void say_places(struct ctx *cx,
+                       const struct request *rq,
+                       const struct slot *s,
+                       uint32_t taken,
+                       struct slot_view *view)
 {
-    struct slot_view view = {.csrf = rq->csrf};
+    struct desk_form form = form_begin(cx, rq);
+    struct str least = number_text(cx, taken > 0 ? taken : 1);
+    struct desk_field *field =
+        form_input(&form, "capacity", "text", SAY(cx, "Places"),
+                   WITH(cx, "At least {n}", "n", &least), number_text(cx, s->capacity));
+
+    field->is_short = true;
+    field->inputmode = STR("numeric");
+    field->autocomplete = STR("off");
+    view->places = form_fields(&form);
+    view->wrongs = form_wrongs(&form, &view->wrongs_title);
+}
+
+static enum fault show(struct ctx *cx,
+                       struct db *db,
+                       const struct request *rq,
+                       struct page_message message,
+                       struct reply *ret)
+{
+    struct trouble trouble = cx->trouble;
+    struct slot_view view = {.csrf = rq->csrf, .message = message};
     struct seats_row seats;
     struct list bookings;
     struct slot s;
@@ -210,7 +246,6 @@ enum fault slot_page(struct ctx *cx, struct db *db, const struct request *rq, st
     struct str left = COUNTED(cx, s.capacity > taken ? s.capacity - taken : 0, "{n} place free",
                               "{n} places free");
 
-    view.message = done_message(cx, asked(cx, rq, "done"));
     view.back = agenda_address(cx, s.day);
     view.back_name = capital(cx->arena, desk_day(cx, s.day, DATE_LONG));
     view.heading = clock_to_text(cx->arena, s.minute, cx->tongue);
@@ -222,9 +257,66 @@ enum fault slot_page(struct ctx *cx, struct db *db, const struct request *rq, st
     view.fill_words =
         WITH(cx, "{left}, {held} by people who are paying now", "left", &left, "held", &held);
     say_state(cx, &s, &view);
+    cx->trouble = trouble;
+    say_places(cx, rq, &s, taken, &view);
+    trouble_clear(cx);
     desk_title(&d, view.name, "/partner/agenda");
+    desk_title_wrong(cx, &d, view.wrongs_title);
     view.page = d.page;
     return page_reply(cx, rq, &SLOT_TEMPLATE, &view, ret);
+}
+
+enum fault slot_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    desk_tongue(cx, rq);
+    return show(cx, db, rq, done_message(cx, asked(cx, rq, "done")), ret);
+}
+
+/* ---- more places, or fewer ---- */
+
+struct resizing {
+    struct partner_id partner;
+    struct slot_id slot;
+    uint32_t capacity;
+};
+
+static enum fault resize_it(struct ctx *cx, struct db *db, void *of)
+{
+    const struct resizing *r = of;
+    struct slot slot;
+
+    TRY(slot_set_capacity(cx, db, r->partner, r->slot, r->capacity, &slot));
+    return booking_open_seats(cx, db, &slot, 1);
+}
+
+enum fault slot_places_send(struct ctx *cx,
+                            struct db *db,
+                            const struct request *rq,
+                            struct reply *ret)
+{
+    struct str text = str_trim(typed(rq, "capacity"));
+    struct resizing r = {.partner = rq->by->partner};
+    enum fault f = FAULT_NONE;
+    struct slot s;
+
+    desk_tongue(cx, rq);
+    TRY(slot_of(cx, db, rq, &s));
+    r.slot = s.id;
+    r.capacity = number_typed(text);
+    if (r.capacity < 1 || r.capacity > 10000)
+        f = fault_field(cx, "capacity", "How many places, from 1 to 10,000?");
+    if (f == FAULT_NONE)
+        f = db_in_transaction(cx, db, resize_it, &r);
+    if (f == FAULT_SEATS_SOLD) {
+        trouble_clear(cx);
+        f = fault_field(cx, "capacity", "More places than that are held or sold");
+    }
+    if (f == FAULT_BAD_INPUT) {
+        reply_status(ret, 422);
+        return show(cx, db, rq, (struct page_message){0}, ret);
+    }
+    TRY(f);
+    return go_to(cx, ret, address_of(cx, "/partner/slots", s.id.id, ""), "places");
 }
 
 /* ---- sales closed, and open again ---- */

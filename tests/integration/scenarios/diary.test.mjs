@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The partner's diary: a week again in another week, more places and fewer.
+import { test } from 'node:test';
+import { assert, bare, story } from '../../kit/story.mjs';
+import { OTHER_PARTNER, PARTNER } from '../../kit/town.mjs';
+
+const day = 86400000;
+const iso = (at) => new Date(at).toISOString().slice(0, 10);
+// Monday of next week: all of it is still to come.
+const monday = (() => {
+  const noon = new Date(`${iso(Date.now())}T12:00:00Z`).getTime();
+  return noon + (8 - (new Date(noon).getUTCDay() || 7)) * day;
+})();
+const days = (at) => Math.round((at - new Date(`${iso(Date.now())}T12:00:00Z`).getTime()) / day);
+
+const told = {
+  offers: { 'night-walk': { price: 1250 }, printing: { price: 3000, theme: 'craft', kind: 'workshop' } },
+  slots: {
+    monday: { offer: 'night-walk', in: days(monday), at: '10:30', seats: 12 },
+    friday: { offer: 'night-walk', in: days(monday + 4 * day), at: '20:30', seats: 8, language: 'en' },
+    sunday: { offer: 'printing', in: days(monday + 6 * day), at: '15:00', seats: 5 },
+  },
+};
+
+test('a week is copied into another: the same hours, languages and places; what is there stays', async () => {
+  await story(told, async (s) => {
+    const malika = await s.signedIn('partner', PARTNER);
+    await malika.goes(`/partner/agenda?day=${iso(monday + 2 * day)}`);
+    await malika.goes(malika.links().find((href) => href.startsWith('/partner/agenda/copy')));
+    assert.match(malika.text, /3 séances/);
+    const to = iso(monday + 14 * day);
+    await malika.sends(malika.form('agenda/copy'), { to });
+    assert.match(malika.text, /3 séances sont ouvertes/, malika.text.slice(0, 400));
+    const slots = (at) => s.house.sql(`SELECT t.day, t.minute, t.language, t.capacity, s.capacity, s.held + s.sold, t.ends - t.starts FROM slot t JOIN slot_seats s ON s.slot = t.id WHERE t.day BETWEEN ${at} AND ${at + 6} ORDER BY t.starts`);
+    const from = Math.floor(monday / day);
+    const before = await slots(from);
+    const after = await slots(from + 14);
+    assert.equal(after.length, 3);
+    assert.deepEqual(after.map(([at, ...rest]) => [String(at - 14), ...rest]), before);
+
+    // Again: all of it is there. A week that is no Monday, or has gone by: said beside the field.
+    await malika.goes(`/partner/agenda/copy?day=${iso(monday)}`);
+    await malika.sends(malika.form('agenda/copy'), { to });
+    assert.match(malika.text, /Aucune séance n’a été ouverte/);
+    assert.match(malika.text, /3 laissées de côté/);
+    for (const wrong of [iso(monday + 15 * day), iso(monday - 7 * day), 'demain']) {
+      await malika.goes(`/partner/agenda/copy?day=${iso(monday)}`);
+      await malika.sends(malika.form('agenda/copy'), { to: wrong });
+      assert.equal(malika.status, 422, wrong);
+      assert.match(malika.html, /id="to-wrong"/);
+    }
+    assert.equal((await slots(from + 14)).length, 3);
+    const hugo = await s.signedIn('partner', OTHER_PARTNER);
+    await hugo.goes(`/partner/agenda/copy?day=${iso(monday)}`);
+    assert.match(hugo.text, /Il n’y a pas de séance/);
+  });
+});
+
+test('more places and fewer, never fewer than are held and sold', async () => {
+  await story(told, async (s) => {
+    await s.visitorHolds('ana', { slot: 'monday', seats: 3 });
+    await s.visitorPays('ana');
+    await s.visitorHolds('ben', { slot: 'monday', seats: 2 });
+    const malika = await s.signedIn('partner', PARTNER);
+    const page = `/partner/slots/${s.slots.monday}`;
+    const change = async (capacity) => {
+      await malika.goes(page);
+      await malika.sends(malika.form('/places'), { capacity });
+    };
+    await change('20');
+    assert.match(malika.text, /Le nombre de places est changé/, malika.text.slice(0, 400));
+    assert.deepEqual(await s.seats('monday'), { capacity: 20, held: 2, sold: 3, free: 15 });
+    await change('5');
+    assert.deepEqual(await s.seats('monday'), { capacity: 5, held: 2, sold: 3, free: 0 });
+    await s.visitorHolds('cleo', { slot: 'monday', fault: 'seats-short' });
+    assert.equal((await s.seats('monday')).held, 2);
+    for (const wrong of ['4', '0', '', 'douze', '1000000']) {
+      await change(wrong);
+      assert.equal(malika.status, 422, wrong);
+      assert.match(malika.html, /id="capacity-wrong"/);
+    }
+    await change('4');
+    assert.match(malika.html, /name="capacity"[^>]* value="4"/);
+    assert.deepEqual(await s.seats('monday'), { capacity: 5, held: 2, sold: 3, free: 0 });
+    assert.equal(await s.count(`slot WHERE id = ${bare(s.slots.monday)} AND capacity = 5`), 1);
+    const hugo = await s.signedIn('partner', OTHER_PARTNER);
+    await hugo.goes(page);
+    assert.equal(hugo.status, 404);
+  });
+});
