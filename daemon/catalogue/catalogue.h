@@ -233,7 +233,7 @@ void catalogue_search(struct ctx *cx,
                       const struct search *asked,
                       struct found *ret);
 
-/* Visits like this one: same theme or near, that sell; at most `most`. */
+/* Visits like this one that sell: of its theme, and of other themes near it; at most `most`. */
 size_t catalogue_similar(struct ctx *cx,
                          const struct catalogue *c,
                          const struct territory *t,
