@@ -3,6 +3,7 @@
 
 #include "web/public/inside.h"
 #include "web/public/query.h"
+#include "web/public/sketch.h"
 
 /* What the template of the list is filled from. */
 
@@ -64,6 +65,7 @@ struct spot {
 struct map {
     uint32_t width;
     uint32_t height;
+    struct ground ground;
     struct list spots; /* struct spot */
 };
 

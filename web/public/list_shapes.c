@@ -65,6 +65,7 @@ SHAPE(LIST_MAP,
       struct map,
       FIELD(struct map, width),
       FIELD(struct map, height),
+      FIELD_PART(struct map, ground, &GROUND, .traits = OPTIONAL),
       FIELD_LIST(struct map, spots, &LIST_SPOT));
 
 SHAPE(LIST_KEPT, struct pair, FIELD(struct pair, name), FIELD(struct pair, value));

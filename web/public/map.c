@@ -9,28 +9,17 @@
 #define HEIGHT 560
 #define EDGE 48
 
-struct window {
-    double west, east, south, north;
-};
-
-static struct window window_of(const struct commune *const *communes, size_t n)
+static struct frame frame_of(const struct commune *const *communes, size_t n)
 {
-    struct window w = {1e9, -1e9, 1e9, -1e9};
+    struct frame f = {1e9, -1e9, 1e9, -1e9, WIDTH, HEIGHT, EDGE};
 
     for (size_t i = 0; i < n; i++) {
-        w.west = fmin(w.west, communes[i]->centre.lon);
-        w.east = fmax(w.east, communes[i]->centre.lon);
-        w.south = fmin(w.south, communes[i]->centre.lat);
-        w.north = fmax(w.north, communes[i]->centre.lat);
+        f.west = fmin(f.west, communes[i]->centre.lon);
+        f.east = fmax(f.east, communes[i]->centre.lon);
+        f.south = fmin(f.south, communes[i]->centre.lat);
+        f.north = fmax(f.north, communes[i]->centre.lat);
     }
-    return w;
-}
-
-static uint32_t along(double at, double from, double to, uint32_t length)
-{
-    double part = to > from ? (at - from) / (to - from) : 0.5;
-
-    return EDGE + (uint32_t)lround(part * (length - 2 * EDGE));
+    return f;
 }
 
 /* unit: one letter of a label, about */
@@ -72,12 +61,12 @@ static struct spot spot_of(struct ctx *cx,
     };
 }
 
-static void put(struct spot *s, struct point centre, const struct window *w)
+static void put(struct spot *s, struct point centre, const struct frame *f)
 {
     bool left;
 
-    s->x = along(centre.lon, w->west, w->east, WIDTH);
-    s->y = along(-centre.lat, -w->north, -w->south, HEIGHT);
+    s->x = (uint32_t)frame_x(f, centre.lon);
+    s->y = (uint32_t)frame_y(f, centre.lat);
     s->r = s->count.n > 2 ? 20 : s->count.n > 1 ? 18 : 15;
     s->text_y = s->y + 5;
     left = s->x > WIDTH / 2;
@@ -106,10 +95,10 @@ void map_of(struct ctx *cx,
         communes[n] = c;
         spots[n++] = spot_of(cx, q, c, f->visits);
     }
-    struct window w = window_of(communes, n);
+    struct frame f = frame_of(communes, n);
 
     for (size_t i = 0; i < n; i++)
-        put(&spots[i], communes[i]->centre, &w);
+        put(&spots[i], communes[i]->centre, &f);
     for (size_t i = 0; i < n; i++) {
         if (has_room(spots, n, &spots[i]))
             spots[i].label = spots[i].name;
@@ -117,5 +106,5 @@ void map_of(struct ctx *cx,
     list->has_places = n > 0;
     list->places = (struct list){spots, n};
     if (n > 1)
-        list->map = (struct map){WIDTH, HEIGHT, {spots, n}};
+        list->map = (struct map){WIDTH, HEIGHT, ground_of(cx->arena, &f), {spots, n}};
 }

@@ -294,6 +294,7 @@ static void fill_words(struct ctx *cx, const struct visit_seen *seen, struct vis
     };
     words->has_stops = words->stops.n > 1;
     if (!is_remote(v)) {
+        (void)sketch_of(cx, seen->territory, v->content->point, &words->sketch);
         words->route_href = route_to(cx->arena, v->content->point);
         words->route_words = page_text(cx, &v->content->directions);
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "web/public/inside.h"
+#include "web/public/sketch.h"
 
 /* What the template of a visit is filled from. */
 
@@ -122,6 +123,7 @@ struct visit_words {
     bool has_stops;
     struct list stops; /* struct stop_view */
     struct list ways;  /* struct way */
+    struct sketch sketch;
     struct str route_href;
     struct str route_words;
     struct host_view host;

@@ -110,6 +110,7 @@ SHAPE(VISIT_WORDS,
       FIELD(struct visit_words, has_stops),
       FIELD_LIST(struct visit_words, stops, &VISIT_STOP),
       FIELD_LIST(struct visit_words, ways, &VISIT_WAY),
+      FIELD_PART(struct visit_words, sketch, &SKETCH, .traits = OPTIONAL),
       FIELD(struct visit_words, route_href),
       FIELD(struct visit_words, route_words),
       FIELD_PART(struct visit_words, host, &VISIT_HOST, .traits = OPTIONAL));

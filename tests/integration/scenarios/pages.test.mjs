@@ -112,6 +112,8 @@ test('a page that many read at once: each has a token of their own, and a seat t
     assert.notEqual(field(ana, 'key'), field(bao, 'key'));
     assert.match(bao.html, /data-free="5"/);
     assert.doesNotMatch(bao.html, /[\0-\x08]/);
+    assert.match(bao.html, /<path class="pin"/);
+    assert.match(bao.html, /<path class="water[^"]*" d="M-?\d+ -?\d+Q/, 'no water where there is some');
     await holdsByPage(s, ana, 'fr');
     await bao.goes(path);
     assert.match(bao.html, /data-free="3"/);

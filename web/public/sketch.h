@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "base/arena.h"
+#include "catalogue/catalogue.h"
+#include "web/pages.h"
+
+/*
+ * A place drawn by hand: rivers, canals and woods by their real course, so that somebody finds
+ * their way without a map from elsewhere. Where we know of no water, there is none.
+ */
+struct frame {
+    double west, east, south, north;
+    uint32_t width, height; /* of the drawing */
+    uint32_t edge;          /* kept free on each side */
+};
+
+int frame_x(const struct frame *f, double lon);
+int frame_y(const struct frame *f, double lat);
+
+/* Paths of SVG ("d"); empty where there is nothing. */
+struct ground {
+    struct str rivers;
+    struct str canals;
+    struct str woods;
+};
+extern const struct shape GROUND;
+struct ground ground_of(struct arena *a, const struct frame *f);
+
+/* Where a visit begins: the ground and the towns around it, a pin in the middle. */
+struct town_label {
+    struct str name;
+    uint32_t x, y;
+};
+struct sketch {
+    uint32_t width;
+    uint32_t height;
+    uint32_t x, y; /* of the pin */
+    struct ground ground;
+    struct list towns; /* struct town_label */
+};
+extern const struct shape SKETCH;
+/* False: nobody said where it is. */
+bool sketch_of(struct ctx *cx, const struct territory *t, struct point at, struct sketch *ret);
