@@ -85,18 +85,27 @@ static uint32_t count(struct callers *c, uint64_t who, struct moment now)
     return n;
 }
 
+static struct place *place_new(struct callers *c)
+{
+    struct place *p = c->free;
+
+    if (!p)
+        return NEW(c->home, struct place);
+    c->free = p->next;
+    return p;
+}
+
 struct place *callers_take(struct callers *c, struct str who, struct moment now)
 {
     uint64_t number = number_of(who);
+    struct place **row = &c->rows[number % ROWS];
     struct place *taken = NULL;
 
     pthread_mutex_lock(&c->lock);
     if (count(c, number, now) < c->most) {
-        taken = c->free ? c->free : NEW(c->home, struct place);
-        if (taken == c->free)
-            c->free = taken->next;
-        *taken = (struct place){.next = c->rows[number % ROWS], .who = number, .since = now};
-        c->rows[number % ROWS] = taken;
+        taken = place_new(c);
+        *taken = (struct place){.next = *row, .who = number, .since = now};
+        *row = taken;
     }
     pthread_mutex_unlock(&c->lock);
     return taken;
