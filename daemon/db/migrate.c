@@ -96,11 +96,12 @@ static bool was_done_before(const struct db *db, bool resumed)
 static enum fault run_statements(struct ctx *cx,
                                  struct db *db,
                                  const struct migration *m,
-                                 uint32_t done)
+                                 const struct migration_row *was)
 {
     struct buf statement = BUF(cx->arena);
     struct str rest = m->sql;
-    bool resumed = done > 0;
+    uint32_t done = was ? was->done : 0;
+    bool resumed = was != NULL;
 
     for (uint32_t n = 1; next_statement(&rest, &statement); n++) {
         if (n <= done)
@@ -124,7 +125,7 @@ static enum fault run_one(struct ctx *cx,
 {
     if (!was)
         TRY(db_do(cx, db, &MIGRATION_BEGIN, ARGS(m->number, m->name, m->hash, cx->now), NULL));
-    TRY(run_statements(cx, db, m, was ? was->done : 0));
+    TRY(run_statements(cx, db, m, was));
     TRY(db_do(cx, db, &MIGRATION_END, ARGS(cx->now, m->number), NULL));
     say(cx, INFO, "migrated", KV_AS("migration", m->name));
     return FAULT_NONE;
