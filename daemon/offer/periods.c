@@ -48,6 +48,7 @@ static bool is_there(const struct list *known, const struct slot *slot)
     return known->n > 0 && bsearch(&wanted, known->items, known->n, sizeof wanted, by_moment);
 }
 
+/* Periods of one offer may overlap, and say the same departure twice. */
 static bool is_new(const struct accepting *a, size_t first, const struct slot *slot)
 {
     for (size_t i = first; i < a->slots_n; i++) {
@@ -64,6 +65,7 @@ struct period_of {
     struct str zone;
     uint32_t duration;
     const struct list *known;
+    size_t first; /* where the offer's own slots begin */
 };
 
 static enum fault accept_day(struct ctx *cx,
@@ -71,8 +73,6 @@ static enum fault accept_day(struct ctx *cx,
                              const struct period_of *of,
                              struct day day)
 {
-    size_t first = a->slots_n;
-
     each_in (start, const struct offer_start, &of->period->starts) {
         struct slot_wanted wanted = {
             .day = day,
@@ -90,7 +90,7 @@ static enum fault accept_day(struct ctx *cx,
         }
         TRY(f);
         if (moment_is_before(cx->now, slot.starts) && !is_there(of->known, &slot) &&
-            is_new(a, first, &slot))
+            is_new(a, of->first, &slot))
             keep_slot(cx, a, &slot);
     }
     return FAULT_NONE;
@@ -132,7 +132,7 @@ static enum fault accept_offer(struct ctx *cx,
     size_t before = a->slots_n;
     each_in (period, const struct offer_period, &version.content.periods) {
         struct period_of of = {
-            &offer, period, zone, version.content.duration, &known,
+            &offer, period, zone, version.content.duration, &known, before,
         };
         TRY(accept_period(cx, a, &of));
     }

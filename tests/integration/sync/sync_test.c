@@ -459,6 +459,40 @@ static void tourinsoft_too(void **state)
     expect(&run, 3, 0, 0, 1, 0, 2);
 }
 
+/* A source often tells two openings that overlap: each departure is one slot. */
+static void overlapping_periods_are_accepted(void **state)
+{
+    struct ctx cx = begin();
+    struct list partners;
+    struct list slots;
+    struct version version;
+    struct offer_start start = {600};
+    int32_t from = moment_to_wall(cx.now, STR("Europe/Paris")).day.n + 1;
+    struct offer_period periods[] = {
+        {.from = {from}, .until = {from + 2}, .starts = {&start, 1}, .capacity = 10},
+        {.from = {from + 1}, .until = {from + 4}, .starts = {&start, 1}, .capacity = 12},
+    };
+    struct offer_proposal wanted = {
+        .source_key = STR("essai:overlap"),
+        .made_by = STR("sync essai"),
+        .content = {.periods = {periods, COUNT_OF(periods)}},
+    };
+
+    (void)state;
+    cx.destination = destination.id;
+    for (size_t i = 0; i < COUNT_OF(periods); i++)
+        periods[i].language = STR("fr");
+    assert_int_equal(partners_all(&cx, db, &partners), FAULT_NONE);
+    wanted.partner = ((const struct partner *)partners.items)->id;
+    assert_int_equal(offer_propose_many(&cx, db, &wanted, 1), FAULT_NONE);
+    assert_int_equal(version_newest(&cx, db, wanted.ret_offer, &version), FAULT_NONE);
+    assert_int_equal(offer_publish_many(&cx, db, &version.id, 1), FAULT_NONE);
+    assert_int_equal(
+        slot_accept_periods(&cx, db, &wanted.ret_offer, 1, (struct day){from + 30}, &slots),
+        FAULT_NONE);
+    assert_int_equal(slots.n, 5);
+}
+
 static void records_are_printed(void **state)
 {
     struct ctx cx = begin();
@@ -560,6 +594,7 @@ int main(int n, char **given)
         cmocka_unit_test(a_list_that_shrank_too_much),
         cmocka_unit_test(a_run_that_is_killed),
         cmocka_unit_test(tourinsoft_too),
+        cmocka_unit_test(overlapping_periods_are_accepted),
         cmocka_unit_test(records_are_printed),
     };
 
