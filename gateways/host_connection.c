@@ -32,9 +32,9 @@ static enum fault check_addresses(struct ctx *cx,
 }
 
 enum fault settings_fit(struct ctx *cx,
-                         const struct gateways *g,
-                         const struct gateway *gateway,
-                         struct str plain)
+                        const struct gateways *g,
+                        const struct gateway *gateway,
+                        struct str plain)
 {
     void *into = arena_take(cx->arena, gateway->settings->size, alignof(max_align_t));
     enum fault f = shape_read_json_text(cx, gateway->settings, plain, into);

@@ -79,9 +79,9 @@ struct str settings_keep_secrets(struct arena *a,
 
 /* host_connection.c: by the module's shape, and whether its addresses may be called. */
 MUST_CHECK enum fault settings_fit(struct ctx *cx,
-                                    const struct gateways *g,
-                                    const struct gateway *gateway,
-                                    struct str plain);
+                                   const struct gateways *g,
+                                   const struct gateway *gateway,
+                                   struct str plain);
 
 /* host_sql.c */
 struct memory_row {
