@@ -175,6 +175,14 @@ static void *take_apart(struct arena *a, size_t size)
     return c->bytes;
 }
 
+/* More than this of a chunk is not cut from the next one, which may be the smaller of the two. */
+static size_t largest_piece(const struct arena *a)
+{
+    size_t room = chunk_room(a->current);
+
+    return (room < LARGEST_CHUNK ? room : LARGEST_CHUNK) / 4;
+}
+
 /* The current chunk is full: go on in the next one, which may be there since before a reset. */
 static void next_chunk(struct arena *a)
 {
@@ -195,7 +203,7 @@ static inline void *take(struct arena *a, size_t size, size_t align)
 
     if (__builtin_expect(size + GAP > (size_t)(a->end - p) || p > a->end || size > SIZE_MAX / 2,
                          0)) {
-        if (size > chunk_room(a->current) / 4)
+        if (size > largest_piece(a))
             return take_apart(a, size);
         next_chunk(a);
         p = aligned(a->at, align);

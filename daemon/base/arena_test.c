@@ -52,6 +52,23 @@ static void many_small_pieces(void **state)
     }
 }
 
+/* The chunk after a large one may be smaller than it. */
+static void a_large_beginning_is_outgrown(void **state)
+{
+    enum { FIRST = 8 << 20, PIECE = 3 << 19, MANY = 9 };
+    struct arena *a = arena_new_for(FIRST);
+    char *pieces[MANY];
+
+    (void)state;
+    for (int i = 0; i < MANY; i++) {
+        pieces[i] = arena_take(a, PIECE, 16);
+        memset(pieces[i], i + 1, PIECE);
+    }
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(pieces[i][PIECE - 1], i + 1);
+    arena_free(&a);
+}
+
 static void texts_of_any_length(void **state)
 {
     WITH_ARENA(a);
@@ -87,6 +104,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pieces_are_zeroed_aligned_and_apart),
         cmocka_unit_test(many_small_pieces),
+        cmocka_unit_test(a_large_beginning_is_outgrown),
         cmocka_unit_test(texts_of_any_length),
         cmocka_unit_test(only_the_last_piece_stretches),
     };
