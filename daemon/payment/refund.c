@@ -60,6 +60,21 @@ static enum fault must_be_left(struct ctx *cx, const struct giving *g, struct mo
                  amount.minor, left);
 }
 
+/* The refund's own destination: whoever applies what a gateway told works for all of them. */
+static enum fault queue_send(struct ctx *cx,
+                             struct db *db,
+                             const struct intent *intent,
+                             struct refund_id id)
+{
+    struct str key = arena_text(cx->arena, "refund:%" PRI_STR, ARG_STR(KEY_OF(cx, id)));
+    struct destination_id own = cx->destination;
+
+    cx->destination = intent->destination;
+    enum fault f = job_add(cx, db, STR("payment_refund_send"), id.id, cx->now, key);
+    cx->destination = own;
+    return f;
+}
+
 /* The row, the entry, and the job that will ask the provider. */
 static enum fault promise(struct ctx *cx,
                           struct db *db,
@@ -74,8 +89,7 @@ static enum fault promise(struct ctx *cx,
               NULL));
     TRY(post_refund(cx, db, intent, refund, STR("refund_decided"), ACCOUNT_BUYER_DEPOSIT,
                     ACCOUNT_REFUND_PENDING));
-    return job_add(cx, db, STR("payment_refund_send"), refund->id.id, cx->now,
-                   arena_text(cx->arena, "refund:%" PRI_STR, ARG_STR(KEY_OF(cx, refund->id))));
+    return queue_send(cx, db, intent, refund->id);
 }
 
 enum fault payment_give_back(struct ctx *cx,

@@ -381,6 +381,14 @@ static void a_refund_is_promised_once_and_never_too_much(void **state)
     assert_int_equal(all.n, 1);
 }
 
+struct whose {
+    struct destination_id destination;
+};
+SHAPE(WHOSE, struct whose, FIELD(struct whose, destination, .traits = OPTIONAL));
+QUERY_ACROSS(WHOSE_JOB,
+             &WHOSE,
+             "SELECT destination FROM job WHERE kind = 'payment_refund_send' AND subject = ?");
+
 static void late_money_goes_back(void **state)
 {
     struct intent in = open_intent(4000, 99);
@@ -389,11 +397,17 @@ static void late_money_goes_back(void **state)
     int64_t deposit = balance(ACCOUNT_BUYER_DEPOSIT);
     struct list all;
 
+    struct whose job;
+
     (void)state;
+    cx.destination = (struct destination_id){0}; /* as for whoever applies for all of them */
     must(payment_apply(&cx, db, &house, &came, 1));
     assert_int_equal(now_is(&in).state, INTENT_TAKEN);
     must(payment_refunds(&cx, db, in.id, &all));
     assert_int_equal(all.n, 1);
+    must(db_one(&cx, db, &WHOSE_JOB, ARGS(((const struct refund *)all.items)->id.id),
+                FAULT_DB_BROKEN, &job));
+    assert_true(id_is(job.destination.id, destination.id));
     assert_int_equal(balance(ACCOUNT_REFUND_PENDING), pending + 4000);
     assert_int_equal(balance(ACCOUNT_BUYER_DEPOSIT), deposit);
 }

@@ -105,6 +105,7 @@ test('late money that cannot be given back: the page of the lost places says so'
     await s.house.sql('UPDATE slot_seats SET held = 0, capacity = 0');
     await payAt(url, 'noRefund');
     await until('the refund to be refused', async () => await refundOf(s, 'ana') === 'refused');
+    await until('the mail', () => s.house.mailbox.to('ana@visiteurs.example').find((one) => /n’a pas pu être fait/.test(one.text)));
     const person = s.person();
     const link = new URL(s.bookings.get('ana').link, s.house.url);
     await person.goes(`/fr/commandes/${s.bookings.get('ana').id}${link.search}`);
