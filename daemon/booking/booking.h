@@ -185,6 +185,13 @@ MUST_CHECK enum fault booking_give_back(struct ctx *cx,
                                         struct db *db,
                                         const struct house *house,
                                         struct booking_id id);
+/*
+ * The slot does not take place: all its holds are given back. Its seats are closed first, so that
+ * none comes after. Money that still comes for one of them goes back.
+ *
+ * thread  needs a transaction
+ */
+MUST_CHECK enum fault booking_end_holds(struct ctx *cx, struct db *db, struct slot_id slot);
 /* Nothing to pay: confirm at once. MOVE_WRONG when it has a price. */
 MUST_CHECK enum fault booking_confirm_free(struct ctx *cx,
                                            struct db *db,

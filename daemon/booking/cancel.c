@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
+
 #include "base/arena.h"
 #include "booking/inside.h"
 #include "house.h"
@@ -70,6 +72,20 @@ enum fault booking_give_back(struct ctx *cx,
             TRY(payment_close(cx, db, house, intent.id, &intent));
     }
     return db_in_transaction(cx, db, give_back, &g);
+}
+
+/* Whoever holds or confirms locks the slot's seats, and they are ours: nobody's state moves. */
+enum fault booking_end_holds(struct ctx *cx, struct db *db, struct slot_id slot)
+{
+    struct list held;
+
+    assert(db_is_in_transaction(db));
+    TRY(db_all(cx, db, &BOOKINGS_HELD_OF_SLOT, ARGS(slot, cx->destination), &held));
+    each_in (row, const struct held_row, &held) {
+        struct giving g = {row->id};
+        TRY(give_back(cx, db, &g));
+    }
+    return FAULT_NONE;
 }
 
 /* ---- a confirmed booking is cancelled ---- */

@@ -130,6 +130,11 @@ QUERY(BOOKINGS_OF_SLOT,
       "SELECT " BOOKING_ROW_COLUMNS " FROM booking b"
       " WHERE b.slot = ? AND b.destination = ? AND b.confirmed IS NOT NULL ORDER BY b.made");
 
+QUERY(BOOKINGS_HELD_OF_SLOT,
+      &HELD_ROW,
+      "SELECT id FROM booking WHERE slot = ? AND destination = ? AND state IN ('held', 'pending')"
+      " ORDER BY id");
+
 /* ---- tickets ---- */
 
 QUERY(TICKET_INSERT,

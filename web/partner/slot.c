@@ -335,7 +335,7 @@ static enum fault move_it(struct ctx *cx, struct db *db, void *of)
     TRY(slot_set_state(cx, db, m->partner, m->slot.id, m->state));
     if (m->state != SLOT_OPEN)
         return booking_close_seats(cx, db, m->slot.id);
-    m->slot.state = SLOT_OPEN;
+    TRY(slot_find(cx, db, m->slot.id, &m->slot)); /* as it is now that its row is ours */
     return booking_open_seats(cx, db, &m->slot, 1);
 }
 
@@ -435,7 +435,7 @@ enum fault slot_cancel_page(struct ctx *cx,
     return ask_reply(cx, rq, &d, &a, ret);
 }
 
-/* The slot, its sales, every booking with its refund and its mail: all or nothing. */
+/* The slot, its sales, every hold, every booking with its refund and its mail: all or nothing. */
 static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
 {
     struct moving *m = of;
@@ -443,6 +443,7 @@ static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
 
     TRY(slot_set_state(cx, db, m->partner, m->slot.id, SLOT_CANCELLED));
     TRY(booking_close_seats(cx, db, m->slot.id));
+    TRY(booking_end_holds(cx, db, m->slot.id));
     TRY(bookings_of_slot(cx, db, m->slot.id, &bookings));
     each_in (row, struct booking_row, &bookings) {
         struct booking after;

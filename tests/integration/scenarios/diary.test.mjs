@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The partner's diary: a week again in another week, more places and fewer.
 import { test } from 'node:test';
-import { assert, bare, story } from '../../kit/story.mjs';
+import { payAt } from '../../kit/fakepay.mjs';
+import { assert, bare, story, until } from '../../kit/story.mjs';
 import { OTHER_PARTNER, PARTNER } from '../../kit/town.mjs';
 
 const day = 86400000;
@@ -86,5 +87,33 @@ test('more places and fewer, never fewer than are held and sold', async () => {
     const hugo = await s.signedIn('partner', OTHER_PARTNER);
     await hugo.goes(page);
     assert.equal(hugo.status, 404);
+  });
+});
+
+test('a slot that is cancelled: who booked is refunded, who only holds places cannot pay for it any more', async () => {
+  await story(told, async (s) => {
+    await s.visitorHolds('ana', { slot: 'monday', seats: 3 });
+    await s.visitorPays('ana');
+    await s.visitorHolds('ben', { slot: 'monday', seats: 2 });
+    await s.visitorHolds('cleo', { slot: 'monday' });
+    const till = await s.visitorGoesToPay('ben');
+    const malika = await s.signedIn('partner', PARTNER);
+    await malika.goes(`/partner/slots/${s.slots.monday}/cancel`);
+    await malika.sends(malika.form('/cancel'));
+    assert.deepEqual(await s.seats('monday'), { capacity: 12, held: 0, sold: 0, free: 12 });
+    for (const name of ['ana', 'ben', 'cleo']) assert.equal((await s.booking(name)).booking.state, 'cancelled', name);
+
+    // Ben was at the bank's page: what he pays goes back, all of it.
+    await payAt(till);
+    const refunds = (name) => s.house.sql(`SELECT state, amount_minor FROM payment_refund WHERE intent = ${bare(s.bookings.get(name).intent)}`);
+    for (const [name, amount] of [['ana', 3750], ['ben', 2500]]) {
+      await until(`${name}’s money to go back`, async () => (await refunds(name)).map((row) => row.join(' ')).join() === `done ${amount}`);
+    }
+    assert.equal((await s.booking('ben')).booking.state, 'cancelled');
+    assert.equal((await s.api.post(s.link('cleo', '/payment'), { back_url: `${s.house.url}/fr/` })).status >= 400, true);
+    assert.equal(await s.count("job WHERE state = 'stuck'"), 0);
+    // It is for ever.
+    await malika.goes(`/partner/slots/${s.slots.monday}`);
+    assert.doesNotMatch(malika.html, /\/reopen/);
   });
 });
