@@ -13,7 +13,8 @@ struct copying {
     struct day to;
     struct week_copied *ret;
     struct str zone;
-    struct list there; /* struct slot: of the week that is filled */
+    struct list there;  /* struct slot: of the week that is filled */
+    struct list copied; /* struct slot: so far */
 };
 
 /* Another one at that moment and in that language cannot be, not even a cancelled one. */
@@ -55,7 +56,9 @@ static enum fault copy_one(struct ctx *cx,
         return FAULT_NONE;
     }
     TRY(f);
-    *ret_copied = moment_is_before(cx->now, ret->starts) && !is_there(&c->there, ret);
+    /* An hour that came twice in the week copied comes once in the other: so does what it had. */
+    *ret_copied = moment_is_before(cx->now, ret->starts) && !is_there(&c->there, ret) &&
+                  !is_there(&c->copied, ret);
     return FAULT_NONE;
 }
 
@@ -64,7 +67,6 @@ static enum fault copy_all(struct ctx *cx, struct db *db, void *arg)
     struct copying *c = arg;
     struct destination destination;
     struct list week;
-    size_t n = 0;
 
     TRY(destination_find(cx, db, cx->destination, &destination));
     c->zone = destination.zone;
@@ -72,18 +74,19 @@ static enum fault copy_all(struct ctx *cx, struct db *db, void *arg)
     TRY(slots_of_partner(cx, db, c->partner, c->to, (struct day){c->to.n + WEEK - 1}, &c->there));
     struct slot *slots = NEW_ARRAY(cx->arena, struct slot, week.n + 1);
 
+    c->copied = (struct list){slots, 0};
     each_in (like, const struct slot, &week) {
+        struct slot *next = &slots[c->copied.n];
         bool copied = false;
 
-        TRY(copy_one(cx, db, c, like, &slots[n], &copied));
+        TRY(copy_one(cx, db, c, like, next, &copied));
         if (copied) {
-            TRY(change_note(cx, db, cx->destination, CHANGE_SLOTS, slots[n].offer.id, 1));
-            n++;
+            TRY(change_note(cx, db, cx->destination, CHANGE_SLOTS, next->offer.id, 1));
+            c->copied.n++;
         }
     }
-    if (n > 0)
-        TRY(db_do_many(cx, db, &SLOT_INSERT, &SLOT, slots, n, NULL));
-    *c->ret = (struct week_copied){{slots, n}, (uint32_t)(week.n - n)};
+    TRY(db_do_many(cx, db, &SLOT_INSERT, &SLOT, slots, c->copied.n, NULL));
+    *c->ret = (struct week_copied){c->copied, (uint32_t)(week.n - c->copied.n)};
     return FAULT_NONE;
 }
 

@@ -75,6 +75,7 @@ extern const struct query VERSION_OFFER;
 
 extern const struct query SLOT_INSERT;
 extern const struct query SLOT_BY_ID;
+extern const struct query SLOT_LOCK;
 extern const struct query SLOT_SET_STATE;
 extern const struct query SLOT_SET_CAPACITY;
 extern const struct query SLOTS_CLOSE_OF_OFFER;

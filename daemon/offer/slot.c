@@ -119,6 +119,21 @@ enum fault slot_find(struct ctx *cx, struct db *db, struct slot_id id, struct sl
     return db_one(cx, db, &SLOT_BY_ID, ARGS(cx->destination, id), FAULT_SLOT_ABSENT, ret);
 }
 
+/* The partner's own, locked, and not cancelled: that is for ever. */
+static enum fault lock_alive(struct ctx *cx,
+                             struct db *db,
+                             struct partner_id partner,
+                             struct slot_id id,
+                             struct slot *ret)
+{
+    TRY(db_one(cx, db, &SLOT_LOCK, ARGS(cx->destination, id), FAULT_SLOT_ABSENT, ret));
+    if (!id_is(ret->partner.id, partner.id))
+        return fault(cx, FAULT_SLOT_ABSENT, "the slot of another partner");
+    if (ret->state == SLOT_CANCELLED)
+        return fault(cx, FAULT_MOVE_WRONG, "a cancelled slot stays as it is");
+    return FAULT_NONE;
+}
+
 struct moving {
     struct partner_id partner;
     struct slot_id slot;
@@ -130,11 +145,7 @@ static enum fault move(struct ctx *cx, struct db *db, void *arg)
     const struct moving *m = arg;
     struct slot slot;
 
-    TRY(slot_find(cx, db, m->slot, &slot));
-    if (!id_is(slot.partner.id, m->partner.id))
-        return fault(cx, FAULT_SLOT_ABSENT, "the slot of another partner");
-    if (slot.state == SLOT_CANCELLED)
-        return fault(cx, FAULT_MOVE_WRONG, "a cancelled slot stays cancelled");
+    TRY(lock_alive(cx, db, m->partner, m->slot, &slot));
     struct str word = word_of(&SLOT_STATES, m->state);
     TRY(db_do(cx, db, &SLOT_SET_STATE, ARGS(word, cx->destination, m->partner, m->slot), NULL));
     return change_note(cx, db, cx->destination, CHANGE_SLOTS, slot.offer.id, 0);
@@ -162,11 +173,7 @@ static enum fault resize(struct ctx *cx, struct db *db, void *arg)
     const struct resizing *r = arg;
     struct slot slot;
 
-    TRY(slot_find(cx, db, r->slot, &slot));
-    if (!id_is(slot.partner.id, r->partner.id))
-        return fault(cx, FAULT_SLOT_ABSENT, "the slot of another partner");
-    if (slot.state == SLOT_CANCELLED)
-        return fault(cx, FAULT_MOVE_WRONG, "a cancelled slot stays as it is");
+    TRY(lock_alive(cx, db, r->partner, r->slot, &slot));
     slot.capacity = r->capacity;
     TRY(db_do(cx, db, &SLOT_SET_CAPACITY, ARGS(slot.capacity, cx->destination, r->partner, slot.id),
               NULL));

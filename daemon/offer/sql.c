@@ -117,6 +117,12 @@ QUERY(SLOT_BY_ID,
       "SELECT id, destination, offer, partner, day, minute, zone, starts, ends, sales_end,"
       " language, capacity, state FROM slot WHERE destination = ? AND id = ?");
 
+/* Whoever changes a slot looks at it first: two that come together do so one after the other. */
+QUERY(SLOT_LOCK,
+      &SLOT,
+      "SELECT id, destination, offer, partner, day, minute, zone, starts, ends, sales_end,"
+      " language, capacity, state FROM slot WHERE destination = ? AND id = ? FOR UPDATE");
+
 QUERY(SLOT_SET_CAPACITY,
       NULL,
       "UPDATE slot SET capacity = ? WHERE destination = ? AND partner = ? AND id = ?");

@@ -38,5 +38,13 @@ test('a night of summer time: an hour that does not exist, an hour that comes tw
     await malika.sends(malika.form('/partner/slots/new'), { fold: 'second' });
     assert.equal(malika.status, 200, malika.text.slice(0, 400));
     assert.equal(await s.count('slot'), before + 1);
+
+    // That week again in the next one, where the hour comes once: of two that were at it, one.
+    const monday = new Date(new Date(`${autumn}T12:00:00Z`).getTime() - 6 * 86400000);
+    const next = new Date(monday.getTime() + 7 * 86400000).toISOString().slice(0, 10);
+    await malika.goes(`/partner/agenda/copy?day=${monday.toISOString().slice(0, 10)}`);
+    await malika.sends(malika.form('agenda/copy'), { to: next });
+    assert.equal(malika.status, 200, malika.text.slice(0, 400));
+    assert.equal(await s.count('slot'), before + 3);
   });
 });
