@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "base/arena.h"
 #include "catalogue/shelf.h"
 

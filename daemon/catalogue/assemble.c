@@ -18,11 +18,6 @@ struct assembling {
     uint32_t n;
 };
 
-struct str facet_slug(struct arena *a, struct str name)
-{
-    return slug_of(a, name);
-}
-
 static size_t room_for(size_t n)
 {
     size_t room = 16;
@@ -150,7 +145,7 @@ static void fill_visits(struct assembling *a, struct territory_inside *t)
     for (size_t i = 0; i < w->room; i++) {
         const struct works_offer *o = &w->offers[i];
         if (o->body && id_is(o->body->destination.id, t->is.destination.id.id))
-            order[n++] = (struct placed){facet_slug(a->cx->arena, o->body->content.commune),
+            order[n++] = (struct placed){slug_of(a->cx->arena, o->body->content.commune),
                                          o->body->number, o};
     }
     qsort(order, n, sizeof *order, by_commune);
@@ -189,7 +184,7 @@ static void fill_communes(struct assembling *a, struct territory_inside *t)
         all[n++] = (struct commune){
             .name = c->commune,
             .insee = c->insee,
-            .slug = facet_slug(home, c->commune),
+            .slug = slug_of(home, c->commune),
             .department = c->department,
             .centre = c->point,
             .visits = i, /* borrowed for a moment: whose commune this is */
@@ -262,15 +257,6 @@ static void fill_tables(struct assembling *a)
 
 /* ---- the whole ---- */
 
-static struct list copy_list(struct arena *home, struct list from, size_t size)
-{
-    void *items = arena_take(home, size * (from.n + 1), alignof(max_align_t));
-
-    if (from.n > 0)
-        memcpy(items, from.items, from.n * size);
-    return (struct list){items, from.n};
-}
-
 static enum fault fill_territory(struct assembling *a,
                                  const struct destination *destination,
                                  struct territory_inside *t)
@@ -300,7 +286,6 @@ static enum fault fill(struct assembling *a)
 
     own.arena = c->arena;
     TRY(db_all(&own, a->db, &TERRITORIES, NO_ARGS, &destinations));
-    destinations = copy_list(c->arena, destinations, sizeof(struct destination));
     c->territories = NEW_ARRAY(c->arena, struct territory_inside, destinations.n + 1);
     a->visits = NEW_ARRAY(c->arena, struct visit, w->used + 1);
     c->bodies = NEW_ARRAY(c->arena, struct body *, w->used + 1);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/text.h"
 
 void body_release(struct body *b)
@@ -37,8 +38,10 @@ struct reading {
 
 static void add_term(struct reading *r, struct str word, uint32_t weight)
 {
-    if (r->n < TERMS_MOST)
-        r->terms[r->n++] = (struct term){lexicon_number(r->works->lexicon, word), weight};
+    uint32_t number = r->n < TERMS_MOST ? lexicon_number(r->works->lexicon, word) : NO_TERM;
+
+    if (number != NO_TERM)
+        r->terms[r->n++] = (struct term){number, weight};
 }
 
 static void read_text(struct reading *r, struct str text, enum language language, uint32_t weight)
@@ -123,6 +126,8 @@ static struct body *body_new(struct ctx *cx, struct works *w, const struct body_
     };
     atomic_init(&b->readers, 1);
     if (shape_read_json_text(&own, &OFFER_CONTENT, row->content, &b->content) != FAULT_NONE) {
+        say(cx, WARN, "offer left out: its content cannot be read", KV_AS("offer", row->offer),
+            KV_AS("why", own.trouble.story));
         arena_free(&arena);
         return NULL;
     }

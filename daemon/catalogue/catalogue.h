@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
-#include <stdatomic.h>
-
 #include "offer/offer.h"
 #include "partner/partner.h"
 

@@ -6,8 +6,6 @@
 #define WORDS_MOST 8
 
 /* The term that is the word, or NO_TERM. */
-#define NO_TERM UINT32_MAX
-
 static uint32_t term_named(const struct searching *s, struct str word)
 {
     const struct index *x = s->index;

@@ -29,6 +29,8 @@
 struct lexicon;
 struct lexicon *lexicon_new(void);
 void lexicon_free(struct lexicon **l);
+#define NO_TERM UINT32_MAX
+/* NO_TERM: the lexicon is full, this word is not searched for. */
 uint32_t lexicon_number(struct lexicon *l, struct str word);
 uint32_t lexicon_count(const struct lexicon *l);
 struct str lexicon_word(const struct lexicon *l, uint32_t number);
@@ -137,8 +139,9 @@ struct works_offer {
 };
 
 struct works {
-    uint32_t reading;           /* counts the readings of everything */
-    struct works_offer *offers; /* open addressing by offer id */
+    const struct catalogue *shown; /* on the shelf: seats of its slots are told; NULL: none yet */
+    uint32_t reading;              /* counts the readings of everything */
+    struct works_offer *offers;    /* open addressing by offer id */
     size_t room;
     size_t used;
     struct lexicon *lexicon;
@@ -156,8 +159,7 @@ struct works {
 void works_init(struct works *w);
 void works_done(struct works *w);
 struct works_offer *works_offer(struct works *w, struct offer_id offer); /* made when missing */
-/* The slot's place among the free seats; one that was seen before keeps what was said of it since.
- */
+/* The slot's place among the free seats; one that is shown keeps what was said of it since. */
 uint32_t works_seat(struct works *w, const struct slot_line *line);
 
 /* Read everything, or one offer, anew. */
@@ -283,5 +285,3 @@ static inline uint64_t id_mix(struct id id)
 }
 
 uint64_t str_mix(struct str s);
-
-struct str facet_slug(struct arena *a, struct str name);

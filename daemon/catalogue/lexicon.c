@@ -84,7 +84,7 @@ uint32_t lexicon_number(struct lexicon *l, struct str word)
     if (l->table[at])
         return l->table[at] - 1;
     if (n >= BLOCK * BLOCKS)
-        return UINT32_MAX; /* four million words: the next ones are not searched for */
+        return NO_TERM; /* four million words */
     if (n % BLOCK == 0)
         l->blocks[n / BLOCK] = NEW_ARRAY(l->arena, struct str, BLOCK);
     l->blocks[n / BLOCK][n % BLOCK] = arena_copy(l->arena, word);

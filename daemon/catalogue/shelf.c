@@ -169,6 +169,7 @@ static enum fault build(struct ctx *cx, struct shelf *shelf, struct db *db, cons
     struct catalogue *newer = NULL;
     int64_t began = moment_ticks();
 
+    shelf->works.shown = shelf->current; /* which nobody else replaces */
     if (todo->all)
         TRY(works_load_all(cx, db, &shelf->works));
     for (size_t i = 0; !todo->all && i < todo->n; i++)

@@ -468,6 +468,42 @@ static void a_suspended_partner_goes_and_comes_back(void **state)
     }
 }
 
+static bool is_shown(struct offer_id offer, uint32_t free)
+{
+    BORROW(c, shelf);
+    const struct visit *v = catalogue_visit(c, offer);
+
+    return v && catalogue_free(c, v->slots) == free;
+}
+
+/* What moved while a visit was off line: nobody was told of it, and it is shown all the same. */
+static void seats_that_moved_off_line_are_shown(void **state)
+{
+    struct partner_id partner;
+    struct slot slot;
+    {
+        BORROW(c, shelf);
+        const struct visit *v = catalogue_visit(c, offers[0]);
+
+        partner = v->partner;
+        assert_int_equal(slot_find(cx, db, v->slots[0].id, &slot), FAULT_NONE);
+    }
+
+    (void)state;
+    ctx_tick(cx);
+    assert_true(is_shown(offers[0], 10));
+    assert_int_equal(partner_set_state(cx, db, partner, PARTNER_SUSPENDED), FAULT_NONE);
+    for (int ms = 0; ms < 3000 && is_shown(offers[0], 10); ms += 50)
+        rest(50);
+    slot.capacity = 6;
+    assert_int_equal(booking_open_seats(cx, db, &slot, 1), FAULT_NONE);
+    rest(600); /* the change log is read meanwhile */
+    assert_int_equal(partner_set_state(cx, db, partner, PARTNER_ACTIVE), FAULT_NONE);
+    for (int ms = 0; ms < 3000 && !is_shown(offers[0], 6); ms += 50)
+        rest(50);
+    assert_true(is_shown(offers[0], 6));
+}
+
 /* A borrowed snapshot stays whole while newer ones come and go. */
 static void a_borrowed_snapshot_stays(void **state)
 {
@@ -495,6 +531,7 @@ int main(void)
         cmocka_unit_test(what_tells_of_seats_is_kept_for_a_moment),
         cmocka_unit_test(a_change_is_followed),
         cmocka_unit_test(a_suspended_partner_goes_and_comes_back),
+        cmocka_unit_test(seats_that_moved_off_line_are_shown),
         cmocka_unit_test(a_borrowed_snapshot_stays),
     };
     return cmocka_run_group_tests(tests, begin, end);

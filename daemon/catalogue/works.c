@@ -79,7 +79,10 @@ static void seats_grow(struct works *w)
     table_free(old);
 }
 
-/* A slot that was seen before keeps what writers and the change log said of it since. */
+/*
+ * A slot that is shown keeps what writers and the change log said of it since. Of one that was off
+ * line meanwhile nobody was told: what the database says counts.
+ */
 uint32_t works_seat(struct works *w, const struct slot_line *line)
 {
     if ((w->seat_used + 1) * 2 > w->seat_room)
@@ -88,6 +91,8 @@ uint32_t works_seat(struct works *w, const struct slot_line *line)
     if (id_is_none(s->slot.id)) {
         *s = (struct seat_of){line->id, seats_add(w->seats, line->free)};
         w->seat_used++;
+    } else if (!w->shown || !catalogue_slot(w->shown, line->id, NULL)) {
+        atomic_store_explicit(seats_at(w->seats, s->seat), line->free, memory_order_relaxed);
     }
     return s->seat;
 }
