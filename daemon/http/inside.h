@@ -19,10 +19,12 @@ struct tally;
 /*
  * One request, from its first line to the last byte of its reply:
  *
- *   server thread   work_take ─▶ headers ─▶ body ─▶ front_serve ─┬─▶ answered at once (quick)
- *                                                                ├─▶ sleeps: desk ─▶ worker ─▶
- * wakes └─▶ sleeps: queued ─▶ reply_later server thread   wakes ─▶ reply_send ─▶ completed ─▶
- * work_give_back
+ *   work_take ─▶ headers ─▶ body ─▶ front_serve ─┬─▶ quick: answered at once
+ *   (server thread)                              ├─▶ desk: sleeps ─▶ worker ─▶ wakes
+ *                                                └─▶ queued: sleeps ─▶ reply_later ─▶ wakes
+ *
+ *   wakes ─▶ reply_send ─▶ completed ─▶ work_give_back
+ *   (server thread)
  *
  * Who holds a work is always one thread: it is handed on through the desk's queue, the writer's
  * queue and libmicrohttpd's resuming, each of which is a lock.

@@ -38,6 +38,11 @@ static struct str slot_rest(struct ctx *cx,
                     &language, NULL);
 }
 
+static bool is_few(uint32_t left)
+{
+    return left > 0 && left < FEW_SEATS;
+}
+
 static struct list slots_of(struct ctx *cx, const struct visit_seen *seen)
 {
     const struct visit *v = seen->visit;
@@ -61,8 +66,9 @@ static struct list slots_of(struct ctx *cx, const struct visit_seen *seen)
             .rest = slot_rest(cx, seen, s),
             .places = places_text(cx, left),
             .free = count_text(cx->arena, left),
-            .few = left > 0 && left<FEW_SEATS, .full = left == 0, .chosen = left> 0 &&
-                   id_is(s->id.id, seen->asked->slot.id),
+            .few = is_few(left),
+            .full = left == 0,
+            .chosen = left > 0 && id_is(s->id.id, seen->asked->slot.id),
         };
         any_chosen = any_chosen || slots[n].chosen;
         if (left > 0 && !first)

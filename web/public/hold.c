@@ -92,17 +92,6 @@ static uint32_t read_lines(struct ctx *cx, struct holding *h)
     return sum;
 }
 
-static struct booking_id booking_held(struct ctx *cx, const struct hold_now *now)
-{
-    struct booking before = {0};
-
-    if (!now->replayed)
-        return now->booking.id;
-    if (shape_read_json_text(cx, &BOOKING, now->reply_json, &before) != FAULT_NONE)
-        trouble_clear(cx);
-    return before.id;
-}
-
 /* On the writer's thread, after the commit. */
 static void held(struct group_item *item)
 {
@@ -110,7 +99,7 @@ static void held(struct group_item *item)
     struct ctx *cx = item->cx;
 
     if (item->fault == FAULT_NONE) {
-        struct booking_id id = booking_held(cx, &h->now);
+        struct booking_id id = h->now.booking.id;
         struct str token = booking_token(cx, h->rq, id);
 
         reply_see_other(cx, reply_of_parked(h->parked),

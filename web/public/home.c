@@ -94,7 +94,7 @@ PAGE_TEMPLATE(HOME_TEMPLATE, "public/home", &HOME_PAGE);
 
 /* ---- this weekend ---- */
 
-/* The first hits of as many themes, so that neighbours differ; then whatever comes. */
+/* The first hit of each theme, so that neighbours differ. */
 static size_t choose(const struct hit *hits, size_t n, struct hit *ret, size_t most)
 {
     bool used[16] = {false};

@@ -59,14 +59,14 @@ static struct list facts_of(struct ctx *cx, const struct visit *v)
     return (struct list){facts, n};
 }
 
-/* Paragraphs: an empty line between them. */
+/* Every line that says something is a paragraph. */
 static struct list story_of(struct ctx *cx, struct str story)
 {
-    struct text_line *lines = NEW_ARRAY(cx->arena, struct text_line, 40);
+    struct text_line *lines = NEW_ARRAY(cx->arena, struct text_line, story.n / 2 + 1);
     struct str part;
     size_t n = 0;
 
-    while (n < 40 && str_cut(&story, '\n', &part)) {
+    while (str_cut(&story, '\n', &part)) {
         part = str_trim(part);
         if (part.n)
             lines[n++].text = part;
@@ -179,13 +179,12 @@ static struct str route_to(struct arena *a, struct point p)
 
 /* ---- who welcomes ---- */
 
-static struct host_view host_of(struct ctx *cx, const struct territory *t, const struct partner *p)
+static struct host_view host_of(struct ctx *cx, const struct partner *p)
 {
     struct str words = say_with(cx->arena, cx->tongue,
                                 "{name} sells you this visit. Insolite takes the money for them.",
                                 "name", &p->name, NULL);
 
-    (void)t;
     if (p->mediator.n) {
         struct str mediator = say_with(cx->arena, cx->tongue, "Mediator: {mediator}.", "mediator",
                                        &p->mediator, NULL);
@@ -290,7 +289,7 @@ static void fill_words(struct ctx *cx, const struct visit_seen *seen, struct vis
         .story = story_of(cx, page_text(cx, &v->content->story)),
         .stops = stops_of(cx, v),
         .ways = ways_of(cx, v),
-        .host = host_of(cx, seen->territory, v->host),
+        .host = host_of(cx, v->host),
     };
     words->has_stops = words->stops.n > 1;
     if (!is_remote(v)) {
