@@ -136,8 +136,11 @@ static enum fault decide(struct ctx *cx, struct db *db, struct batch *b, struct 
         trouble_clear(own);
         f = decide_hold(own, &facts, hold->asked, &record);
     }
-    if (f == FAULT_NONE && seats)
+    if (f == FAULT_NONE && seats) {
         grant(cx, b, seats, hold, &record);
+        hold->longest =
+            moment_plus(hold->booking.made, MINUTES(facts.territory->destination.hold_most));
+    }
     refuse(hold, f);
     return FAULT_NONE;
 }

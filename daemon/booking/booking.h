@@ -252,7 +252,8 @@ struct hold_now {
     /* the desk's own */
     struct booking_desk *desk;
     void (*then)(struct group_item *item);
-    uint32_t free; /* seats of the slot after the batch */
+    uint32_t free;         /* seats of the slot after the batch */
+    struct moment longest; /* how long it can be held at most */
     struct place *places[HOLD_CALLERS];
     bool crowded; /* a caller may have too many open: the writer looks */
 };

@@ -12,15 +12,14 @@
  * database which are still held. Below it nothing is asked of anybody.
  */
 #define ROWS 4096
-#define REMEMBERED DAYS(1)      /* longer than any hold can be kept */
 #define LOOKED_FRESH SECONDS(2) /* who knocks on and on at the limit costs one look in so long */
 
 struct place {
     struct place *next;
     uint64_t who;
     struct booking_id booking; /* none: on its way */
-    struct moment since;
-    struct moment looked; /* when the database last said that it is held */
+    struct moment until;       /* how long it can be held at most */
+    struct moment looked;      /* when the database last said that it is held */
 };
 
 struct callers {
@@ -67,15 +66,20 @@ static void forget(struct callers *c, struct place **at)
     c->free = gone;
 }
 
-/* How many of them are his; those of long ago go on the way. */
+/* Whether nobody can hold it any more, whatever became of it. */
+static bool is_over(const struct place *p, struct moment now)
+{
+    return !id_is_none(p->booking.id) && !moment_is_before(now, p->until);
+}
+
+/* How many of them are his; those that are over go on the way. */
 static uint32_t count(struct callers *c, uint64_t who, struct moment now)
 {
-    struct moment oldest = moment_minus(now, REMEMBERED);
     struct place **at = &c->rows[who % ROWS];
     uint32_t n = 0;
 
     while (*at) {
-        if (moment_is_before((*at)->since, oldest)) {
+        if (is_over(*at, now)) {
             forget(c, at);
             continue;
         }
@@ -104,17 +108,21 @@ struct place *callers_take(struct callers *c, struct str who, struct moment now)
     pthread_mutex_lock(&c->lock);
     if (count(c, number, now) < c->most) {
         taken = place_new(c);
-        *taken = (struct place){.next = *row, .who = number, .since = now};
+        *taken = (struct place){.next = *row, .who = number};
         *row = taken;
     }
     pthread_mutex_unlock(&c->lock);
     return taken;
 }
 
-void callers_keep(struct callers *c, struct place *place, struct booking_id booking)
+void callers_keep(struct callers *c,
+                  struct place *place,
+                  struct booking_id booking,
+                  struct moment until)
 {
     pthread_mutex_lock(&c->lock);
     place->booking = booking;
+    place->until = until;
     pthread_mutex_unlock(&c->lock);
 }
 

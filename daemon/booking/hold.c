@@ -154,7 +154,7 @@ static void places_settle(struct callers *c, struct hold_now *hold, bool granted
     }
     for (size_t i = 0; i < HOLD_CALLERS; i++) {
         if (hold->places[i])
-            callers_keep(c, hold->places[i], hold->booking.id);
+            callers_keep(c, hold->places[i], hold->booking.id, hold->longest);
     }
 }
 

@@ -263,6 +263,25 @@ static void found_by_what_people_type(void **state)
                      FAULT_BOOKING_ABSENT);
 }
 
+/* Who has as many open as he may is counted until none of them can be held any more. */
+static void a_caller_is_counted_while_holds_last(void **state)
+{
+    CLEANUP(arena_free) struct arena *a = arena_new();
+    struct callers *c = callers_new(a, 1);
+    struct moment now = kit.cx->now;
+    struct moment until = moment_plus(now, MINUTES(45));
+
+    (void)state;
+    struct place *first = callers_take(c, STR("192.0.2.7"), now);
+    assert_non_null(first);
+    assert_null(callers_take(c, STR("192.0.2.7"), moment_plus(now, HOURS(30)))); /* on its way */
+    callers_keep(c, first, ID_NEW(booking, now), until);
+    assert_null(callers_take(c, STR("192.0.2.7"), moment_minus(until, SECONDS(1))));
+    assert_non_null(callers_take(c, STR("192.0.2.8"), now));
+    assert_non_null(callers_take(c, STR("192.0.2.7"), until));
+    callers_done(c);
+}
+
 int main(void)
 {
 #define WHOLE(test) cmocka_unit_test_setup_teardown(test, kit_fresh, kit_sound)
@@ -275,6 +294,7 @@ int main(void)
         WHOLE(capacity_follows_the_slot),
         WHOLE(the_database_itself_refuses_a_seat_too_many),
         WHOLE(found_by_what_people_type),
+        WHOLE(a_caller_is_counted_while_holds_last),
     };
     return cmocka_run_group_tests(tests, kit_open, kit_close);
 }

@@ -215,7 +215,11 @@ struct callers *callers_new(struct arena *home, uint32_t most); /* NULL: no limi
 void callers_done(struct callers *c);
 /* A place for one hold more; NULL: so many are open, as far as this memory knows. */
 struct place *callers_take(struct callers *c, struct str who, struct moment now);
-void callers_keep(struct callers *c, struct place *place, struct booking_id booking);
+/* The hold was granted; `until` is the longest that it can be kept. */
+void callers_keep(struct callers *c,
+                  struct place *place,
+                  struct booking_id booking,
+                  struct moment until);
 void callers_drop(struct callers *c, struct place *place);
 /* Ask the database which of his are still held, and forget the others. */
 MUST_CHECK enum fault callers_look(struct ctx *cx,
