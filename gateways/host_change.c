@@ -146,8 +146,7 @@ static enum fault use(struct ctx *cx, struct db *db, void *arg)
     struct connection c;
 
     TRY(connection_find(cx, db, u->id, &c));
-    c.enabled = u->enabled;
-    TRY(db_do(cx, db, &CONNECTION_WRITE, args_of(cx->arena, &CONNECTION, &c),
+    TRY(db_do(cx, db, &CONNECTION_USE, ARGS(u->enabled, c.destination, c.id),
               /* ret_changed */ NULL));
     return change_note(cx, db, c.destination, CHANGE_CONNECTION, c.id.id, 0);
 }

@@ -91,6 +91,7 @@ struct memory_row {
 };
 extern const struct shape MEMORY_ROW;
 extern const struct query CONNECTION_WRITE;
+extern const struct query CONNECTION_USE;
 extern const struct query CONNECTION_BY_ID;
 extern const struct query CONNECTION_BY_NAME;
 extern const struct query CONNECTION_BY_NAME_ANYWHERE;

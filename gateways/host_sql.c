@@ -24,6 +24,9 @@ QUERY(CONNECTION_WRITE,
       " VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE gateway = VALUES(gateway),"
       " settings = VALUES(settings), enabled = VALUES(enabled)");
 
+/* Its settings stay as they are, whoever changes them meanwhile. */
+QUERY(CONNECTION_USE, NULL, "UPDATE connection SET enabled = ? WHERE destination = ? AND id = ?");
+
 #define COLUMNS "SELECT id, destination, gateway, name, settings, enabled FROM connection"
 
 QUERY_ACROSS(CONNECTION_BY_ID, &CONNECTION, COLUMNS " WHERE id = ?");
