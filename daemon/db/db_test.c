@@ -523,6 +523,12 @@ static void the_serving_user_only_adds_to_ledgers(void **state)
     work_begin(&w, &kit.serving);
     must(&w.cx, db_do(&w.cx, w.db, &LEDGER_INSERT, ARGS((int64_t)1), NULL));
     assert_int_equal(db_do(&w.cx, w.db, &LEDGER_UPDATE, ARGS((int64_t)1), NULL), FAULT_DB_BROKEN);
+    trouble_clear(&w.cx);
+
+    /* Many at once too: what was not even prepared is a fault like any other. */
+    static const struct number_row rows[] = {{1}, {2}};
+    assert_int_equal(db_do_many(&w.cx, w.db, &LEDGER_UPDATE, &NUMBER_ROW, rows, 2, NULL),
+                     FAULT_DB_BROKEN);
     work_end(&w);
 }
 

@@ -19,8 +19,14 @@ struct many {
     uint64_t changed;
 };
 
-static bool cannot_take_arrays(unsigned code)
+/* What the server said of it; a statement that it did not even prepare is none. */
+static bool cannot_take_arrays(struct db *db, const struct query *q)
 {
+    if (!db->my || db->woe != WOE_BROKEN)
+        return false;
+    MYSQL_STMT *stmt = db_statement_slot(db, q)->stmt;
+    unsigned code = stmt ? mysql_stmt_errno(stmt) : 0;
+
     return code == CR_FUNCTION_NOT_SUPPORTED || code == ER_UNSUPPORTED_PS ||
            code == CR_NOT_IMPLEMENTED;
 }
@@ -54,15 +60,12 @@ static enum fault piece(struct ctx *cx, struct db *db, struct many *m, size_t at
         return piece(cx, db, m, at + n / 2, n - n / 2);
     }
 
-    unsigned code = 0;
     enum fault f = db_execute(cx, db, m->q, binds, db_places(m->shape), (unsigned)n, &st);
     if (f == FAULT_NONE) {
         m->changed += mysql_stmt_affected_rows(st->stmt);
         return FAULT_NONE;
     }
-    if (db->my && db->woe == WOE_BROKEN)
-        code = mysql_stmt_errno(db_statement_slot(db, m->q)->stmt);
-    if (!cannot_take_arrays(code))
+    if (!cannot_take_arrays(db, m->q))
         return f;
     trouble_clear(cx);
     return one_by_one(cx, db, m, at, n);
