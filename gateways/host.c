@@ -69,6 +69,7 @@ struct gateways *gateways_open(struct ctx *cx, const struct gateways_given *give
     if (sodium_init() < 0)
         abort();
     *g = (struct gateways){.home = home, .given = *given, .n = given->names_n};
+    pthread_mutex_init(&g->opening, NULL);
     pthread_mutex_init(&g->lock, NULL);
     g->given.folder = arena_copy(home, given->folder);
     g->given.self = arena_copy(home, given->self);
@@ -109,6 +110,7 @@ void gateways_free(struct gateways **of)
         arena_free(&home);
     }
     pthread_mutex_destroy(&g->lock);
+    pthread_mutex_destroy(&g->opening);
     struct arena *home = g->home;
 
     arena_free(&home);

@@ -41,7 +41,8 @@ struct gateways {
     struct module *modules;
     struct gateway_status *status;
     size_t n;
-    pthread_mutex_t lock; /* of the list and of home */
+    pthread_mutex_t opening; /* taken first, and kept while one is opened: that may wait */
+    pthread_mutex_t lock;    /* of the list and who is retired, for a few lines */
     struct opened_row *rows;
 };
 

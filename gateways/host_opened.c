@@ -96,7 +96,7 @@ static void lend_log(void *of,
 
 /* ---- opening ---- */
 
-/* Called with the lock. `plain` is the settings' JSON with its secrets open; `memory` holds what
+/* In nobody's list yet. `plain` is the settings' JSON with its secrets open; `memory` holds what
  * was remembered, as memory_row. */
 static enum fault open_row(struct ctx *cx,
                            struct gateways *g,
@@ -124,6 +124,7 @@ static enum fault open_row(struct ctx *cx,
                                       .log = lend_log};
     each_in (one, struct memory_row, memory)
         keep_in_mind(row, one->name, one->value, false);
+    pthread_mutex_init(&row->lock, NULL); /* what is remembered may be asked while it opens */
     /* The settings' texts live as long as the connection is open. */
     own.arena = home;
     enum fault f = shape_read_json_text(&own, gateway->settings, arena_copy(home, plain), settings);
@@ -131,40 +132,63 @@ static enum fault open_row(struct ctx *cx,
     if (f == FAULT_NONE)
         f = gateway->open(&own, &row->host, settings, &row->opened.self);
     if (f != FAULT_NONE) {
+        pthread_mutex_destroy(&row->lock);
         return fault(cx, FAULT_GATEWAY_OUT, "%" PRI_STR " does not open: %" PRI_STR "%s%" PRI_STR,
                      ARG_STR(c->name), ARG_STR(own.trouble.story), own.trouble.fields ? " " : "",
                      ARG_STR(own.trouble.fields ? own.trouble.fields->field : STR_NONE));
     }
-    pthread_mutex_init(&row->lock, NULL);
     TAKE(home);
-    row->next = g->rows;
-    g->rows = row;
     *ret = row;
     return FAULT_NONE;
 }
 
+/* `row` takes the place of `before`; who uses that one goes on. Either may be NULL. */
+static void put_in_place(struct gateways *g, struct opened_row *before, struct opened_row *row)
+{
+    pthread_mutex_lock(&g->lock);
+    if (before)
+        before->retired = true;
+    if (row) {
+        row->next = g->rows;
+        g->rows = row;
+    }
+    pthread_mutex_unlock(&g->lock);
+}
+
 /* Called with the lock. */
-static enum fault opened_of(struct ctx *cx,
+static struct opened_row *row_of_id(const struct gateways *g, struct id id)
+{
+    for (struct opened_row *row = g->rows; row; row = row->next) {
+        if (!row->retired && id_is(row->opened.id.id, id))
+            return row;
+    }
+    return NULL;
+}
+
+static struct opened_row *standing(struct gateways *g, const struct connection *c)
+{
+    pthread_mutex_lock(&g->lock);
+    struct opened_row *row = row_of_id(g, c->id.id);
+
+    pthread_mutex_unlock(&g->lock);
+    return row;
+}
+
+static bool is_up_to_date(const struct opened_row *row, const struct connection *c)
+{
+    return row && hash_is(row->settings, hash_of(c->settings));
+}
+
+static enum fault open_anew(struct ctx *cx,
                             struct db *db,
                             struct gateways *g,
                             const struct connection *c,
-                            const struct opened **ret)
+                            struct opened_row **ret)
 {
     const struct module *m = module_named(g, c->gateway);
-    struct hash settings = hash_of(c->settings);
     struct list memory = {0};
-    struct opened_row *row;
     struct str plain;
 
-    for (row = g->rows; row; row = row->next) {
-        if (row->retired || !id_is(row->opened.id.id, c->id.id))
-            continue;
-        if (hash_is(row->settings, settings)) {
-            *ret = &row->opened;
-            return FAULT_NONE;
-        }
-        row->retired = true; /* its row changed; who uses it goes on */
-    }
     if (!m || !m->gateway) {
         return fault(cx, FAULT_GATEWAY_OUT,
                      "the module %" PRI_STR " of %" PRI_STR " is out of service",
@@ -174,22 +198,47 @@ static enum fault opened_of(struct ctx *cx,
     /* Before it is opened and listed: one without its memory would ask the system for everything.
      */
     TRY(db_all(cx, db, &MEMORY_OF, ARGS(c->id), &memory));
-    TRY(open_row(cx, g, m->gateway, c, plain, &memory, &row));
-    *ret = &row->opened;
-    return FAULT_NONE;
+    return open_row(cx, g, m->gateway, c, plain, &memory, ret);
 }
 
-static enum fault opened_locked(struct ctx *cx,
-                                struct db *db,
-                                struct gateways *g,
-                                const struct connection *c,
-                                const struct opened **ret)
+/* Called with `opening`: two who need the same one open it once. */
+static enum fault opened_of(struct ctx *cx,
+                            struct db *db,
+                            struct gateways *g,
+                            const struct connection *c,
+                            struct opened_row **ret)
 {
-    pthread_mutex_lock(&g->lock);
-    enum fault f = opened_of(cx, db, g, c, ret);
+    struct opened_row *before = standing(g, c);
+    struct opened_row *row = NULL;
 
-    pthread_mutex_unlock(&g->lock);
+    if (is_up_to_date(before, c)) {
+        *ret = before;
+        return FAULT_NONE;
+    }
+    enum fault f = open_anew(cx, db, g, c, &row);
+
+    put_in_place(g, before, row);
+    *ret = row;
     return f;
+}
+
+static enum fault opened_or_open(struct ctx *cx,
+                                 struct db *db,
+                                 struct gateways *g,
+                                 const struct connection *c,
+                                 const struct opened **ret)
+{
+    struct opened_row *row = standing(g, c);
+    enum fault f = FAULT_NONE;
+
+    if (!is_up_to_date(row, c)) {
+        pthread_mutex_lock(&g->opening);
+        f = opened_of(cx, db, g, c, &row);
+        pthread_mutex_unlock(&g->opening);
+    }
+    TRY(f);
+    *ret = &row->opened;
+    return FAULT_NONE;
 }
 
 enum fault gateway_opened(struct ctx *cx,
@@ -201,17 +250,7 @@ enum fault gateway_opened(struct ctx *cx,
     struct connection c;
 
     TRY(db_one(cx, db, &CONNECTION_BY_ID, ARGS(id), FAULT_GATEWAY_ABSENT, &c));
-    return opened_locked(cx, db, g, &c, ret);
-}
-
-/* Called with the lock. */
-static const struct opened *row_of_id(const struct gateways *g, struct id id)
-{
-    for (const struct opened_row *row = g->rows; row; row = row->next) {
-        if (!row->retired && id_is(row->opened.id.id, id))
-            return &row->opened;
-    }
-    return NULL;
+    return opened_or_open(cx, db, g, &c, ret);
 }
 
 /* Called with the lock. The destination's own comes first: two towns may use the same name. */
@@ -242,8 +281,10 @@ enum fault gateway_opened_named(struct ctx *cx,
     struct id id;
 
     pthread_mutex_lock(&g->lock);
-    if (id_from_text(connection, &id))
-        found = row_of_id(g, id);
+    const struct opened_row *row = id_from_text(connection, &id) ? row_of_id(g, id) : NULL;
+
+    if (row)
+        found = &row->opened;
     if (!found)
         found = row_named(g, cx->destination, connection);
     pthread_mutex_unlock(&g->lock);
@@ -273,7 +314,7 @@ enum fault gateways_refresh(struct ctx *cx, struct db *db, struct gateways *g)
         if (!(powers_of(g, c->gateway) & (GATEWAY_PAYMENT | GATEWAY_PAYOUT)))
             continue;
         /* One that does not open is out of service; the others serve. */
-        if (opened_locked(cx, db, g, c, &opened) != FAULT_NONE) {
+        if (opened_or_open(cx, db, g, c, &opened) != FAULT_NONE) {
             log_trouble(cx, LOG_WARN, "connection out of service");
             trouble_clear(cx);
         }
@@ -298,7 +339,7 @@ enum fault gateway_with_power(struct ctx *cx,
             continue;
         out |= !m || !m->gateway;
         if (powers_of(g, c->gateway) & power)
-            return opened_locked(cx, db, g, c, ret);
+            return opened_or_open(cx, db, g, c, ret);
     }
     if (out) {
         return fault(cx, FAULT_GATEWAY_OUT,
@@ -324,11 +365,8 @@ enum fault gateway_open_plain(struct ctx *cx,
         return fault(cx, FAULT_GATEWAY_OUT, "the module %" PRI_STR " was left out",
                      ARG_STR(gateway));
     }
-    pthread_mutex_lock(&g->lock);
-    enum fault f = open_row(cx, g, m->gateway, &c, settings_json, &nothing, &row);
-
-    pthread_mutex_unlock(&g->lock);
-    TRY(f);
+    TRY(open_row(cx, g, m->gateway, &c, settings_json, &nothing, &row));
+    put_in_place(g, /* before */ NULL, row);
     *ret = &row->opened;
     return FAULT_NONE;
 }
