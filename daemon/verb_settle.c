@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "destination_choice.h"
+#include "http/route.h"
 #include "partner/partner.h"
 #include "settlement/settlement.h"
 #include "verbs.h"
@@ -25,16 +26,27 @@ struct settling {
     const char *cutoff;
 };
 
-static enum fault find_person(struct ctx *cx, struct db *db, const char *email, struct user_id *ret)
+/* Who does this: an agent who has one of these roles, as at the back office. */
+static enum fault find_agent(struct ctx *cx,
+                             struct db *db,
+                             const char *email,
+                             uint32_t roles,
+                             struct user_id *ret)
 {
     struct list users;
 
     TRY(users_all(cx, db, &users));
     each_in (u, const struct user, &users) {
-        if (email && str_is(u->email, str_of(email))) {
-            *ret = u->id;
-            return FAULT_NONE;
+        if (!email || !str_is(u->email, str_of(email)))
+            continue;
+        if (!id_is_none(u->partner.id) || !(u->roles & roles)) {
+            return fault(cx, FAULT_NOT_ALLOWED, "%" PRI_STR " is %s", ARG_STR(u->email),
+                         roles == ROLE_CASHIER    ? "no cashier"
+                         : roles == ROLE_APPROVER ? "no approver"
+                                                  : "neither cashier nor approver");
         }
+        *ret = u->id;
+        return FAULT_NONE;
     }
     return fault(cx, FAULT_USER_ABSENT, "--by names who does this, by e-mail");
 }
@@ -65,9 +77,11 @@ static enum fault prepare(struct ctx *cx, struct db *db, const struct settling *
 {
     struct settlement made;
     struct user_id by;
-    struct day cutoff = moment_to_wall(cx->now, STR("Europe/Paris")).day;
+    struct destination place = {0};
 
-    TRY(find_person(cx, db, s->by, &by));
+    TRY(find_agent(cx, db, s->by, ROLE_CASHIER, &by));
+    TRY(destination_find(cx, db, cx->destination, &place));
+    struct day cutoff = moment_to_wall(cx->now, place.zone).day;
     if (s->cutoff && !day_from_text(str_of(s->cutoff), &cutoff))
         return fault_field(cx, "--cutoff", "not a day such as 2026-06-30");
     TRY(settlement_release(cx, db, &s->f.house, (struct id){{0}}));
@@ -117,7 +131,7 @@ static enum fault approve(struct ctx *cx, struct db *db, const struct settling *
     struct settlement done;
     struct user_id by;
 
-    TRY(find_person(cx, db, s->by, &by));
+    TRY(find_agent(cx, db, s->by, ROLE_APPROVER, &by));
     TRY(find_settlement(cx, s, &id));
     TRY(settlement_approve(cx, db, &s->f.house, id, by, &done));
     print_settlement(cx, &done);
@@ -130,7 +144,7 @@ static enum fault deliver(struct ctx *cx, struct db *db, const struct settling *
     struct settlement done;
     struct user_id by;
 
-    TRY(find_person(cx, db, s->by, &by));
+    TRY(find_agent(cx, db, s->by, ROLE_CASHIER | ROLE_APPROVER, &by));
     TRY(find_settlement(cx, s, &id));
     TRY(settlement_deliver(cx, db, id, by, &done));
     print_settlement(cx, &done);

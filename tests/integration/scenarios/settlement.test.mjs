@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { shared } from '../../kit/house.mjs';
 import { run } from '../../kit/processes.mjs';
 import { assert, bare, story } from '../../kit/story.mjs';
-import { APPROVER, CASHIER, PARTNER } from '../../kit/town.mjs';
+import { AGENT, APPROVER, CASHIER, PARTNER } from '../../kit/town.mjs';
 
 const schema = join(shared, 'schemas', 'iso20022', 'pain.001.001.09.xsd');
 
@@ -41,6 +41,14 @@ test('money goes back: prepared by one, refused to the same, approved by another
     const [id] = /^[0-9a-f-]{36}/.exec(prepared.out) ?? assert.fail(prepared.out);
     assert.match(prepared.out, /2 statements/);
 
+    // Who asks has the role for it, on the command line as at the desk; a partner has none.
+    for (const [words, by] of [
+      [['prepare'], PARTNER], [['prepare'], AGENT], [['approve', id], PARTNER], [['approve', id], AGENT], [['deliver', id], PARTNER],
+    ]) {
+      const refused = await s.house.verb('settle', ...words, '--by', by);
+      assert.equal(refused.code, 1, `${words.join(' ')} by ${by}: ${refused.out}`);
+      assert.match(refused.err, /may not do that/, `${words.join(' ')} by ${by}`);
+    }
     const same = await s.house.verb('settle', 'approve', id, '--by', CASHIER);
     assert.equal(same.code, 1);
     assert.match(same.err, /second person/i);
