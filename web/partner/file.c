@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "base/iban.h"
 #include "settlement/settlement.h"
 #include "web/partner/partner.h"
 
@@ -138,8 +139,12 @@ enum fault file_save(struct ctx *cx, struct db *db, const struct request *rq, st
     } else if (str_characters(holder) > 140) {
         (void)fault_field(cx, "holder", "too long");
     }
-    if (iban.n == 0)
+    const char *iban_wrong = iban.n ? iban_fault(iban_plain(cx->arena, iban)) : NULL;
+    if (iban.n == 0) {
         (void)fault_field(cx, "iban", "The IBAN is missing");
+    } else if (iban_wrong) {
+        (void)fault_field(cx, "iban", "%s", iban_wrong);
+    }
     enum fault f = cx->trouble.fields ? FAULT_BAD_INPUT
                                       : partner_set_account(cx, db, rq->by->partner, holder, iban);
 
