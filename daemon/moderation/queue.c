@@ -2,14 +2,15 @@
 #include "moderation/inside.h"
 
 #include "base/arena.h"
+#include "partner/partner.h"
 
 #define PAGE 20
 #define CLAIM_LIFE MINUTES(30)
 
 /* Five working days: Saturdays and Sundays do not count. */
-static struct moment due_of(struct moment made)
+static struct moment due_of(struct moment made, struct str zone)
 {
-    struct wall wall = moment_to_wall(made, STR("Europe/Paris"));
+    struct wall wall = moment_to_wall(made, zone);
     int left = 5;
     int days = 0;
 
@@ -21,7 +22,10 @@ static struct moment due_of(struct moment made)
     return moment_plus(made, DAYS(days));
 }
 
-static enum fault row_of(struct ctx *cx, const struct waiting_row *w, struct queue_row *ret)
+static enum fault row_of(struct ctx *cx,
+                         const struct waiting_row *w,
+                         struct str zone,
+                         struct queue_row *ret)
 {
     struct offer_content content = {0};
     struct list findings;
@@ -43,7 +47,7 @@ static enum fault row_of(struct ctx *cx, const struct waiting_row *w, struct que
         .first = w->first,
         .findings = (uint32_t)findings.n,
         .made = w->made,
-        .due = due_of(w->made),
+        .due = due_of(w->made, zone),
         .holder = w->holder,
         .held_until = w->held_until,
     };
@@ -59,9 +63,11 @@ enum fault moderation_queue(struct ctx *cx,
     struct str theme = word_of(&THEMES, filter->theme);
     struct str source = filter->source;
     uint32_t page = filter->page > 1 ? filter->page - 1 : 0;
+    struct destination place = {0};
     struct count_row count;
     struct list rows;
 
+    TRY(destination_find(cx, db, cx->destination, &place));
     theme = theme.p ? theme : STR("");
     source = source.p ? source : STR("");
     struct args counted = ARGS(cx->destination, theme, theme, source, source);
@@ -73,7 +79,7 @@ enum fault moderation_queue(struct ctx *cx,
     struct queue_row *made = NEW_ARRAY(cx->arena, struct queue_row, rows.n + 1);
     size_t n = 0;
     each_in (w, const struct waiting_row, &rows)
-        TRY(row_of(cx, w, &made[n++]));
+        TRY(row_of(cx, w, place.zone, &made[n++]));
     *ret = (struct list){made, n};
     *ret_total = count.n;
     return FAULT_NONE;
