@@ -112,8 +112,9 @@ QUERY_ACROSS(BOOKINGS_OVERDUE,
              &OVERDUE_ROW,
              "SELECT id, destination, slot, seats, price_minor, price_currency, expires"
              " FROM booking FORCE INDEX (booking_overdue)"
-             " WHERE held_until <= ? AND held_until > ?"
-             " ORDER BY held_until LIMIT 256");
+             " WHERE held_until <= ? AND held_until >= ?"
+             " AND (held_until > ? OR slot > ? OR (slot = ? AND id > ?))"
+             " ORDER BY held_until, slot, id LIMIT 256");
 
 #define BOOKING_ROW_COLUMNS                                                                        \
     "b.id, b.reference, b.state, b.name, b.email, b.seats, b.price_minor, b.price_currency,"       \
