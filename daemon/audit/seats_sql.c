@@ -48,6 +48,18 @@ QUERY_ACROSS(
     " FROM booking b JOIN ticket t ON t.booking = b.id"
     " WHERE t.state IN ('valid', 'redeemed') AND b.state NOT IN ('confirmed', 'redeemed')");
 
+QUERY_ACROSS(SLOTS_CANCELLED, &LOOKED_ROW, "SELECT COUNT(*) FROM slot WHERE state = 'cancelled'");
+
+QUERY_ACROSS(COMING_ALL_THE_SAME,
+             &TEXT_ITEM,
+             "SELECT CONCAT('booking ', b.reference, ' is ', b.state, ' in a cancelled slot')"
+             " FROM slot s JOIN booking b ON b.slot = s.id"
+             " WHERE s.state = 'cancelled' AND b.state IN ('held', 'pending', 'confirmed')"
+             " UNION ALL"
+             " SELECT CONCAT('slot ', HEX(s.id), ' is cancelled and on sale')"
+             " FROM slot s JOIN slot_seats q ON q.slot = s.id"
+             " WHERE s.state = 'cancelled' AND NOT q.closed");
+
 const struct audit_check seat_checks[] = {
     {"seats-within-capacity", "held and sold never exceed the capacity", &SEATS_OVER,
      &SEATS_LOOKED},
@@ -56,5 +68,7 @@ const struct audit_check seat_checks[] = {
     {"seats-have-slots", "every slot has seats, every booking a slot", &SEATS_ALONE, &SEATS_LOOKED},
     {"tickets-match-seats", "a confirmed booking has a ticket a seat, no other has a valid one",
      &TICKETS_DIFFER, &BOOKINGS_LOOKED},
+    {"cancelled-slots-empty", "nobody holds or has booked a place in a cancelled slot",
+     &COMING_ALL_THE_SAME, &SLOTS_CANCELLED},
     {0},
 };

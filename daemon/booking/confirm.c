@@ -353,7 +353,7 @@ enum fault booking_taken(struct ctx *cx,
 
 static enum fault confirm_free(struct confirmation *c, struct booking_record *r)
 {
-    TRY(booking_must_be_held(c->cx, &r->b));
+    TRY(booking_must_be_held(c->cx, c->db, &r->b));
     if (str_is_empty(r->b.email))
         return fault_field(c->cx, "email", "missing");
     TRY(sell_held(c, &r->b));

@@ -13,8 +13,17 @@ static bool is_overdue(const struct booking *b, struct moment now)
     return b->state == BOOKING_HELD && !moment_is_before(now, b->expires);
 }
 
-enum fault booking_must_be_held(struct ctx *cx, const struct booking *b)
+enum fault booking_must_be_held(struct ctx *cx, struct db *db, const struct booking *b)
 {
+    if (b->state == BOOKING_CANCELLED) {
+        struct slot slot;
+
+        TRY(slot_find(cx, db, b->slot, &slot));
+        if (slot.state == SLOT_CANCELLED) {
+            return fault(cx, FAULT_SLOT_CANCELLED, "%" PRI_STR " went with its slot",
+                         ARG_STR(b->reference));
+        }
+    }
     if (b->state == BOOKING_EXPIRED || is_overdue(b, cx->now)) {
         return fault(cx, FAULT_HOLD_EXPIRED, "the hold %" PRI_STR " has ended",
                      ARG_STR(b->reference));
@@ -134,18 +143,21 @@ enum fault booking_expire(struct ctx *cx,
                           struct id subject)
 {
     enum { PIECE = 256 }; /* the LIMIT of BOOKINGS_OVERDUE */
-    struct moment after = {0};
+    struct overdue_row after = {0};
     struct list found = {NULL, PIECE};
 
     (void)subject;
     ctx_tick(cx);
     struct moment until = cx->now;
     while (found.n == PIECE) {
-        TRY(db_all(cx, db, &BOOKINGS_OVERDUE, ARGS(until, after.us), &found));
+        TRY(db_all(
+            cx, db, &BOOKINGS_OVERDUE,
+            ARGS(until, after.expires.us, after.expires.us, after.slot, after.slot, after.id),
+            &found));
         if (found.n == 0)
             break;
         TRY(expire_found(cx, db, house, &found));
-        after = ((const struct overdue_row *)found.items)[found.n - 1].expires;
+        after = ((const struct overdue_row *)found.items)[found.n - 1];
     }
     return FAULT_NONE;
 }

@@ -164,8 +164,9 @@ struct confirming {
 
 /* ---- expire.c ---- */
 
-/* HELD and past its deadline, or expired already: HOLD_EXPIRED; another state: MOVE_WRONG. */
-MUST_CHECK enum fault booking_must_be_held(struct ctx *cx, const struct booking *b);
+/* HELD and past its deadline, or expired already: HOLD_EXPIRED; gone with its slot: SLOT_CANCELLED;
+ * another state: MOVE_WRONG. */
+MUST_CHECK enum fault booking_must_be_held(struct ctx *cx, struct db *db, const struct booking *b);
 
 /* A job that writes a mail about a booking, once a key. */
 struct job;

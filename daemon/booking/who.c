@@ -96,7 +96,7 @@ static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
     struct booking_record r;
 
     TRY(booking_lock(cx, db, n->id, &r));
-    TRY(booking_must_be_held(cx, &r.b));
+    TRY(booking_must_be_held(cx, db, &r.b));
     return db_do(cx, db, &BOOKING_NAME,
                  ARGS(str_trim(n->who->name), str_trim(n->who->email),
                       str_is_empty(n->who->phone) ? STR("") : str_trim(n->who->phone),
@@ -120,7 +120,7 @@ enum fault booking_payable(struct ctx *cx, struct db *db, struct booking_id id, 
     struct booking b;
 
     TRY(booking_find(cx, db, id, &b));
-    TRY(booking_must_be_held(cx, &b));
+    TRY(booking_must_be_held(cx, db, &b));
     if (money_is_zero(b.price))
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is free", ARG_STR(b.reference));
     if (str_is_empty(b.email))
@@ -144,7 +144,7 @@ static enum fault extend(struct ctx *cx, struct db *db, void *arg)
 
     TRY(destination_find(cx, db, cx->destination, &destination));
     TRY(booking_lock(cx, db, e->id, &r));
-    TRY(booking_must_be_held(cx, &r.b));
+    TRY(booking_must_be_held(cx, db, &r.b));
 
     struct moment most = moment_plus(r.b.made, MINUTES(destination.hold_most));
     struct moment wanted = moment_plus(r.b.expires, EXTENSION);

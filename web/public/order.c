@@ -32,6 +32,20 @@ static bool is_over(struct ctx *cx, const struct ordered *o)
            (o->booking.state == BOOKING_HELD && !moment_is_before(cx->now, o->booking.expires));
 }
 
+/* In the order's place, when it is over: with its whole slot, or by itself. */
+static enum fault order_over(struct ctx *cx,
+                             struct db *db,
+                             const struct request *rq,
+                             const struct ordered *o,
+                             struct reply *ret)
+{
+    struct slot slot;
+
+    TRY(slot_find(cx, db, o->booking.slot, &slot));
+    return slot.state == SLOT_CANCELLED ? order_called_off(cx, rq, o, ret)
+                                        : order_expired(cx, rq, o, ret);
+}
+
 static bool is_sold(const struct ordered *o)
 {
     return o->booking.state == BOOKING_CONFIRMED || o->booking.state == BOOKING_REDEEMED;
@@ -68,7 +82,7 @@ enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, s
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
     if (is_over(cx, &o))
-        return order_expired(cx, rq, &o, ret);
+        return order_over(cx, db, rq, &o, ret);
     if (str_is(query->paid, STR("no")))
         message = refused_words(cx, &o);
     return order_show(cx, rq, &o, NULL, message, ret);
@@ -128,7 +142,7 @@ static enum fault send_to_bank(struct ctx *cx,
 
 static bool is_too_late(enum fault f)
 {
-    return f == FAULT_HOLD_EXPIRED || f == FAULT_MOVE_WRONG;
+    return f == FAULT_HOLD_EXPIRED || f == FAULT_SLOT_CANCELLED || f == FAULT_MOVE_WRONG;
 }
 
 /* Ten minutes more, or as many as are left; what was typed stays as it is, unread. */
@@ -143,7 +157,7 @@ static enum fault keep_longer(struct ctx *cx,
 
     if (is_too_late(f)) {
         trouble_clear(cx);
-        return order_expired(cx, rq, o, ret);
+        return order_over(cx, db, rq, o, ret);
     }
     if (f != FAULT_NONE && f != FAULT_HOLD_LONGEST)
         return f;
@@ -167,7 +181,7 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
     if (is_over(cx, &o))
-        return order_expired(cx, rq, &o, ret);
+        return order_over(cx, db, rq, &o, ret);
     if (typed(rq, "keep").n > 0)
         return keep_longer(cx, db, rq, &o, &form, ret);
 
@@ -181,7 +195,7 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
     }
     if (is_too_late(f)) {
         trouble_clear(cx);
-        return order_expired(cx, rq, &o, ret);
+        return order_over(cx, db, rq, &o, ret);
     }
     return f;
 }
@@ -204,7 +218,7 @@ enum fault order_give_back(struct ctx *cx,
     if (f != FAULT_NONE && !is_too_late(f))
         return f;
     trouble_clear(cx);
-    return order_expired(cx, rq, &o, ret);
+    return order_over(cx, db, rq, &o, ret);
 }
 
 /* What the newest payment of the order came to; asks the provider when nobody has told us yet. */
@@ -225,6 +239,12 @@ static enum fault look(struct ctx *cx,
         return FAULT_NONE;
     }
     return f;
+}
+
+/* Given back, or gone with its slot: money that comes all the same goes back. */
+static bool is_given_back(const struct ordered *o)
+{
+    return o->booking.state == BOOKING_CANCELLED;
 }
 
 static bool nothing_came(const struct intent *intent)
@@ -251,8 +271,8 @@ enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq,
     TRY(booking_find(cx, db, o.booking.id, &o.booking));
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
-    if (o.booking.state != BOOKING_HELD && nothing_came(&intent))
-        return order_expired(cx, rq, &o, ret);
+    if (is_given_back(&o) || (o.booking.state != BOOKING_HELD && nothing_came(&intent)))
+        return order_over(cx, db, rq, &o, ret);
     if (!nothing_came(&intent))
         return order_waiting(cx, rq, &o, ret);
     struct str to = address_order(cx->arena, cx->tongue, o.booking.id, "", o.token);

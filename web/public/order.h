@@ -100,6 +100,11 @@ enum fault order_expired(struct ctx *cx,
                          const struct request *rq,
                          const struct ordered *o,
                          struct reply *ret);
+/* The slot was cancelled: nobody can come. */
+enum fault order_called_off(struct ctx *cx,
+                            const struct request *rq,
+                            const struct ordered *o,
+                            struct reply *ret);
 /* The bank has not answered. */
 enum fault order_waiting(struct ctx *cx,
                          const struct request *rq,

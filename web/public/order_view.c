@@ -271,6 +271,32 @@ enum fault order_expired(struct ctx *cx,
                         refund.tone.n ? COUNT_OF(words) : 1, ways, n, ret);
 }
 
+enum fault order_called_off(struct ctx *cx,
+                            const struct request *rq,
+                            const struct ordered *o,
+                            struct reply *ret)
+{
+    struct page_message refund = ordered_refund(cx, o);
+    const struct str words[] = {
+        SAY(cx, "The partner has cancelled this date. Nothing more is charged; what was paid goes "
+                "back to the card, all of it."),
+        refund.strong,
+        refund.words,
+    };
+    struct notice_way ways[2];
+    size_t n = 0;
+
+    if (o->visit) {
+        ways[n++] =
+            (struct notice_way){STR("p"), address_visit(cx->arena, cx->tongue, o->visit->slug),
+                                SAY(cx, "See its other dates")};
+    }
+    ways[n++] =
+        (struct notice_way){STR("s"), address_list(cx->tongue), SAY(cx, "See the other visits")};
+    return notice_reply(cx, rq, o->territory, 410, SAY(cx, "This visit does not take place."),
+                        words, refund.tone.n ? COUNT_OF(words) : 1, ways, n, ret);
+}
+
 struct waiting_view {
     struct page page;
     struct str name;

@@ -33,6 +33,7 @@ const damages = {
   'seats-match-bookings': (s) => `UPDATE slot_seats SET sold = sold + 1 WHERE slot = ${slot(s)};`,
   'seats-have-slots': (s) => `DELETE FROM slot WHERE id = ${bare(s.slots.empty)};`,
   'tickets-match-seats': (s) => `DELETE FROM ticket WHERE booking = ${ana(s)} AND number = 1;`,
+  'cancelled-slots-empty': (s) => `UPDATE slot SET state = 'cancelled' WHERE id = ${slot(s)}; UPDATE slot_seats SET closed = 1 WHERE slot = ${slot(s)};`,
   'entries-whole': () => "DELETE FROM ledger_transfer WHERE entry IN (SELECT id FROM ledger_entry WHERE kind = 'money_unplaced');",
   'transfers-sound': () => `UPDATE ledger_transfer SET debit = ${id(1)} WHERE entry IN (SELECT id FROM ledger_entry WHERE kind = 'money_unplaced');`,
   'entries-sealed': () => "UPDATE ledger_entry SET recorded = recorded - 100 * 60000000 WHERE kind = 'money_unplaced';",

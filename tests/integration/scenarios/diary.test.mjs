@@ -2,7 +2,7 @@
 // The partner's diary: a week again in another week, more places and fewer.
 import { test } from 'node:test';
 import { payAt } from '../../kit/fakepay.mjs';
-import { assert, bare, story, until } from '../../kit/story.mjs';
+import { assert, bare, kindOf, story, until } from '../../kit/story.mjs';
 import { OTHER_PARTNER, PARTNER } from '../../kit/town.mjs';
 
 const day = 86400000;
@@ -110,7 +110,20 @@ test('a slot that is cancelled: who booked is refunded, who only holds places ca
       await until(`${name}’s money to go back`, async () => (await refunds(name)).map((row) => row.join(' ')).join() === `done ${amount}`);
     }
     assert.equal((await s.booking('ben')).booking.state, 'cancelled');
-    assert.equal((await s.api.post(s.link('cleo', '/payment'), { back_url: `${s.house.url}/fr/` })).status >= 400, true);
+    const gone = [
+      await s.api.post(s.link('cleo', '/payment'), { back_url: `${s.house.url}/fr/` }),
+      await s.api.post(s.link('cleo', '/who'), { name: 'Cleo Essai', email: 'cleo@visiteurs.example', phone: '', terms: true }),
+      await s.api.post(s.link('cleo', '/extend')),
+    ];
+    assert.deepEqual(gone.map((reply) => [reply.status, kindOf(reply)]), gone.map(() => [410, 'slot-cancelled']));
+    // The pages say so, to who is back from the bank too.
+    for (const [name, behind] of [['cleo', ''], ['ben', ''], ['ben', '/retour']]) {
+      const visitor = s.person();
+      const [, id, token] = /bookings\/([^?]+)\?(.*)$/.exec(s.link(name));
+      await visitor.goes(`/fr/commandes/${id}${behind}?${token}`);
+      assert.equal(visitor.status, 410, `${name}${behind}: ${visitor.text.slice(0, 300)}`);
+      assert.match(visitor.text, /Cette visite n’aura pas lieu/, `${name}${behind}`);
+    }
     assert.equal(await s.count("job WHERE state = 'stuck'"), 0);
     // It is for ever.
     await malika.goes(`/partner/slots/${s.slots.monday}`);
