@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/cleanup.h"
 #include "base/log.h"
+#include "base/stop.h"
 #include "gateways/host.h"
 #include "verbs.h"
 
@@ -101,6 +102,10 @@ int verb_failed(struct ctx *cx, const char *name)
 {
     const struct fault_info *info = &fault_info[cx->trouble.fault];
 
+    if (stop_is_asked()) {
+        fprintf(stderr, "insolited %s: stopped by a signal; what was done stays\n", name);
+        return 1;
+    }
     fprintf(stderr, "insolited %s: %s: %" PRI_STR "\n", name, info->title ? info->title : "failed",
             ARG_STR(cx->trouble.story));
     for (const struct field_trouble *t = cx->trouble.fields; t; t = t->next)
@@ -177,6 +182,8 @@ static int run(int argc, char **argv, const struct global *g, verb *wanted)
         fprintf(stderr, "insolited: house.log is debug, info, warn or error\n");
         return 2;
     }
+    if (wanted != verb_serve)
+        stop_on_signals();
     return wanted(&cx, &in);
 }
 

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
+#include "base/stop.h"
 #include "destination_choice.h"
 #include "gateways/host.h"
 #include "verbs.h"
+
+#define SETTINGS_MOST 65535
 
 static const char *const with_value[] = {"--destination", "--state", NULL};
 
@@ -47,13 +52,26 @@ static void print_gateways(const struct gateways *g)
     }
 }
 
+/* Somebody may sit there and think: looks up now and then whether they gave up. */
+static struct str read_input(struct ctx *cx)
+{
+    char *text = NEW_ARRAY(cx->arena, char, SETTINGS_MOST + 1);
+    struct pollfd input = {.fd = STDIN_FILENO, .events = POLLIN};
+    ssize_t got = 1;
+    size_t n = 0;
+
+    while (got > 0 && n < SETTINGS_MOST && !stop_is_asked()) {
+        if (poll(&input, 1, 200) == 0)
+            continue;
+        got = read(STDIN_FILENO, text + n, SETTINGS_MOST - n);
+        n += got > 0 ? (size_t)got : 0;
+    }
+    return (struct str){text, n};
+}
+
 static struct str read_settings(struct ctx *cx, const char *word)
 {
-    char *text = NEW_ARRAY(cx->arena, char, 65536);
-
-    if (strcmp(word, "-") != 0)
-        return str_of(word);
-    return (struct str){text, fread(text, 1, 65535, stdin)};
+    return strcmp(word, "-") == 0 ? read_input(cx) : str_of(word);
 }
 
 static enum fault make(struct ctx *cx,

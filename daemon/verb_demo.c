@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/stop.h"
 #include "demo/load.h"
 #include "gateways/host.h"
 #include "kinds.h"
@@ -74,5 +75,9 @@ int verb_demo(struct ctx *cx, const struct invocation *in)
         fprintf(stderr, "insolited demo: not in production\n");
         return 1;
     }
-    return load(cx, in) == FAULT_NONE ? 0 : verb_failed(cx, "demo");
+    if (load(cx, in) == FAULT_NONE)
+        return 0;
+    if (stop_is_asked())
+        puts("  stopped: the next load goes on from here");
+    return verb_failed(cx, "demo");
 }

@@ -57,6 +57,8 @@ MUST_CHECK enum fault db_prepare(struct ctx *cx,
                                  struct db_statement **ret);
 void db_forget(struct db *db, struct db_statement *st);
 
+/* query.c: a fault once somebody wants this process to end. */
+MUST_CHECK enum fault db_may_go_on(struct ctx *cx);
 /* query.c: bind and execute; `rows` > 0: that many at once by array binding. */
 MUST_CHECK enum fault db_execute(struct ctx *cx,
                                  struct db *db,

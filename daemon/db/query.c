@@ -6,6 +6,14 @@
 #include <mariadb/mysqld_error.h>
 
 #include "base/arena.h"
+#include "base/stop.h"
+
+/* What was begun is written to its end; a question, or another transaction, is not begun any more.
+ */
+enum fault db_may_go_on(struct ctx *cx)
+{
+    return stop_is_asked() ? fault(cx, FAULT_BROKEN, "stopped by a signal") : FAULT_NONE;
+}
 
 /* Between transactions a dead connection is replaced; inside one, the transaction is over. */
 static enum fault be_connected(struct ctx *cx, struct db *db)
@@ -79,6 +87,8 @@ enum fault db_execute(struct ctx *cx,
 
     assert(!db->streaming);
     db->woe = WOE_NONE;
+    if (q->row)
+        TRY(db_may_go_on(cx));
     enum fault f = execute_once(cx, db, q, binds, places, rows, &again, ret);
     if (f != FAULT_NONE && again) {
         trouble_clear(cx);

@@ -32,6 +32,7 @@ static enum fault begin(struct ctx *cx, struct db *db, const char *how)
 {
     db->doomed = false;
     db->woe = WOE_NONE;
+    TRY(db_may_go_on(cx));
     if (!db_is_alive(db))
         TRY(db_connect(cx, db));
     TRY(db_plain(cx, db, how, strlen(how)));

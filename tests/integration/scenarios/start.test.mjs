@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How it is started and ended: ./run from nothing, verbs that somebody interrupts; no process stays behind.
+import { test } from 'node:test';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build, program, top } from '../../kit/house.mjs';
+import { freePort, run, start, until } from '../../kit/processes.mjs';
+import { assert } from '../../kit/story.mjs';
+
+// Every process whose command line names that folder: {pid: command line}
+function processesOf(folder) {
+  const found = {};
+  for (const pid of readdirSync('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      if (line.includes(folder)) found[pid] = line;
+    } catch { /* ended meanwhile */ }
+  }
+  return found;
+}
+
+async function withState(tell) {
+  const folder = mkdtempSync(join(tmpdir(), 'insolite-start-'));
+  chmodSync(folder, 0o755);
+  const state = join(folder, 'state');
+  const environment = { ...process.env, INSOLITE_BUILD: build, ASAN_OPTIONS: 'detect_leaks=0' };
+  try {
+    await tell({
+      state,
+      // ./run on programs that are built already
+      runs: (...words) => start(join(top, 'run'), [...words, '--state', state], { env: environment }),
+      verb: (...words) => start(program, ['--state', state, ...words], { env: environment }),
+      ended: (...words) => run(program, ['--state', state, ...words], { env: environment }),
+      nothingIsLeft: () => assert.deepEqual(processesOf(folder), {}),
+    });
+  } finally {
+    for (const pid of Object.keys(processesOf(folder))) {
+      try { process.kill(Number(pid), 'SIGKILL'); } catch { /* gone already */ }
+    }
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const wholeGroup = (p, signal) => process.kill(-p.pid, signal);
+
+async function isReady(p, port) {
+  await until('ready:', () => {
+    if (!p.running) throw Object.assign(new Error(`./run ended: ${p.out}${p.err}`), { final: true });
+    return p.out.includes('ready:');
+  }, 90000);
+  assert.equal(p.out.trim().split('\n').pop(), `ready: http://127.0.0.1:${port}/`);
+  assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
+}
+
+test('./run says ready as its last word, leaves no process when it is ended, and takes its state up again', async () => {
+  await withState(async ({ state, runs, ended, nothingIsLeft }) => {
+    const port = await freePort();
+    const first = runs('--port', String(port), '--no-demo');
+    await isReady(first, port);
+    wholeGroup(first, 'SIGTERM');
+    assert.equal((await first.ended).code, 0, first.err);
+    nothingIsLeft();
+    assert.equal((await ended('destination', 'make', 'ailleurs', '--name', 'Ailleurs')).code, 0);
+    nothingIsLeft();
+
+    const key = readFileSync(join(state, 'key'));
+    const second = runs('--port', String(port), '--no-demo');
+    await isReady(second, port);
+    assert.match((await ended('destination', 'list')).out, /ailleurs/);
+    second.kill('SIGINT'); // it alone, not its group
+    await second.ended;
+    nothingIsLeft();
+    assert.deepEqual(readFileSync(join(state, 'key')), key);
+  });
+});
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  test(`${signal} to ./run in its first load: the load stops by its ordinary way out`, async () => {
+    await withState(async ({ state, runs, nothingIsLeft }) => {
+      const p = runs('--port', String(await freePort()));
+      await until('the load', () => /partners registered/.test(p.out) || !p.running, 90000, 10);
+      assert.ok(p.running, p.out + p.err);
+      wholeGroup(p, signal);
+      await p.ended;
+      nothingIsLeft();
+      assert.match(p.out, /stopped: the next load goes on from here\n$/);
+      assert.ok(!existsSync(join(state, 'demo-loaded')));
+    });
+  });
+}
+
+test('a verb that is interrupted stops the database server it started', async () => {
+  await withState(async ({ state, verb, nothingIsLeft }) => {
+    mkdirSync(state);
+    for (const [signal, ...words] of [['SIGINT', 'migrate'], ['SIGTERM', 'audit'], ['SIGHUP', 'user', 'list'], ['SIGINT', 'demo']]) {
+      const p = verb(...words);
+      const socket = join(state, 'db', 'socket');
+      await until('its server', () => existsSync(socket) || !p.running, 60000, 2);
+      assert.ok(p.running, `${words}: ${p.err}`);
+      wholeGroup(p, signal);
+      const end = await p.ended;
+      assert.equal(end.signal, null, `${words} ended by ${end.signal}`);
+      nothingIsLeft();
+      if (end.code !== 0) assert.match(p.err, /stopped by a signal/, `${words}: ${p.err}`);
+    }
+  });
+});
