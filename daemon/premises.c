@@ -39,21 +39,34 @@ static enum fault make_state(struct ctx *cx, struct str wanted, struct str *ret)
     return FAULT_NONE;
 }
 
-/* The key is made once. Two that start at the same time: O_EXCL lets one make it, the other reads
- * it. */
-static enum fault make_key(struct ctx *cx, struct str path)
+static bool write_key(const char *path)
 {
     unsigned char key[KEY_BYTES];
-    CLEANUP(close_fd) int fd = open(path.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    CLEANUP(close_fd) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-    if (fd < 0 && errno == EEXIST)
-        return FAULT_NONE;
     if (fd < 0)
-        return fault(cx, FAULT_FILE_BROKEN, "cannot make the key file %s: %m", path.p);
+        return false;
     randombytes_buf(key, sizeof key);
     bool whole = write(fd, key, sizeof key) == (ssize_t)sizeof key && fsync(fd) == 0;
     sodium_memzero(key, sizeof key);
-    return whole ? FAULT_NONE : fault(cx, FAULT_FILE_BROKEN, "cannot write the key file: %m");
+    return whole;
+}
+
+/* The key is made once, and is whole from the moment it has its name: a crash leaves none, and of
+ * two that start at the same time one links its own, the other reads that. */
+static enum fault make_key(struct ctx *cx, struct str path)
+{
+    struct str beside = arena_text(cx->arena, "%" PRI_STR ".%" PRI_STR, ARG_STR(path),
+                                   ARG_STR(random_text(cx->arena, 12)));
+
+    if (access(path.p, F_OK) == 0)
+        return FAULT_NONE;
+    bool made = write_key(beside.p) && (link(beside.p, path.p) == 0 || errno == EEXIST);
+    enum fault f = FAULT_NONE;
+    if (!made)
+        f = fault(cx, FAULT_FILE_BROKEN, "cannot make the key file %s: %m", path.p);
+    unlink(beside.p);
+    return f;
 }
 
 static enum fault read_key(struct ctx *cx, struct str state, struct str *ret)
@@ -88,18 +101,27 @@ static enum fault open_own(struct ctx *cx,
                            const struct database_settings *settings,
                            struct premises *p)
 {
-    CLEANUP(db_close) struct db *db = NULL;
-    uint32_t due = 0;
-
     TRY(db_place_from_url(cx, settings->url, &p->owner));
     if (!str_is_empty(settings->password_file))
         TRY(read_password(cx, settings->password_file, &p->owner.password));
     p->serving = p->owner;
+    return FAULT_NONE;
+}
+
+/* Whoever runs it decides when its tables change, and what else must be stopped before. */
+static enum fault refuse_older(struct ctx *cx, const struct premises *p)
+{
+    CLEANUP(db_close) struct db *db = NULL;
+    uint32_t due = 0;
+
     TRY(db_open(cx, &p->owner, &db));
     TRY(db_migrations_due(cx, db, &due));
-    if (due > 0)
-        say(cx, WARN, "the schema is older than this program: run insolited migrate", KV(due));
-    return FAULT_NONE;
+    if (due == 0)
+        return FAULT_NONE;
+    return fault(cx, FAULT_CONFIG_WRONG,
+                 "the schema of database.url is older than this program (migrations due: %u): "
+                 "run \"insolited migrate\"",
+                 due);
 }
 
 /* ---- the private one ---- */
@@ -132,7 +154,9 @@ enum fault premises_migrate(struct ctx *cx, struct premises *p, uint32_t *ret_ru
     return FAULT_NONE;
 }
 
-enum fault premises_open(struct ctx *cx, const struct settings *settings, struct premises *ret)
+enum fault premises_open_older(struct ctx *cx,
+                               const struct settings *settings,
+                               struct premises *ret)
 {
     struct premises p = {0};
 
@@ -145,6 +169,17 @@ enum fault premises_open(struct ctx *cx, const struct settings *settings, struct
         premises_close(&p);
         return f;
     }
+    *ret = p;
+    return FAULT_NONE;
+}
+
+enum fault premises_open(struct ctx *cx, const struct settings *settings, struct premises *ret)
+{
+    struct premises p;
+
+    TRY(premises_open_older(cx, settings, &p));
+    if (!p.server)
+        TRY(refuse_older(cx, &p));
     *ret = p;
     return FAULT_NONE;
 }

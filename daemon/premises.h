@@ -18,12 +18,15 @@ struct premises {
 
 /*
  * Make the state folder when it is missing, read or make the key, start or join the private server.
- * `migrate`: bring the schema up to date (the private server only; elsewhere an older schema is a
- * fault that names the verb migrate).
+ * The private server's schema is brought up to date; elsewhere an older one is a fault that names
+ * the verb migrate, and that verb opens it as it is.
  */
 MUST_CHECK enum fault premises_open(struct ctx *cx,
                                     const struct settings *settings,
                                     struct premises *ret);
+MUST_CHECK enum fault premises_open_older(struct ctx *cx,
+                                          const struct settings *settings,
+                                          struct premises *ret);
 void premises_close(struct premises *p); /* fits CLEANUP() */
 
 /* Run the migrations that are due. */

@@ -8,7 +8,7 @@ int verb_migrate(struct ctx *cx, const struct invocation *in)
     struct premises premises;
     uint32_t run = 0;
 
-    if (premises_open(cx, &in->settings, &premises) != FAULT_NONE)
+    if (premises_open_older(cx, &in->settings, &premises) != FAULT_NONE)
         return verb_failed(cx, "migrate");
     enum fault f = premises_migrate(cx, &premises, &run);
     premises_close(&premises);

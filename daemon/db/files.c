@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <sys/file.h>
@@ -129,6 +130,21 @@ struct str folder_closed_to(struct ctx *cx, struct str path, struct str user)
         p[i] = '/';
     }
     return STR_NONE;
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
+{
+    (void)st;
+    (void)kind;
+    (void)where;
+    return remove(path);
+}
+
+enum fault folder_remove(struct ctx *cx, struct str path)
+{
+    if (nftw(path.p, remove_one, 16, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
+        return broken(cx, path);
+    return FAULT_NONE;
 }
 
 bool file_lock_now(int fd, enum file_hold hold)

@@ -10,6 +10,8 @@ MUST_CHECK enum fault file_read(struct ctx *cx, struct str path, struct str *ret
 MUST_CHECK enum fault file_write(struct ctx *cx, struct str path, struct str text);
 /* With its parents. */
 MUST_CHECK enum fault folder_make(struct ctx *cx, struct str path, unsigned mode);
+/* With all that is in it; nothing when it is not there. */
+MUST_CHECK enum fault folder_remove(struct ctx *cx, struct str path);
 /* Make it belong to that system user; nothing when `user` is empty. */
 MUST_CHECK enum fault file_give(struct ctx *cx, struct str path, struct str user);
 /* The first folder on the way to `path` that the user may not enter; empty when all are open. */

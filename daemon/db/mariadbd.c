@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -120,14 +119,6 @@ static enum fault spawn(struct ctx *cx, struct words_out *w, int in, int out, pi
 
 /* The first start. */
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *where)
-{
-    (void)st;
-    (void)kind;
-    (void)where;
-    return remove(path);
-}
-
 /* What mariadb-install-db would feed, without the parts we do not use, and then our own. */
 static enum fault bootstrap_text(struct ctx *cx,
                                  const struct mariadbd *m,
@@ -194,7 +185,7 @@ enum fault mariadbd_bootstrap(struct ctx *cx, const struct mariadbd *m, struct s
     struct str sql;
 
     /* Left by a start that was killed half-way: never used, so it may go. */
-    nftw(fresh.p, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    TRY(folder_remove(cx, fresh));
     TRY(folder_make(cx, fresh, 0700));
     TRY(file_give(cx, fresh, m->user));
     TRY(bootstrap_text(cx, m, users, &sql));
