@@ -7,7 +7,7 @@
  * What is written and vetted: offers, their versions, their slots. What the public sees of an offer
  * is its published version, which moderation approved; an edit is a new version.
  *
- * Tables owned: offer, version, slot.
+ * Tables owned: offer, version, slot, withdrawal.
  */
 
 enum theme {
@@ -243,6 +243,36 @@ MUST_CHECK enum fault offer_version_end(struct ctx *cx,
                                         struct db *db,
                                         struct version_id version,
                                         enum version_state state); /* REFUSED or RETURNED */
+
+/*
+ * A published visit off line for a while, with a reason: OFFER_PAUSED. Bookings stay. A newer
+ * version that is approved meanwhile does not bring it back; what an agent took off, its partner
+ * does not bring back.
+ *
+ * faults  OFFER_ABSENT, MOVE_WRONG, NOT_ALLOWED, BAD_INPUT (why)
+ */
+struct withdrawal {
+    struct offer_id offer;
+    struct destination_id destination; /* filled by the verb, like `at` */
+    struct moment at;
+    bool by_partner;
+    struct str by_name;
+    struct str why;
+};
+extern const struct shape WITHDRAWAL;
+MUST_CHECK enum fault offer_withdraw(struct ctx *cx,
+                                     struct db *db,
+                                     const struct withdrawal *wanted);
+MUST_CHECK enum fault offer_bring_back(struct ctx *cx,
+                                       struct db *db,
+                                       struct offer_id offer,
+                                       bool by_partner);
+/* The newest. */
+MUST_CHECK enum fault offer_withdrawal(struct ctx *cx,
+                                       struct db *db,
+                                       struct offer_id offer,
+                                       struct withdrawal *ret,
+                                       bool *ret_there);
 
 /* A row of the partner's list and of others. */
 struct offer_row {

@@ -140,6 +140,15 @@ SHAPE(OFFER,
       FIELD(struct offer, published, .traits = OPTIONAL),
       FIELD(struct offer, source_key, .traits = OPTIONAL, .max = 120));
 
+SHAPE(WITHDRAWAL,
+      struct withdrawal,
+      FIELD(struct withdrawal, offer),
+      FIELD(struct withdrawal, destination),
+      FIELD(struct withdrawal, at),
+      FIELD(struct withdrawal, by_partner),
+      FIELD(struct withdrawal, by_name, .max = 120),
+      FIELD(struct withdrawal, why, .max = 400));
+
 SHAPE(VERSION,
       struct version,
       FIELD(struct version, id),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "offer/inside.h"
 
-OWNS(offer, "offer", "version", "slot");
+OWNS(offer, "offer", "version", "slot", "withdrawal");
 
 QUERY(OFFER_INSERT,
       NULL,
@@ -17,6 +17,21 @@ QUERY(OFFER_BY_ID,
       &OFFER,
       "SELECT id, destination, partner, number, slug, state, published, source_key"
       " FROM offer WHERE destination = ? AND id = ?");
+
+QUERY(OFFER_LOCK,
+      &OFFER,
+      "SELECT id, destination, partner, number, slug, state, published, source_key"
+      " FROM offer WHERE destination = ? AND id = ? FOR UPDATE");
+
+QUERY(WITHDRAWAL_INSERT,
+      NULL,
+      "INSERT INTO withdrawal (offer, destination, at, by_partner, by_name, why)"
+      " VALUES (?, ?, ?, ?, ?, ?)");
+
+QUERY(WITHDRAWAL_NEWEST,
+      &WITHDRAWAL,
+      "SELECT offer, destination, at, by_partner, by_name, why FROM withdrawal"
+      " WHERE destination = ? AND offer = ? ORDER BY at DESC LIMIT 1");
 
 QUERY(OFFER_OF_PARTNER,
       &OFFER,

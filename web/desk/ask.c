@@ -10,6 +10,9 @@ struct ask_view {
     struct str title;
     struct str about;
     struct list words;
+    struct list fields;
+    struct str wrongs_title;
+    struct list wrongs;
     struct str action;
     struct str button;
     struct str back;
@@ -22,6 +25,9 @@ SHAPE(ASK_PAGE,
       FIELD(struct ask_view, title),
       FIELD(struct ask_view, about),
       FIELD_LIST(struct ask_view, words, &TEXT_LINE),
+      FIELD_LIST(struct ask_view, fields, &DESK_FIELD),
+      FIELD(struct ask_view, wrongs_title),
+      FIELD_LIST(struct ask_view, wrongs, &PAGE_WRONG),
       FIELD(struct ask_view, action),
       FIELD(struct ask_view, button),
       FIELD(struct ask_view, back),
@@ -35,12 +41,16 @@ enum fault ask_reply(struct ctx *cx,
                      struct reply *ret)
 {
     d->page.title = a->title;
+    desk_title_wrong(cx, d, a->wrongs_title);
     struct ask_view view = {
         .page = d->page,
         .csrf = rq->csrf,
         .title = a->title,
         .about = a->about,
         .words = a->words,
+        .fields = a->fields,
+        .wrongs_title = a->wrongs_title,
+        .wrongs = a->wrongs,
         .action = a->action,
         .button = a->button,
         .back = a->back,

@@ -184,8 +184,11 @@ bool ticked(const struct request *rq, const char *name, struct str value);
 
 struct ask {
     struct str title;
-    struct str about;  /* what it is done to */
-    struct list words; /* struct text_line */
+    struct str about;   /* what it is done to */
+    struct list words;  /* struct text_line */
+    struct list fields; /* struct desk_field: what is asked too; none as a rule */
+    struct str wrongs_title;
+    struct list wrongs; /* struct page_wrong */
     struct str action;
     struct str button;
     struct str back;
@@ -197,6 +200,16 @@ enum fault ask_reply(struct ctx *cx,
                      const struct ask *a,
                      struct reply *ret);
 struct list lines_of(struct ctx *cx, const struct str *lines, size_t n);
+
+/* ---- a visit off line for a while: handlers of both surfaces ---- */
+
+desk_handler partner_withdraw_page, partner_withdraw_send, partner_back_page, partner_back_send;
+desk_handler office_withdraw_page, office_withdraw_send, office_back_page, office_back_send;
+struct offer_row;
+/* From a list of visits: where it is taken off line, or put back; none when it is neither. */
+struct str offline_href(struct ctx *cx, enum side side, const struct offer_row *o);
+struct str offline_name(struct ctx *cx, const struct offer_row *o);
+struct page_message offline_message(struct ctx *cx, struct str done);
 
 /* ---- sign in and out, language: handlers of both surfaces ---- */
 

@@ -186,6 +186,8 @@ struct visit_row {
     struct badge state;
     struct badge newest;
     struct str slots;
+    struct str move_href;
+    struct str move_name;
 };
 SHAPE(OFFICE_VISIT_ROW,
       struct visit_row,
@@ -194,10 +196,13 @@ SHAPE(OFFICE_VISIT_ROW,
       FIELD(struct visit_row, plaque),
       FIELD_PART(struct visit_row, state, &BADGE, .traits = OPTIONAL),
       FIELD_PART(struct visit_row, newest, &BADGE, .traits = OPTIONAL),
-      FIELD(struct visit_row, slots));
+      FIELD(struct visit_row, slots),
+      FIELD(struct visit_row, move_href),
+      FIELD(struct visit_row, move_name));
 
 struct partner_view {
     struct page page;
+    struct page_message message;
     struct str heading;
     struct str number;
     struct badge badge;
@@ -209,6 +214,7 @@ struct partner_view {
 SHAPE(OFFICE_PARTNER_PAGE,
       struct partner_view,
       FIELD_PART(struct partner_view, page, &PAGE),
+      FIELD_PART(struct partner_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
       FIELD(struct partner_view, heading),
       FIELD(struct partner_view, number),
       FIELD_PART(struct partner_view, badge, &BADGE, .traits = OPTIONAL),
@@ -250,6 +256,7 @@ enum fault office_partner_page(struct ctx *cx,
     struct list offers;
     struct desk d;
     size_t n = 0;
+    bool vets = rq->by->roles & (ROLE_MODERATOR | ROLE_ADMIN);
 
     TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
     TRY(partner_find(cx, db, (struct partner_id){rq->path_id}, &p));
@@ -265,9 +272,12 @@ enum fault office_partner_page(struct ctx *cx,
             .state = offer_badge(cx, o->state),
             .newest = version_badge(cx, o->newest),
             .slots = number_text(cx, o->slots),
+            .move_href = vets ? offline_href(cx, SIDE_OFFICE, o) : STR_NONE,
+            .move_name = offline_name(cx, o),
         };
     }
     struct partner_view view = {
+        .message = offline_message(cx, asked(cx, rq, "done")),
         .heading = p.name,
         .number = arena_text(cx->arena, "P-%04u", p.number),
         .badge = state_badge(cx, p.state),

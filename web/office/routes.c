@@ -54,6 +54,14 @@ static const struct route routes[] = {
 
     {"GET", "/office/partners", WHO_OFFICE, .desk = partners_page, .lenient = true, .means = "Partners"},
     {"GET", "/office/partners/{id}", WHO_OFFICE, .desk = office_partner_page, .lenient = true, .means = "A partner and its visits"},
+    {"GET", "/office/offers/{id}/withdraw", WHO_OFFICE, VETS, .desk = office_withdraw_page, .lenient = true,
+     .means = "Before a visit is taken off line"},
+    {"POST", "/office/offers/{id}/withdraw", WHO_OFFICE, VETS, .desk = office_withdraw_send, .lenient = true,
+     .means = "Take it off line, with a reason"},
+    {"GET", "/office/offers/{id}/back", WHO_OFFICE, VETS, .desk = office_back_page, .lenient = true,
+     .means = "Before it is put back on line"},
+    {"POST", "/office/offers/{id}/back", WHO_OFFICE, VETS, .desk = office_back_send, .lenient = true,
+     .means = "Put it back on line"},
     {"GET", "/office/sync", WHO_OFFICE, .desk = runs_page, .lenient = true, .means = "Runs of the sources"},
     {"GET", "/office/sync/{id}", WHO_OFFICE, .desk = run_page, .lenient = true, .means = "A run and what it refused"},
 

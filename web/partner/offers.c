@@ -11,6 +11,8 @@ struct offer_line {
     struct badge state;
     struct badge newest;
     struct str slots;
+    struct str move_href;
+    struct str move_name;
 };
 SHAPE(OFFER_LINE,
       struct offer_line,
@@ -19,7 +21,9 @@ SHAPE(OFFER_LINE,
       FIELD(struct offer_line, plaque),
       FIELD_PART(struct offer_line, state, &BADGE, .traits = OPTIONAL),
       FIELD_PART(struct offer_line, newest, &BADGE, .traits = OPTIONAL),
-      FIELD(struct offer_line, slots));
+      FIELD(struct offer_line, slots),
+      FIELD(struct offer_line, move_href),
+      FIELD(struct offer_line, move_name));
 
 struct offers_view {
     struct page page;
@@ -61,6 +65,8 @@ enum fault offers_page(struct ctx *cx, struct db *db, const struct request *rq, 
             .state = offer_badge(cx, o->state),
             .newest = version_badge(cx, o->newest),
             .slots = number_text(cx, o->slots),
+            .move_href = offline_href(cx, SIDE_PARTNER, o),
+            .move_name = offline_name(cx, o),
         };
     }
     struct offers_view view = {
@@ -69,6 +75,7 @@ enum fault offers_page(struct ctx *cx, struct db *db, const struct request *rq, 
         .words = n ? COUNTED(cx, online, "{n} visit on line", "{n} visits on line") : STR_NONE,
         .rows = {lines, n},
         .has_rows = n > 0,
+        .message = offline_message(cx, asked(cx, rq, "done")),
     };
 
     if (str_is(asked(cx, rq, "done"), STR("sent"))) {
