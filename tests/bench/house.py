@@ -6,6 +6,7 @@ ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)
 BUILD = os.environ.get("INSOLITE_BUILD", os.path.join(ROOT, "build"))
 SECRET = "a secret that only the measuring knows"
 HOOK = "caisse"
+VISITOR = "visiteur@essai.example"  # who books, see http_book.c
 
 
 def program(name):
@@ -183,6 +184,24 @@ class House:
                     tariffs[slug] = self.tariff_of(slug)
                 f.write(f"{slot} {tariffs[slug]}\n")
         time.sleep(3)  # until the last snapshot of these is on the shelf
+        return path
+
+    def slots_on_sale(self, visits=900, each=4):
+        """The next slots of the demo's own visits, those that cost something: as many pages see seats go."""
+        path = os.path.join(self.folder, "slots-on-sale")
+        slugs, page = [], 1
+        while len(slugs) < visits:
+            answer = self.json(f"/api/v1/offers?bookable=true&size=100&page={page}")
+            slugs += [one["slug"] for one in answer["offers"] if one["price"]["minor"] > 0]
+            if page >= answer["pages"]:
+                break
+            page += 1
+        with open(path, "w") as f:
+            for slug in slugs[:visits]:
+                offer = self.json(f"/api/v1/offers/{slug}")
+                tariff = offer["tariffs"][0]
+                for slot in [s for s in offer["slots"] if s["sells"] and s["free"] > 2][:each]:
+                    f.write(f"{slot['id']} {tariff['id']}\n")
         return path
 
     def publish(self, key):

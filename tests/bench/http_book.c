@@ -47,7 +47,8 @@ struct client {
     size_t in_n;
     char booking[40];
     char intent[40];
-    double begun; /* of the request under way */
+    unsigned long long price; /* minor units */
+    double begun;             /* of the request under way */
 };
 
 static struct {
@@ -109,9 +110,9 @@ static void pay_request(struct client *c)
     int n =
         snprintf(body, sizeof body,
                  "{\"event\":\"ev_%s\",\"key\":\"%s\",\"reference\":\"fp_%s\",\"state\":\"taken\","
-                 "\"amount\":{\"minor\":1250,\"currency\":\"EUR\"},"
+                 "\"amount\":{\"minor\":%llu,\"currency\":\"EUR\"},"
                  "\"fee\":{\"minor\":29,\"currency\":\"EUR\"},\"at\":\"%s\"}",
-                 c->intent, c->intent, c->intent, at);
+                 c->intent, c->intent, c->intent, c->price, at);
     int m = snprintf(signed_text, sizeof signed_text, "%ld.%s", (long)now, body);
     crypto_auth_hmacsha256_init(&h, (const unsigned char *)wish.secret, strlen(wish.secret));
     crypto_auth_hmacsha256_update(&h, (const unsigned char *)signed_text, (size_t)m);
@@ -211,6 +212,14 @@ static void copy_member(const char *body, const char *name, char *ret, size_t ro
     ret[n] = 0;
 }
 
+static unsigned long long price_in(const char *body)
+{
+    static const char before[] = "\"price\":{\"minor\":";
+    const char *p = strstr(body, before);
+
+    return p ? strtoull(p + strlen(before), NULL, 10) : 0;
+}
+
 static void acknowledge(const char *what, const char *id)
 {
     if (wish.acknowledged) {
@@ -236,6 +245,7 @@ static void answered(struct client *c, int status, const char *body)
         copy_member(body, "\"id\":\"", c->booking, sizeof c->booking);
         acknowledge("B", c->booking);
         copy_member(body, "\"intent\":\"", c->intent, sizeof c->intent);
+        c->price = price_in(body);
         if (wish.pays) {
             pay_request(c);
             begin(c);
