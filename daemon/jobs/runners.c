@@ -251,10 +251,14 @@ static void rest_after(int64_t worked)
     nanosleep(&(struct timespec){.tv_nsec = rest * 1000}, NULL);
 }
 
+/* A mail with its pictures and papers fits: a runner takes nothing from the system.   unit: bytes
+ */
+#define ARENA_FIRST ((size_t)512 << 10)
+
 static void *run_jobs(void *arg)
 {
     struct job_runners *r = arg;
-    struct arena *arena = arena_new();
+    struct arena *arena = arena_new_for(ARENA_FIRST);
     struct db *db = NULL;
     struct desk_place *p;
 
