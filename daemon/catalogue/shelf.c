@@ -10,6 +10,13 @@
  * changed. */
 #define SNAPSHOT_LIFE MINUTES(10)
 #define DIRTY_MOST 4096
+#define MISSED_MOST 4096
+
+/* Free seats of a slot that the snapshot does not show: one that is just being read, perhaps. */
+struct missed {
+    struct slot_id slot;
+    uint32_t free;
+};
 
 struct shelf {
     struct arena *arena;
@@ -23,6 +30,8 @@ struct shelf {
     size_t dirty_n;
     bool all_dirty; /* too many to list, or partners and destinations */
     bool stop;
+    struct missed *missed; /* since the last snapshot, for the next one */
+    size_t missed_n;
     struct shelf_facts facts;
 
     struct works works; /* the builder's alone */
@@ -42,10 +51,24 @@ const struct catalogue *shelf_borrow(struct shelf *shelf)
     return c;
 }
 
+static bool set_seats(const struct catalogue *c, struct slot_id slot, uint32_t free)
+{
+    const struct visit_slot *s = c ? catalogue_slot(c, slot, NULL) : NULL;
+
+    if (s &&
+        atomic_exchange_explicit(seats_at(c->seats, s->seat), free, memory_order_relaxed) != free)
+        freshs_moved(c->freshs, s->visit);
+    return s != NULL;
+}
+
 static void replace(struct shelf *shelf, struct catalogue *newer, int64_t took)
 {
     pthread_mutex_lock(&shelf->lock);
     const struct catalogue *older = shelf->current;
+    /* What was told while these slots were read, in the order in which it was told. */
+    for (size_t i = 0; i < shelf->missed_n; i++)
+        (void)set_seats(newer, shelf->missed[i].slot, shelf->missed[i].free);
+    shelf->missed_n = 0;
     shelf->current = newer;
     shelf->facts = (struct shelf_facts){
         .visits = newer->visits_n,
@@ -65,14 +88,30 @@ void shelf_facts(struct shelf *shelf, struct shelf_facts *ret)
     pthread_mutex_unlock(&shelf->lock);
 }
 
-void shelf_seats(struct shelf *shelf, struct slot_id slot, uint32_t free)
+/* False: the snapshot was replaced meanwhile, and may show the slot. */
+static bool miss(struct shelf *shelf, const struct catalogue *c, struct slot_id slot, uint32_t free)
+{
+    pthread_mutex_lock(&shelf->lock);
+    bool is_current = shelf->current == c;
+    if (is_current && shelf->missed_n < MISSED_MOST)
+        shelf->missed[shelf->missed_n++] = (struct missed){slot, free};
+    else if (is_current)
+        shelf->all_dirty = true; /* read everything anew: then nothing is missed */
+    pthread_mutex_unlock(&shelf->lock);
+    return is_current;
+}
+
+static bool tell_seats(struct shelf *shelf, struct slot_id slot, uint32_t free)
 {
     BORROW(c, shelf);
-    const struct visit_slot *s = c ? catalogue_slot(c, slot, NULL) : NULL;
 
-    if (s &&
-        atomic_exchange_explicit(seats_at(c->seats, s->seat), free, memory_order_relaxed) != free)
-        freshs_moved(c->freshs, s->visit);
+    return set_seats(c, slot, free) || miss(shelf, c, slot, free);
+}
+
+void shelf_seats(struct shelf *shelf, struct slot_id slot, uint32_t free)
+{
+    while (!tell_seats(shelf, slot, free))
+        ;
 }
 
 /* ---- the follower's side ---- */
@@ -223,6 +262,7 @@ enum fault shelf_open(struct ctx *cx, const struct db_place *place, struct shelf
     shelf->arena = arena;
     shelf->place = place;
     shelf->dirty = NEW_ARRAY(arena, struct offer_id, DIRTY_MOST);
+    shelf->missed = NEW_ARRAY(arena, struct missed, MISSED_MOST);
     pthread_mutex_init(&shelf->lock, NULL);
     pthread_cond_init(&shelf->changed, NULL);
     works_init(&shelf->works);

@@ -124,6 +124,8 @@ static struct offer_content content_of(const struct told *t)
     return c;
 }
 
+static struct slot_id last_opened;
+
 static enum fault open_slot(struct offer_id offer, struct partner_id partner, int days)
 {
     struct wall today = moment_to_wall(cx->now, STR("Europe/Paris"));
@@ -132,6 +134,7 @@ static enum fault open_slot(struct offer_id offer, struct partner_id partner, in
     struct slot slot;
 
     TRY(slot_open(cx, db, partner, offer, &wanted, &slot));
+    last_opened = slot.id;
     return booking_open_seats(cx, db, &slot, 1);
 }
 
@@ -440,6 +443,34 @@ static void what_tells_of_seats_is_kept_for_a_moment(void **state)
     shelf_seats(shelf, v->slots[0].id, 10);
 }
 
+/* What is told of a slot's seats before the snapshot shows it counts when it does. */
+static void seats_told_too_early_are_not_lost(void **state)
+{
+    struct slot_id slot = {{{0}}};
+    struct partner_id partner;
+    {
+        BORROW(c, shelf);
+        partner = catalogue_visit(c, offers[1])->partner;
+    }
+
+    (void)state;
+    ctx_tick(cx);
+    shelf_seats(shelf, (struct slot_id){id_new(cx->now)}, 3); /* of nothing that ever comes */
+    assert_int_equal(open_slot(offers[1], partner, 40), FAULT_NONE);
+    slot = last_opened;
+    shelf_seats(shelf, slot, 4);
+    for (int ms = 0; ms < 3000; ms += 20) {
+        BORROW(c, shelf);
+        const struct visit_slot *s = catalogue_slot(c, slot, NULL);
+        if (s) {
+            assert_int_equal(catalogue_free(c, s), 4);
+            return;
+        }
+        rest(20);
+    }
+    fail_msg("three seconds later the slot is not shown");
+}
+
 /* A partner who is suspended is off line with all that is theirs, and back when accepted again. */
 static void a_suspended_partner_goes_and_comes_back(void **state)
 {
@@ -530,6 +561,7 @@ int main(void)
         cmocka_unit_test(sorts_and_pages),
         cmocka_unit_test(what_tells_of_seats_is_kept_for_a_moment),
         cmocka_unit_test(a_change_is_followed),
+        cmocka_unit_test(seats_told_too_early_are_not_lost),
         cmocka_unit_test(a_suspended_partner_goes_and_comes_back),
         cmocka_unit_test(seats_that_moved_off_line_are_shown),
         cmocka_unit_test(a_borrowed_snapshot_stays),
