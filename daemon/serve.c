@@ -85,6 +85,8 @@ static enum fault account_now(struct ctx *cx, struct db *db, struct account *by)
         return fault(cx, FAULT_NOT_SIGNED_IN, "the account was closed");
     }
     TRY(f);
+    if (user_is_closed(&user))
+        return fault(cx, FAULT_NOT_SIGNED_IN, "the account was closed");
     by->who = id_is_none(user.partner.id) ? WHO_OFFICE : WHO_PARTNER;
     by->partner = user.partner;
     by->roles = user.roles;
@@ -134,9 +136,11 @@ static enum fault refuse_play_of(struct ctx *cx, struct db *db)
 
     TRY(connections_all(cx, db, &connections));
     each_in (c, const struct connection, &connections) {
-        if (str_is(c->gateway, STR("fakepay"))) {
+        if (c->enabled && str_is(c->gateway, STR("fakepay"))) {
             return fault(cx, FAULT_CONFIG_WRONG,
-                         "production with a fakepay connection: remove it first");
+                         "production with the fakepay connection %" PRI_STR
+                         " in use: insolited connection stop %" PRI_STR,
+                         ARG_STR(c->name), ARG_STR(c->name));
         }
     }
     return FAULT_NONE;
@@ -153,7 +157,8 @@ static enum fault refuse_play(struct ctx *cx, struct db *db, const struct settin
         return FAULT_NONE;
     TRY(users_demo_count(cx, db, &demo));
     if (demo > 0) {
-        return fault(cx, FAULT_CONFIG_WRONG, "production with %u demo accounts: remove them first",
+        return fault(cx, FAULT_CONFIG_WRONG,
+                     "production with %u demo accounts: close each with insolited user close EMAIL",
                      demo);
     }
     TRY(destinations_all(cx, db, &all));

@@ -17,6 +17,7 @@ static const char *const with_value[] = {"--destination", "--state", NULL};
 static const char usage[] =
     "insolited connection list\n"
     "                     gateways                     what modules there are and their settings\n"
+    "                     stop NAME                    put out of use; use NAME: back in use\n"
     "                     make NAME GATEWAY SETTINGS   SETTINGS is JSON, or - to read it\n";
 
 static enum fault print_all(struct ctx *cx, struct db *db)
@@ -94,6 +95,21 @@ static enum fault make(struct ctx *cx,
     return FAULT_NONE;
 }
 
+static enum fault use(struct ctx *cx, struct db *db, const char *name, bool enabled)
+{
+    struct connection named;
+
+    TRY(connection_named(cx, db, str_of(name), &named));
+    TRY(connection_use(cx, db, named.id, enabled));
+    printf("%s: %" PRI_STR "\n", enabled ? "in use" : "out of use", ARG_STR(named.name));
+    return FAULT_NONE;
+}
+
+static bool is_use(const char *what)
+{
+    return strcmp(what, "use") == 0 || strcmp(what, "stop") == 0;
+}
+
 static enum fault run(struct ctx *cx, const struct invocation *in, const char *what)
 {
     CLEANUP(unfurnish) struct furnishing f = {0};
@@ -105,6 +121,8 @@ static enum fault run(struct ctx *cx, const struct invocation *in, const char *w
     }
     LEASE(cx, db, f.pool);
     TRY(choose_destination(cx, db, verb_option(in, "--destination")));
+    if (is_use(what))
+        return use(cx, db, verb_word(in, with_value, 1), strcmp(what, "use") == 0);
     return strcmp(what, "make") == 0 ? make(cx, db, &f, in) : print_all(cx, db);
 }
 
@@ -112,9 +130,10 @@ int verb_connection(struct ctx *cx, const struct invocation *in)
 {
     const char *what = verb_word(in, with_value, 0);
     bool makes = what && strcmp(what, "make") == 0 && verb_word(in, with_value, 3);
+    bool uses = what && is_use(what) && verb_word(in, with_value, 1);
     bool known = what && (strcmp(what, "list") == 0 || strcmp(what, "gateways") == 0);
 
-    if (!makes && !known) {
+    if (!makes && !uses && !known) {
         fputs(usage, stderr);
         return 2;
     }

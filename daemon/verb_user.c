@@ -76,20 +76,68 @@ static enum fault renew(struct ctx *cx, struct db *db, const char *email)
     return FAULT_NONE;
 }
 
+/* Its sessions end too: a closed account acts no more, from the next click on. */
+static enum fault shut(struct ctx *cx, struct db *db, const char *email)
+{
+    struct user closed;
+
+    TRY(user_close(cx, db, str_of(email), &closed));
+    TRY(session_close_all(cx, db, closed.id));
+    printf("closed: %" PRI_STR "\n", ARG_STR(closed.email));
+    return FAULT_NONE;
+}
+
+static void print_one(const struct user *u)
+{
+    printf("%" PRI_STR "%s", ARG_STR(u->email), u->roles & ROLE_PARTNER ? " partner" : "");
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
+        if (u->roles & roles[i].role)
+            printf(" %s", roles[i].name);
+    }
+    printf("%s%s\n", u->demo ? " demo" : "", user_is_closed(u) ? " closed" : "");
+}
+
+/* "+cashier" gives, "-cashier" takes away. */
+static enum fault change_role(struct ctx *cx, struct db *db, const char *email, const char *change)
+{
+    uint32_t role = role_named(change + 1);
+    bool gives = *change == '+';
+    struct user changed;
+
+    if (role == 0 || (!gives && *change != '-'))
+        return fault_field(cx, "role",
+                           "+ or - and one of moderator, cashier, approver, care, admin");
+    TRY(user_set_roles(cx, db, str_of(email), gives ? role : 0, gives ? 0 : role, &changed));
+    print_one(&changed);
+    return FAULT_NONE;
+}
+
 static enum fault print_all(struct ctx *cx, struct db *db)
 {
     struct list users;
 
     TRY(users_all(cx, db, &users));
-    each_in (u, const struct user, &users) {
-        printf("%" PRI_STR "%s", ARG_STR(u->email), u->roles & ROLE_PARTNER ? " partner" : "");
-        for (size_t i = 0; i < COUNT_OF(roles); i++) {
-            if (u->roles & roles[i].role)
-                printf(" %s", roles[i].name);
-        }
-        printf("%s\n", u->demo ? " demo" : "");
-    }
+    each_in (u, const struct user, &users)
+        print_one(u);
     return FAULT_NONE;
+}
+
+static enum fault act(struct ctx *cx,
+                      struct db *db,
+                      const struct invocation *in,
+                      const char *what,
+                      const char *email)
+{
+    TRY(choose_destination(cx, db, verb_option(in, "--destination")));
+    if (strcmp(what, "add") == 0)
+        return add(cx, db, in, email);
+    if (strcmp(what, "password") == 0)
+        return renew(cx, db, email);
+    if (strcmp(what, "close") == 0)
+        return shut(cx, db, email);
+    if (strcmp(what, "role") == 0)
+        return change_role(cx, db, email, verb_word(in, with_value, 2));
+    return print_all(cx, db);
 }
 
 static enum fault run(struct ctx *cx,
@@ -103,30 +151,36 @@ static enum fault run(struct ctx *cx,
     TRY(premises_open(cx, &in->settings, &premises));
     enum fault f = db_open(cx, &premises.serving, &db);
     if (f == FAULT_NONE)
-        f = choose_destination(cx, db, verb_option(in, "--destination"));
-    if (f == FAULT_NONE && strcmp(what, "add") == 0) {
-        f = add(cx, db, in, email);
-    } else if (f == FAULT_NONE && strcmp(what, "password") == 0) {
-        f = renew(cx, db, email);
-    } else if (f == FAULT_NONE) {
-        f = print_all(cx, db);
-    }
+        f = act(cx, db, in, what, email);
     db_close(&db);
     premises_close(&premises);
     return f;
+}
+
+/* How many words a use has, its name included; 0: there is none of that name. */
+static size_t words_wanted(const char *what)
+{
+    static const struct {
+        const char *name;
+        size_t words;
+    } uses[] = {{"add", 2}, {"password", 2}, {"close", 2}, {"role", 3}, {"list", 1}};
+
+    for (size_t i = 0; what && i < COUNT_OF(uses); i++) {
+        if (strcmp(what, uses[i].name) == 0)
+            return uses[i].words;
+    }
+    return 0;
 }
 
 int verb_user(struct ctx *cx, const struct invocation *in)
 {
     const char *what = verb_word(in, with_value, 0);
     const char *email = verb_word(in, with_value, 1);
-    bool list = what && strcmp(what, "list") == 0;
-    bool known =
-        list || (what && email && (strcmp(what, "add") == 0 || strcmp(what, "password") == 0));
+    size_t wanted = words_wanted(what);
 
-    if (!known) {
-        fprintf(stderr,
-                "insolited user add EMAIL --role ROLE [--name NAME] | password EMAIL | list\n");
+    if (wanted == 0 || !verb_word(in, with_value, wanted - 1)) {
+        fprintf(stderr, "insolited user add EMAIL --role ROLE [--name NAME] | password EMAIL |"
+                        " role EMAIL +ROLE|-ROLE | close EMAIL | list\n");
         return 2;
     }
     return run(cx, in, what, email) == FAULT_NONE ? 0 : verb_failed(cx, "user");

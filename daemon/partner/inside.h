@@ -36,6 +36,8 @@ extern const struct query CONTRACTS_ALL;
 
 extern const struct query USER_INSERT;
 extern const struct query USER_BY_EMAIL;
+extern const struct query USER_CLOSE;
+extern const struct query USER_SET_ROLES;
 extern const struct query USER_SET_PASSWORD;
 extern const struct query USERS_ALL;
 extern const struct query USERS_DEMO;

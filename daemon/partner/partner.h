@@ -162,6 +162,18 @@ MUST_CHECK enum fault user_set_password(struct ctx *cx,
                                         struct db *db,
                                         struct str email,
                                         struct str password);
+/* Who left: nobody signs in there any more, and the account counts as none; its row stays, for what
+ * was decided and written in its name. USER_ABSENT */
+MUST_CHECK enum fault user_close(struct ctx *cx, struct db *db, struct str email, struct user *ret);
+bool user_is_closed(const struct user *user);
+/* Roles of http/route.h; the last one is not taken away. USER_ABSENT (a closed one too), BAD_INPUT
+ */
+MUST_CHECK enum fault user_set_roles(struct ctx *cx,
+                                     struct db *db,
+                                     struct str email,
+                                     uint32_t given,
+                                     uint32_t taken,
+                                     struct user *ret);
 /*
  * Slow on purpose (some 50 ms); the same time whether the address is known or not. After ten wrong
  * passwords for one account none is looked at for ten minutes, wherever it comes from: SIGN_IN_WAIT

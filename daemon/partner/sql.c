@@ -89,14 +89,24 @@ QUERY(USER_BY_EMAIL,
 
 QUERY(USER_SET_PASSWORD,
       NULL,
-      "UPDATE user SET password_hash = ? WHERE destination = ? AND email = ?");
+      "UPDATE user SET password_hash = ? WHERE destination = ? AND email = ? AND roles <> 0");
+
+/* Only from the roles that were read: two who change them at once do not undo each other. */
+QUERY(USER_SET_ROLES,
+      NULL,
+      "UPDATE user SET roles = ? WHERE destination = ? AND id = ? AND roles = ?");
+
+/* The row stays, for what was decided and written in its name; no password fits it any more. */
+QUERY(USER_CLOSE,
+      NULL,
+      "UPDATE user SET roles = 0, password_hash = '' WHERE destination = ? AND id = ?");
 
 QUERY(USERS_ALL,
       &USER,
       "SELECT id, destination, partner, email, name, roles, password_hash, demo"
       " FROM user WHERE destination = ? ORDER BY email");
 
-QUERY_ACROSS(USERS_DEMO, &HIGHEST_ROW, "SELECT COUNT(*) FROM user WHERE demo = 1");
+QUERY_ACROSS(USERS_DEMO, &HIGHEST_ROW, "SELECT COUNT(*) FROM user WHERE demo = 1 AND roles <> 0");
 
 /* Who is signed in, by the id that their session carries. */
 QUERY_ACROSS(USER_BY_ID,

@@ -71,7 +71,7 @@ enum fault user_set_password(struct ctx *cx, struct db *db, struct str email, st
     TRY(hash_password(cx, password, &hash));
     TRY(db_do(cx, db, &USER_SET_PASSWORD, ARGS(hash, cx->destination, address), &changed));
     if (changed == 0)
-        return fault(cx, FAULT_USER_ABSENT, "no account has that address");
+        return fault(cx, FAULT_USER_ABSENT, "no open account has that address");
     return sign_in_forget(cx, db, address);
 }
 
@@ -85,12 +85,13 @@ static enum fault look_at_password(struct ctx *cx,
     bool known = false;
 
     TRY(db_find(cx, db, &USER_BY_EMAIL, ARGS(cx->destination, address), &found, &known));
-    if (!known) {
-        /* The same work for an address nobody has: the time it takes tells nothing. */
+    if (!known || user_is_closed(&found)) {
+        /* The same work for an address nobody has, and for a closed account: the time it takes
+         * tells nothing. */
         char unused[crypto_pwhash_STRBYTES];
         int ignored = crypto_pwhash_str(unused, password.p, password.n, HASH_OPS, HASH_MEMORY);
         (void)ignored;
-        return fault(cx, FAULT_SIGN_IN_WRONG, "unknown address");
+        return fault(cx, FAULT_SIGN_IN_WRONG, "unknown address, or its account is closed");
     }
     struct str hash = arena_copy(cx->arena, found.password_hash);
     if (crypto_pwhash_str_verify(hash.p, password.p, password.n) != 0)
@@ -149,6 +150,56 @@ enum fault user_sign_in(struct ctx *cx,
     }
     atomic_fetch_sub(&under_way, 1);
     return f;
+}
+
+bool user_is_closed(const struct user *user)
+{
+    return user->roles == 0;
+}
+
+static enum fault user_by_address(struct ctx *cx, struct db *db, struct str email, struct user *ret)
+{
+    struct args who = ARGS(cx->destination, user_address(cx->arena, email));
+
+    return db_one(cx, db, &USER_BY_EMAIL, who, FAULT_USER_ABSENT, ret);
+}
+
+enum fault user_close(struct ctx *cx, struct db *db, struct str email, struct user *ret)
+{
+    TRY(user_by_address(cx, db, email, ret));
+    TRY(db_do(cx, db, &USER_CLOSE, ARGS(cx->destination, ret->id), /* ret_changed */ NULL));
+    ret->roles = 0;
+    return FAULT_NONE;
+}
+
+enum fault user_set_roles(struct ctx *cx,
+                          struct db *db,
+                          struct str email,
+                          uint32_t given,
+                          uint32_t taken,
+                          struct user *ret)
+{
+    struct user found;
+    uint64_t changed = 0;
+
+    TRY(user_by_address(cx, db, email, &found));
+    if (user_is_closed(&found))
+        return fault(cx, FAULT_USER_ABSENT, "the account is closed");
+    if (!id_is_none(found.partner.id))
+        return fault_field(cx, "role", "the account of a partner has no other");
+    uint32_t roles = (found.roles | given) & ~taken;
+    if (roles == 0)
+        return fault_field(cx, "role", "its last one: close the account");
+    if (roles != found.roles) {
+        struct args change = ARGS(roles, cx->destination, found.id, found.roles);
+
+        TRY(db_do(cx, db, &USER_SET_ROLES, change, &changed));
+        if (changed == 0)
+            return fault(cx, FAULT_DB_BUSY, "its roles were just changed: look again");
+    }
+    found.roles = roles;
+    *ret = found;
+    return FAULT_NONE;
 }
 
 enum fault user_find(struct ctx *cx, struct db *db, struct user_id id, struct user *ret)

@@ -5,6 +5,7 @@ import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, House } from '../../kit/house.mjs';
 import { assert, story, until } from '../../kit/story.mjs';
+import { AGENT, APPROVER, CASHIER, PARTNER } from '../../kit/town.mjs';
 
 const told = { offers: { 'night-walk': { price: 1250 } }, slots: { tonight: { offer: 'night-walk', in: 4, seats: 100 } } };
 
@@ -115,7 +116,44 @@ test('a house that takes real money has no play money and no printed passwords',
     s.house.writeConfig({ house: { production: true } });
     const refused = await s.house.verb('serve');
     assert.equal(refused.code, 1);
-    assert.match(refused.err, /fakepay/);
+    assert.match(refused.err, /fakepay.*insolited connection stop/);
+    const stopped = await s.house.verb('connection', 'stop', 'fakepay');
+    assert.equal(stopped.code, 0, stopped.err);
+    assert.match((await s.house.verb('connection', 'list')).out, /fakepay.*out of use/);
+    await s.house.serve();
+  });
+});
+
+test('demo accounts, and nothing else, keep a house out of production until they are closed', async () => {
+  await story({ ...told, connections: [], slots: {} }, async (s) => {
+    await s.house.sql(`UPDATE user SET demo = 1 WHERE email IN ('${AGENT}', '${CASHIER}')`);
+    const agent = await s.signedIn('office', AGENT);
+    await s.house.daemon.stop();
+    s.house.writeConfig({ house: { production: true } });
+    const refused = await s.house.verb('serve');
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /2 demo accounts.*insolited user close/);
+    for (const email of [AGENT, CASHIER]) assert.equal((await s.house.verb('user', 'close', email)).code, 0);
+    assert.equal((await s.house.verb('user', 'password', AGENT)).code, 1, 'no password opens it again');
+    assert.match((await s.house.verb('user', 'list')).out, new RegExp(`${AGENT} demo closed`));
+    await s.house.serve();
+    await agent.fetch('/office/queue');
+    assert.ok([303, 401].includes(agent.status), String(agent.status));
+    assert.equal(await s.count(`user WHERE email = '${AGENT}'`), 1, 'closed, not deleted');
+  });
+});
+
+test('roles are given and taken away; the last one is not', async () => {
+  await story({ ...told, slots: {} }, async (s) => {
+    const role = async (email, change) => { const done = await s.house.verb('user', 'role', email, change); return [done.code, done.out + done.err]; };
+    assert.deepEqual(await role(APPROVER, '+moderator'), [0, `${APPROVER} moderator cashier approver\n`]);
+    for (const change of ['-moderator', '-cashier']) assert.equal((await role(APPROVER, change))[0], 0);
+    const [code, words] = await role(APPROVER, '-approver');
+    assert.equal(code, 1);
+    assert.match(words, /close the account/);
+    assert.equal((await role(PARTNER, '+admin'))[0], 1);
+    assert.equal((await role(APPROVER, 'admin'))[0], 1);
+    assert.match((await s.house.verb('user', 'list')).out, new RegExp(`${APPROVER} approver\n`));
   });
 });
 
