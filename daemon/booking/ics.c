@@ -115,8 +115,10 @@ struct str ics_of(struct arena *a,
     moment_line(a, &b, "DTEND", booking->ends);
     text_line(a, &b, "SUMMARY", title);
     if (content) {
-        text_line(a, &b, "LOCATION", place_of(a, content));
-        if (content->point.lat != 0 || content->point.lon != 0)
+        bool virtual = content->kind == VISIT_VIRTUAL;
+
+        text_line(a, &b, "LOCATION", virtual ? content->join : place_of(a, content));
+        if (!virtual && (content->point.lat != 0 || content->point.lon != 0))
             buf_format(&b, "GEO:%.6f;%.6f\r\n", content->point.lat, content->point.lon);
     }
     text_line(a, &b, "DESCRIPTION",

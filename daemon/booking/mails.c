@@ -29,6 +29,7 @@ struct booking_mail {
     struct str title;
     struct str when;
     struct str where;
+    struct str join; /* of a virtual visit, with its tickets only */
     struct str directions;
     struct str bring;
     struct list tickets; /* struct mail_ticket */
@@ -59,6 +60,7 @@ SHAPE(BOOKING_MAIL,
       FIELD(struct booking_mail, title),
       FIELD(struct booking_mail, when),
       FIELD(struct booking_mail, where),
+      FIELD(struct booking_mail, join),
       FIELD(struct booking_mail, directions),
       FIELD(struct booking_mail, bring),
       FIELD_LIST(struct booking_mail, tickets, &MAIL_TICKET),
@@ -156,8 +158,10 @@ static void mail_fill(struct ctx *cx, struct mailing *m)
     if (!money_is_zero(b->price))
         m->mail.price = money_to_text(cx->arena, b->price, b->tongue);
     if (content) {
-        m->mail.where = place_of(cx->arena, content);
-        m->mail.directions = texts_for(&content->directions, b->tongue);
+        bool virtual = content->kind == VISIT_VIRTUAL;
+
+        m->mail.where = virtual ? SAY_IN(b->tongue, "On line") : place_of(cx->arena, content);
+        m->mail.directions = virtual ? STR_NONE : texts_for(&content->directions, b->tongue);
         m->mail.bring = texts_for(&content->bring, b->tongue);
     }
 }
@@ -279,6 +283,8 @@ enum fault booking_ticket_mail(struct ctx *cx,
                                                : "Your tickets: {title}, {date}",
                               "title", &m.mail.title, "date", &day, NULL);
     m.mail.heading = SAY_IN(m.mail.tongue, "Your booking is confirmed. See you soon.");
+    if (m.content && m.content->kind == VISIT_VIRTUAL)
+        m.mail.join = m.content->join;
     if (!str_is_empty(m.mail.price))
         m.mail.words = policy_words(m.record.b.cancel, m.mail.tongue);
     TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", "ticket"));

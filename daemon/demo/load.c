@@ -9,6 +9,7 @@
 #include "base/cleanup.h"
 #include "booking/booking.h"
 #include "db/db.h"
+#include "demo/online.h"
 #include "demo/past.h"
 #include "demo/people.h"
 #include "demo/waiting.h"
@@ -361,11 +362,14 @@ static enum fault bring_people(struct ctx *cx,
 static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
 {
     struct list partners;
+    uint32_t linked = 0;
     uint32_t sent = 0;
 
     TRY(bring_people(cx, db, l, &partners));
     TRY(sync_source(cx, db, l, APIDAE_SOURCE));
     TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
+    TRY(online_give_links(cx, db, l->world, &partners, &linked));
+    tell(l, "visits on line given their link", linked);
     TRY(approve_all(cx, db, l));
     TRY(sell_past(cx, db, l, &partners)); /* while the catalogue has few slots */
     TRY(accept_all(cx, db, l, &partners));

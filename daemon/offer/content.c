@@ -99,6 +99,8 @@ enum fault offer_content_check(struct ctx *cx, const struct offer_content *c)
     want(cx, c->theme != THEME_UNSET, "theme", "missing");
     want(cx, c->kind != VISIT_KIND_UNSET, "kind", "missing");
     want(cx, virtual || !str_is_empty(c->commune), "commune", "missing: where does it happen?");
+    want(cx, !virtual || !str_is_empty(c->join), "join",
+         "missing: with which link do visitors join? Only those who booked get it");
     want(cx, c->duration > 0, "duration", "missing: how long does it take?");
     check_tariffs(cx, c);
     return cx->trouble.fault;

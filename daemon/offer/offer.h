@@ -112,6 +112,7 @@ struct offer_content {
     struct str department; /* "93" */
     struct point point;
     struct texts directions;
+    struct str join; /* of a virtual visit: the private address, for those who booked only */
     struct texts bring;
     struct texts audience;
     struct list access; /* struct offer_access */

@@ -59,6 +59,21 @@ static void add_offer(struct ctx *cx, struct proposing *p, struct offer_proposal
     };
 }
 
+/* A feed has no field for the private link: the one that was given in the portal stays. */
+static enum fault keep_join(struct ctx *cx,
+                            struct db *db,
+                            struct version_id newest,
+                            struct offer_content *content)
+{
+    struct version before;
+
+    if (content->kind != VISIT_VIRTUAL || !str_is_empty(content->join))
+        return FAULT_NONE;
+    TRY(version_find(cx, db, newest, &before));
+    content->join = before.content.join;
+    return FAULT_NONE;
+}
+
 static enum fault propose_one(struct ctx *cx,
                               struct db *db,
                               struct proposing *p,
@@ -68,11 +83,14 @@ static enum fault propose_one(struct ctx *cx,
     bool known = false;
 
     tariffs_name(cx, one->source_key, &one->content);
-    struct str json = content_to_json(cx, &one->content);
-    struct hash hash = hash_of(json);
     struct args by_source = ARGS(cx->destination, one->source_key);
 
     TRY(db_find(cx, db, &OFFER_NEWEST_BY_SOURCE, by_source, &newest, &known));
+    if (known)
+        TRY(keep_join(cx, db, newest.version, &one->content));
+    struct str json = content_to_json(cx, &one->content);
+    struct hash hash = hash_of(json);
+
     if (!known) {
         if (p->next_number == 0)
             TRY(offer_next_number(cx, db, &p->next_number));

@@ -138,6 +138,7 @@ static const struct {
     {"stops", "The thread of the visit"},
     {"theme", "Theme"},
     {"kind", "Kind"},
+    {"join", "Link to join"},
     {"place_name", "Name of the place"},
     {"street", "Street"},
     {"postcode", "Postcode"},

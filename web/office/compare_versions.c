@@ -69,6 +69,7 @@ static void say_count(struct saying *s, const char *field, uint32_t n)
 
 static void say_place(struct saying *s, const struct offer_content *c)
 {
+    say_field(s, "join", c->join);
     say_field(s, "place_name", c->place_name);
     say_field(s, "street", c->street);
     say_field(s, "postcode", c->postcode);

@@ -144,7 +144,7 @@ static bool is_written(const struct editor_part *part, const struct offer_conten
     if (str_is(name, STR("story")))
         return texts_for(&c->title, STR("fr")).n && texts_for(&c->story, STR("fr")).n;
     if (str_is(name, STR("coming")))
-        return c->commune.n || c->kind == VISIT_VIRTUAL;
+        return c->kind == VISIT_VIRTUAL ? c->join.n > 0 : c->commune.n > 0;
     if (str_is(name, STR("access")))
         return c->access.n || texts_for(&c->access_note, STR("fr")).n;
     if (str_is(name, STR("tariffs")))

@@ -44,6 +44,7 @@ static const struct {
     {"hook", "story", NULL},
     {"story", "story", NULL},
     {"stops", "story", "stops.0.title"},
+    {"join", "coming", NULL},
     {"place_name", "coming", NULL},
     {"street", "coming", NULL},
     {"postcode", "coming", NULL},

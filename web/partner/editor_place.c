@@ -11,8 +11,16 @@ void coming_build(const struct editing *e, const struct offer_content *c, struct
     struct ctx *cx = e->cx;
     struct desk_form *form = &f->form;
     enum language l = e->language;
+    bool virtual = c->kind == VISIT_VIRTUAL;
     bool placed = c->point.lat != 0 || c->point.lon != 0;
 
+    if (virtual) {
+        form_input(form, "join", "url", SAY(cx, "Link to join"),
+                   SAY(cx,
+                       "Only those who booked get it: with their tickets, in their calendar and "
+                       "on the page of their booking."),
+                   c->join);
+    }
     form_input(form, "place_name", "text", SAY(cx, "Name of the place (optional)"), STR_NONE,
                c->place_name);
     form_input(form, "street", "text", SAY(cx, "Street and number"), STR_NONE, c->street)
@@ -84,6 +92,13 @@ static void place_in_commune(const struct editing *e, struct offer_content *c)
     }
 }
 
+static void take_join(const struct editing *e, struct offer_content *c)
+{
+    c->join = take_text(e, "join", 1000);
+    if (c->join.n && !str_starts(c->join, STR("https://")) && !str_starts(c->join, STR("http://")))
+        (void)fault_field(e->cx, "join", "A web address begins with https://");
+}
+
 void coming_take(const struct editing *e, struct offer_content *c)
 {
     struct str point = take_text(e, "point", 60);
@@ -91,6 +106,8 @@ void coming_take(const struct editing *e, struct offer_content *c)
     struct str commune = c->commune;
     struct str postcode = c->postcode;
 
+    if (c->kind == VISIT_VIRTUAL)
+        take_join(e, c);
     c->place_name = take_text(e, "place_name", 200);
     c->street = take_text(e, "street", 400);
     c->postcode = take_text(e, "postcode", 10);

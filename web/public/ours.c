@@ -73,6 +73,7 @@ struct ours_view {
     struct str name;
     struct str when;
     struct str where;
+    struct str join_href; /* of a virtual visit */
     struct ticket_view ticket;
     struct str no_ticket;
     struct str calendar_href;
@@ -93,6 +94,7 @@ SHAPE(OURS_PAGE,
       FIELD(struct ours_view, name),
       FIELD(struct ours_view, when),
       FIELD(struct ours_view, where),
+      FIELD(struct ours_view, join_href),
       FIELD_PART(struct ours_view, ticket, &OURS_TICKET, .traits = OPTIONAL),
       FIELD(struct ours_view, no_ticket),
       FIELD(struct ours_view, calendar_href),
@@ -244,6 +246,14 @@ static struct str meeting_of(struct ctx *cx, const struct ordered *o)
     return buf_str(&b);
 }
 
+/* The private link, for as long as the seats are the visitor's. */
+static struct str join_of(const struct ordered *o)
+{
+    const struct offer_content *c = o->visit ? o->visit->content : NULL;
+
+    return c && c->kind == VISIT_VIRTUAL && is_on(o) ? c->join : STR_NONE;
+}
+
 static struct str route_of(struct ctx *cx, const struct ordered *o)
 {
     const struct offer_content *c = o->visit ? o->visit->content : NULL;
@@ -343,6 +353,7 @@ enum fault booking_page(struct ctx *cx, struct db *db, const struct request *rq,
     view.name = ordered_name(cx, &o);
     view.when = ordered_when(cx, &o, DATE_FULL);
     view.where = meeting_of(cx, &o);
+    view.join_href = join_of(&o);
     if (tickets.n) {
         view.ticket = ticket_of(cx, rq, &o, &tickets);
     } else {

@@ -24,6 +24,9 @@ test('the last month of the demo: sold and cancelled, prepared by one, approved 
     assert.ok(await s.count(`${past} AND state = 'cancelled' AND refunded_minor > 0`) >= 3);
     assert.equal(await s.count(`booking WHERE state = 'held'`), 0);
     assert.match((await house.verb('demo', '--fakepay', house.payUrl)).out, /there already/);
+    const published = (more) => s.count(`offer o JOIN version v ON v.id = o.published WHERE JSON_VALUE(v.content, '$.kind') = 'virtual' ${more}`);
+    assert.ok(await published('') > 0, 'visits on line');
+    assert.equal(await published("AND COALESCE(JSON_VALUE(v.content, '$.join'), '') NOT LIKE 'https://visio.example/%'"), 0, 'each has its link');
 
     const accounts = Object.fromEntries(readFileSync(join(house.state, 'demo-accounts'), 'utf8').trim().split('\n')
       .map((line) => line.split(/\s+/)).map(([role, email, password]) => [role, { email, password }]));
