@@ -20,7 +20,7 @@
  *
  * free is never stored: free = capacity - held - sold, checked by the database.
  *
- * Tables owned: slot_seats, booking, ticket.
+ * Tables owned: slot_seats, booking, booking_word, ticket.
  */
 struct house;
 struct shelf;
@@ -318,6 +318,14 @@ MUST_CHECK enum fault bookings_of_slot(struct ctx *cx,
                                        struct db *db,
                                        struct slot_id slot,
                                        struct list *ret);
+/*
+ * Whose address or words of whose name begin with what was typed ("essai ana"), the newest first:
+ * 50 at most. A hold for which nobody has said who comes is not among them.
+ */
+MUST_CHECK enum fault bookings_of_person(struct ctx *cx,
+                                         struct db *db,
+                                         struct str asked,
+                                         struct list *ret); /* struct booking_row */
 struct seats_row {
     struct slot_id slot;
     uint32_t capacity;

@@ -356,6 +356,8 @@ static enum fault confirm_free(struct confirmation *c, struct booking_record *r)
     TRY(booking_must_be_held(c->cx, c->db, &r->b));
     if (str_is_empty(r->b.email))
         return fault_field(c->cx, "email", "missing");
+    if (str_is_empty(r->terms))
+        TRY(booking_note_words(c->cx, c->db, r->b.id, r->b.email, r->b.name));
     TRY(sell_held(c, &r->b));
     TRY(confirm_one(c, r));
     return confirmation_write(c);

@@ -175,6 +175,15 @@ struct job mail_job(struct ctx *cx,
                     struct str kind,
                     struct str key);
 
+/* ---- search.c ---- */
+
+/* By what customer care finds it; what was noted before stays; in a transaction. */
+MUST_CHECK enum fault booking_note_words(struct ctx *cx,
+                                         struct db *db,
+                                         struct booking_id id,
+                                         struct str email,
+                                         struct str name);
+
 /* ---- ics.c ---- */
 
 /* One line: the place, its street, its commune. */
@@ -255,6 +264,12 @@ struct overdue_row {
 struct held_row {
     struct booking_id id;
 };
+struct booking_word_row {
+    struct destination_id destination;
+    struct str word;
+    struct booking_id booking;
+};
+extern const struct shape BOOKING_WORD_ROW;
 struct confirm_row {
     enum booking_state state;
     struct moment confirmed;
@@ -271,6 +286,7 @@ extern const struct query BOOKING_INSERT, BOOKING_BY_ID, BOOKING_BY_REFERENCE, B
 extern const struct query BOOKINGS_LOCK_1, BOOKINGS_LOCK_8, BOOKINGS_LOCK_64, BOOKING_SET_STATE;
 extern const struct query BOOKING_CONFIRM, BOOKING_NAME, BOOKING_EXTEND, BOOKING_CANCEL;
 extern const struct query BOOKINGS_STILL_HELD;
+extern const struct query BOOKING_WORDS_DROP, BOOKING_WORD_INSERT, BOOKINGS_OF_PERSON;
 extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE;
 extern const struct query BOOKINGS_OF_PARTNER, BOOKINGS_OF_SLOT, BOOKINGS_HELD_OF_SLOT;
 extern const struct query TICKET_INSERT, TICKETS_OF_BOOKING, TICKETS_CANCEL;

@@ -152,6 +152,12 @@ SHAPE(BOOKING_WHO,
             .means = "In case the visit has to change"),
       FIELD(struct booking_who, terms, .means = "The terms of sale are accepted: true"));
 
+SHAPE(BOOKING_WORD_ROW,
+      struct booking_word_row,
+      FIELD(struct booking_word_row, destination),
+      FIELD(struct booking_word_row, word, .max = 254),
+      FIELD(struct booking_word_row, booking));
+
 SHAPE(BOOKING_ROW,
       struct booking_row,
       FIELD(struct booking_row, id),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "booking/inside.h"
 
-OWNS(booking, "slot_seats", "booking", "ticket");
+OWNS(booking, "slot_seats", "booking", "booking_word", "ticket");
 
 /* Lists of ids have three sizes; what is over repeats the last one. */
 #define IDS_8 "?, ?, ?, ?, ?, ?, ?, ?"
@@ -135,6 +135,24 @@ QUERY(BOOKINGS_HELD_OF_SLOT,
       &HELD_ROW,
       "SELECT id FROM booking WHERE slot = ? AND destination = ? AND state IN ('held', 'pending')"
       " ORDER BY id");
+
+/* ---- by who booked ---- */
+
+QUERY(BOOKING_WORDS_DROP, NULL, "DELETE FROM booking_word WHERE destination = ? AND booking = ?");
+
+QUERY(BOOKING_WORD_INSERT,
+      NULL,
+      "INSERT INTO booking_word (destination, word, booking) VALUES (?, ?, ?)"
+      " ON DUPLICATE KEY UPDATE word = word");
+
+QUERY(BOOKINGS_OF_PERSON,
+      &BOOKING_ROW,
+      "SELECT DISTINCT " BOOKING_ROW_COLUMNS
+      " FROM booking_word w JOIN booking b ON b.id = w.booking"
+      " WHERE w.destination = ? AND w.word >= ? AND w.word < ?"
+      " AND EXISTS (SELECT 1 FROM booking_word o WHERE o.booking = w.booking AND o.destination = ?"
+      "  AND o.word >= ? AND o.word < ?)"
+      " ORDER BY b.made DESC, b.id LIMIT 50");
 
 /* ---- tickets ---- */
 

@@ -97,6 +97,10 @@ static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
 
     TRY(booking_lock(cx, db, n->id, &r));
     TRY(booking_must_be_held(cx, db, &r.b));
+    if (!str_is_empty(r.terms))
+        TRY(db_do(cx, db, &BOOKING_WORDS_DROP, ARGS(cx->destination, n->id),
+                  /* ret_changed */ NULL));
+    TRY(booking_note_words(cx, db, n->id, n->who->email, n->who->name));
     return db_do(cx, db, &BOOKING_NAME,
                  ARGS(str_trim(n->who->name), str_trim(n->who->email),
                       str_is_empty(n->who->phone) ? STR("") : str_trim(n->who->phone),
@@ -115,16 +119,28 @@ enum fault booking_name(struct ctx *cx,
     return db_in_transaction(cx, db, write_who, &n);
 }
 
+/* The address came with the hold, and nobody said who comes since. */
+static enum fault note_holder(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct booking *b = arg;
+
+    return booking_note_words(cx, db, b->id, b->email, b->name);
+}
+
 enum fault booking_payable(struct ctx *cx, struct db *db, struct booking_id id, struct booking *ret)
 {
+    struct booking_record r;
     struct booking b;
 
-    TRY(booking_find(cx, db, id, &b));
+    TRY(db_one(cx, db, &BOOKING_BY_ID, ARGS(id, cx->destination), FAULT_BOOKING_ABSENT, &r));
+    b = r.b;
     TRY(booking_must_be_held(cx, db, &b));
     if (money_is_zero(b.price))
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is free", ARG_STR(b.reference));
     if (str_is_empty(b.email))
         return fault_field(cx, "email", "missing: say first who comes");
+    if (str_is_empty(r.terms))
+        TRY(db_in_transaction(cx, db, note_holder, &b));
     *ret = b;
     return FAULT_NONE;
 }

@@ -38,7 +38,7 @@ static const struct route routes[] = {
      .means = "A partner's statement"},
 
     {"GET", "/office/bookings", WHO_OFFICE, CARES, .desk = office_bookings_page, .lenient = true,
-     .means = "Find a booking by its reference"},
+     .means = "Find a booking by its reference, an address or a name"},
     {"GET", "/office/bookings/{id}", WHO_OFFICE, CARES, .desk = office_booking_page, .lenient = true, .means = "A booking"},
     {"GET", "/office/bookings/{id}/cancel", WHO_OFFICE, CARES, .desk = office_cancel_page, .lenient = true,
      .means = "What cancelling gives back"},
