@@ -111,8 +111,9 @@ void fit_words(struct searching *s)
     }
     if (n == 0)
         return;
-    struct stemmers *stemmers = stemmers_here();
+    struct stemmers *stemmers = stemmers_borrow(s->c->lexicon);
     s->scores = NEW_ARRAY(s->cx->arena, uint8_t, s->t->visits_n + 1);
     for (size_t i = 0; i < n; i++)
         fit_word(s, words[i], i + 1 == n, stemmers);
+    stemmers_give_back(s->c->lexicon, stemmers);
 }

@@ -41,8 +41,9 @@ bool word_next(struct str *rest, struct str *ret_word);
 struct stemmers;
 struct stemmers *stemmers_new(void);
 void stemmers_free(struct stemmers **s);
-/* The thread's own, made when it first asks and freed when it ends. */
-struct stemmers *stemmers_here(void);
+/* For a search; any number of threads. */
+struct stemmers *stemmers_borrow(const struct lexicon *l);
+void stemmers_give_back(const struct lexicon *l, struct stemmers *s);
 /* The stem by the language's Snowball rules, as "=stem", in the arena. Not safe for two threads at
  * once. */
 struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum language language);

@@ -10,12 +10,21 @@
 #define BLOCK 4096u
 #define BLOCKS 1024u
 
+struct stemmers {
+    struct stemmers *next; /* of the idle ones */
+    struct arena *arena;
+    struct sb_stemmer *french;
+    struct sb_stemmer *english;
+};
+
 struct lexicon {
     struct arena *arena;
     struct str *blocks[BLOCKS];
     atomic_uint n;
     uint32_t *table; /* open addressing; 0 is empty, else number + 1. The builder's alone. */
     size_t room;
+    pthread_mutex_t lock;
+    struct stemmers *idle; /* under the lock */
 };
 
 uint64_t str_mix(struct str s)
@@ -33,6 +42,7 @@ struct lexicon *lexicon_new(void)
     struct lexicon *l = NEW(arena, struct lexicon);
 
     l->arena = arena;
+    pthread_mutex_init(&l->lock, NULL);
     l->room = 1u << 12;
     l->table = NEW_ARRAY(arena, uint32_t, l->room);
     return l;
@@ -41,6 +51,12 @@ struct lexicon *lexicon_new(void)
 void lexicon_free(struct lexicon **l)
 {
     if (*l) {
+        while ((*l)->idle) {
+            struct stemmers *s = (*l)->idle;
+            (*l)->idle = s->next;
+            stemmers_free(&s);
+        }
+        pthread_mutex_destroy(&(*l)->lock);
         struct arena *arena = (*l)->arena;
         *l = NULL;
         arena_free(&arena);
@@ -132,12 +148,6 @@ bool word_next(struct str *rest, struct str *ret_word)
     return false;
 }
 
-struct stemmers {
-    struct arena *arena;
-    struct sb_stemmer *french;
-    struct sb_stemmer *english;
-};
-
 struct stemmers *stemmers_new(void)
 {
     struct arena *arena = arena_new();
@@ -160,30 +170,27 @@ void stemmers_free(struct stemmers **s)
     }
 }
 
-static pthread_key_t of_thread;
-static pthread_once_t of_thread_once = PTHREAD_ONCE_INIT;
-
-static void free_of_thread(void *s)
+/* A search borrows them from those that lie idle with the lexicon: no more than search at once. */
+struct stemmers *stemmers_borrow(const struct lexicon *l)
 {
-    struct stemmers *stemmers = s;
+    struct lexicon *mine = UNCONST(l);
 
-    stemmers_free(&stemmers);
+    pthread_mutex_lock(&mine->lock);
+    struct stemmers *s = mine->idle;
+    if (s)
+        mine->idle = s->next;
+    pthread_mutex_unlock(&mine->lock);
+    return s ? s : stemmers_new();
 }
 
-static void make_key(void)
+void stemmers_give_back(const struct lexicon *l, struct stemmers *s)
 {
-    (void)pthread_key_create(&of_thread, free_of_thread);
-}
+    struct lexicon *mine = UNCONST(l);
 
-struct stemmers *stemmers_here(void)
-{
-    pthread_once(&of_thread_once, make_key);
-    struct stemmers *s = pthread_getspecific(of_thread);
-    if (!s) {
-        s = stemmers_new();
-        (void)pthread_setspecific(of_thread, s);
-    }
-    return s;
+    pthread_mutex_lock(&mine->lock);
+    s->next = mine->idle;
+    mine->idle = s;
+    pthread_mutex_unlock(&mine->lock);
 }
 
 struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum language language)
