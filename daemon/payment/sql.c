@@ -80,10 +80,11 @@ QUERY_ACROSS(INTENTS_TO_LOOK,
 /* A repeat changes nothing; applying it again finds that out too. */
 QUERY(EVENT_INSERT,
       NULL,
-      "INSERT IGNORE INTO payment_event"
+      "INSERT INTO payment_event"
       " (id, destination, connection, event, intent_key, state, amount_minor, amount_currency,"
       " fee_minor, fee_currency, reference, said, came, waiting, outcome)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+      " ON DUPLICATE KEY UPDATE id = id");
 
 QUERY_ACROSS(EVENTS_BY_ID,
              &EVENT_ROW,

@@ -27,10 +27,14 @@ static struct str hook_url(struct ctx *cx, const struct house *house, struct con
 }
 
 /* A refused intent stays as it is; the next attempt is another row with another key. */
-static enum fault begin_again(struct ctx *cx, struct db *db, struct intent *intent)
+static enum fault begin_again(struct ctx *cx, struct db *db, void *arg)
 {
+    struct intent *intent = arg;
     struct intent newest;
+    struct left_row left;
 
+    /* The second of two clicks waits here and finds the row that the first one made. */
+    TRY(db_one(cx, db, &INTENT_LOCK_LEFT, ARGS(intent->id), FAULT_INTENT_ABSENT, &left));
     TRY(payment_of(cx, db, intent->subject_kind, intent->subject, &newest));
     if (id_is(newest.id.id, intent->id.id) && intent->state == INTENT_REFUSED) {
         newest = (struct intent){
@@ -94,7 +98,7 @@ enum fault payment_start(struct ctx *cx,
 
     TRY(payment_find(cx, db, id, &intent));
     if (intent.state == INTENT_REFUSED)
-        TRY(begin_again(cx, db, &intent));
+        TRY(db_in_transaction(cx, db, begin_again, &intent));
     if (intent.state == INTENT_CANCELLED)
         return fault(cx, FAULT_HOLD_EXPIRED, "the payment was closed");
 
