@@ -129,8 +129,8 @@ static enum fault look(struct ctx *cx,
 {
     if (!*db)
         TRY(db_open(cx, &r->place, db));
+    TRY(renew_leases(cx, *db, r)); /* first: what is being run must not be run twice */
     TRY(job_clock(cx, *db, r->kinds, r->clock));
-    TRY(renew_leases(cx, *db, r));
     if (moment_ticks() - *tidied > TIDY_EVERY.us) {
         TRY(job_tidy(cx, *db));
         *tidied = moment_ticks();
