@@ -134,6 +134,8 @@ static struct str settings_typed(struct ctx *cx,
 
         if (value.n == 0)
             continue;
+        while (bare && value.n > 1 && value.p[0] == '0') /* JSON has no 007 */
+            value = (struct str){value.p + 1, value.n - 1};
         buf_format(&b, "%s\"%s\":", b.n > 1 ? "," : "", f->name);
         if (bare) {
             buf_add(&b, f->kind == SHAPE_BOOL ? STR("true") : value);
