@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <libgen.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/log.h"
@@ -26,24 +24,6 @@ static struct str *names_of(struct arena *home, struct str text, size_t *ret_n)
     return names;
 }
 
-static struct str program(struct arena *home)
-{
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
-
-    return arena_copy(home, (struct str){path, n > 0 ? (size_t)n : 0});
-}
-
-/* Beside the program: build/insolited and build/gateways/apidae/insolite_apidae.so ... */
-static struct str beside(struct arena *home, struct str self)
-{
-    size_t n = self.n;
-
-    while (n > 0 && self.p[n - 1] != '/')
-        n--;
-    return arena_text(home, "%" PRI_STR "gateways", ARG_STR(((struct str){self.p, n})));
-}
-
 static struct gateways *open_gateways(struct ctx *cx,
                                       const struct settings *s,
                                       struct arena *home,
@@ -53,10 +33,10 @@ static struct gateways *open_gateways(struct ctx *cx,
         .fetch_seconds = s->gateways.fetch_seconds,
         .fetch_kib = s->gateways.fetch_kib,
         .key = key,
-        .self = program(home),
+        .self = settings_program(home),
     };
 
-    given.folder = str_is_empty(s->gateways.folder) ? beside(home, given.self) : s->gateways.folder;
+    given.folder = settings_gateway_folder(home, &s->gateways);
     given.names = names_of(home, s->gateways.modules, &given.names_n);
     given.hosts = names_of(home, s->gateways.hosts, &given.hosts_n);
     return gateways_open(cx, &given);

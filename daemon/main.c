@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/cleanup.h"
+#include "base/config.h"
 #include "base/log.h"
 #include "base/stop.h"
 #include "gateways/host.h"
@@ -19,27 +20,49 @@
 #define INSOLITE_VERSION "0"
 #endif
 
-static const struct {
+/* Each takes a value; --state is every verb's. */
+#define OPTIONS(...)                                                                               \
+    (const char *const[])                                                                          \
+    {                                                                                              \
+        "--state", ##__VA_ARGS__, NULL                                                             \
+    }
+
+static const struct verb_row {
     const char *name;
     verb *run;
+    int words; /* that are no options, at most */
+    const char *const *options;
     const char *means;
 } verbs[] = {
-    {"serve", verb_serve, "run the daemon: [--port N]"},
-    {"migrate", verb_migrate, "bring the schema of the database up to date"},
-    {"sync", verb_sync, "SOURCE: read a source's records and propose versions"},
-    {"records", verb_records, "SOURCE|FILE: print the records of a source or file as JSON lines"},
-    {"settle", verb_settle,
+    {"serve", verb_serve, 0, OPTIONS("--port"), "run the daemon: [--port N]"},
+    {"migrate", verb_migrate, 0, OPTIONS(), "bring the schema of the database up to date"},
+    {"sync", verb_sync, 1, OPTIONS(), "SOURCE: read a source's records and propose versions"},
+    {"records", verb_records, 1, OPTIONS(),
+     "SOURCE|FILE: print the records of a source or file as JSON lines"},
+    {"settle", verb_settle, 2, OPTIONS("--by", "--cutoff", "--destination"),
      "prepare | show ID | approve ID, all --by EMAIL | file ID: pay partners"},
-    {"audit", verb_audit, "prove seats, money, jobs and publication from raw rows"},
-    {"demo", verb_demo, "load the demo destination, or --write DIR its feeds only"},
-    {"user", verb_user, "add EMAIL --role ROLE | password EMAIL | list: people who sign in"},
-    {"destination", verb_destination,
+    {"audit", verb_audit, 0, OPTIONS(), "prove seats, money, jobs and publication from raw rows"},
+    {"demo", verb_demo, 0, OPTIONS("--fakepay", "--write"),
+     "load the demo destination, or --write DIR its feeds only"},
+    {"user", verb_user, 3, OPTIONS("--role", "--name", "--destination"),
+     "add EMAIL --role ROLE | password EMAIL | list: people who sign in"},
+    {"destination", verb_destination, 2,
+     OPTIONS("--name", "--host", "--zone", "--email", "--seller", "--commission"),
      "list | make SLUG --name NAME: territories of this installation"},
-    {"partner", verb_partner,
+    {"partner", verb_partner, 3,
+     OPTIONS("--kind",
+             "--email",
+             "--address",
+             "--siret",
+             "--legal",
+             "--phone",
+             "--destination",
+             "--name"),
      "list | make NAME --kind KIND --email EMAIL | accept | user: who offers visits"},
-    {"connection", verb_connection,
+    {"connection", verb_connection, 4, OPTIONS("--destination"),
      "list | gateways | make NAME GATEWAY JSON: ways to other systems"},
-    {"--check", verb_check, "prepare every statement on a fresh schema, walk every table"},
+    {"--check", verb_check, 0, OPTIONS(),
+     "prepare every statement on a fresh schema, walk every table"},
 };
 
 static int usage(FILE *to)
@@ -67,35 +90,82 @@ const char *verb_option(const struct invocation *in, const char *name)
     return NULL;
 }
 
-bool verb_flag(const struct invocation *in, const char *name)
+/* Where the name of an option ends: before its "=", or with the word. */
+static struct str option_name(const char *word)
 {
-    for (int i = 0; i < in->n; i++) {
-        if (strcmp(in->words[i], name) == 0)
+    struct str whole = str_of(word);
+
+    return (struct str){whole.p, str_find(whole, STR("="))};
+}
+
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] == '-'; /* "-" is the standard input, "-admin" a role less */
+}
+
+static bool is_known(const char *const *options, struct str name)
+{
+    for (; *options; options++) {
+        if (str_is(str_of(*options), name))
             return true;
     }
     return false;
 }
 
-static bool takes_value(const char *const *with_value, const char *word)
-{
-    for (; with_value && *with_value; with_value++) {
-        if (strcmp(*with_value, word) == 0)
-            return true;
-    }
-    return false;
-}
-
-const char *verb_word(const struct invocation *in, const char *const *with_value, int k)
+const char *verb_word(const struct invocation *in, int k)
 {
     for (int i = 0; i < in->n; i++) {
-        if (strncmp(in->words[i], "--", 2) == 0) {
-            i += takes_value(with_value, in->words[i]) ? 1 : 0;
+        if (is_option(in->words[i])) {
+            i += strchr(in->words[i], '=') == NULL; /* its value */
             continue;
         }
         if (k-- == 0)
             return in->words[i];
     }
     return NULL;
+}
+
+static void tell_unknown_option(const struct verb_row *v, struct str name)
+{
+    size_t n = 0;
+
+    while (v->options[n])
+        n++;
+    const char *nearest = nearest_name(name, v->options, n);
+    fprintf(stderr, "insolited %s: unknown option \"%" PRI_STR "\"", v->name, ARG_STR(name));
+    if (nearest)
+        fprintf(stderr, ": did you mean \"%s\"?", nearest);
+    fputc('\n', stderr);
+}
+
+/* All mistakes, not the first alone. */
+static bool words_are_sound(const struct verb_row *v, const struct invocation *in)
+{
+    int mistakes = 0;
+    int words = 0;
+
+    for (int i = 0; i < in->n; i++) {
+        struct str name = option_name(in->words[i]);
+
+        if (!is_option(in->words[i])) {
+            if (words++ >= v->words) {
+                fprintf(stderr, "insolited %s: one word too many: \"%s\"\n", v->name, in->words[i]);
+                mistakes++;
+            }
+            continue;
+        }
+        if (!is_known(v->options, name)) {
+            tell_unknown_option(v, name);
+            mistakes++;
+        }
+        if (in->words[i][name.n] == '=')
+            continue;
+        if (++i == in->n && is_known(v->options, name)) {
+            fprintf(stderr, "insolited %s: %" PRI_STR " wants a value\n", v->name, ARG_STR(name));
+            mistakes++;
+        }
+    }
+    return mistakes == 0;
 }
 
 int verb_failed(struct ctx *cx, const char *name)
@@ -111,19 +181,6 @@ int verb_failed(struct ctx *cx, const char *name)
     for (const struct field_trouble *t = cx->trouble.fields; t; t = t->next)
         fprintf(stderr, "  %" PRI_STR ": %" PRI_STR "\n", ARG_STR(t->field), ARG_STR(t->why));
     return 1;
-}
-
-static bool set_log_level(struct str word)
-{
-    static const char *const levels[] = {"debug", "info", "warn", "error"};
-
-    for (unsigned i = 0; i < COUNT_OF(levels); i++) {
-        if (str_is(word, str_of(levels[i]))) {
-            log_least((enum log_level)i);
-            return true;
-        }
-    }
-    return false;
 }
 
 struct global {
@@ -160,16 +217,19 @@ static int print_config(void)
     return 0;
 }
 
-static int run(int argc, char **argv, const struct global *g, verb *wanted)
+static int run(int argc, char **argv, const struct global *g, const struct verb_row *wanted)
 {
     CLEANUP(arena_free) struct arena *arena = arena_new();
     struct ctx cx;
     struct invocation in = {
         .self = argv[0],
+        .options = wanted->options,
         .n = argc - g->used - 1,
         .words = argv + g->used + 1,
     };
 
+    if (!words_are_sound(wanted, &in))
+        return 2;
     ctx_init(&cx, arena);
     cx.tongue = STR("fr");
     if (settings_read(&cx, str_of(g->config), &in.settings) != FAULT_NONE)
@@ -178,13 +238,10 @@ static int run(int argc, char **argv, const struct global *g, verb *wanted)
         in.settings.house.state = str_of(g->state);
     if (verb_option(&in, "--state"))
         in.settings.house.state = str_of(verb_option(&in, "--state"));
-    if (!set_log_level(in.settings.house.log)) {
-        fprintf(stderr, "insolited: house.log is debug, info, warn or error\n");
-        return 2;
-    }
-    if (wanted != verb_serve)
+    log_least(settings_log_level(&in.settings.house));
+    if (wanted->run != verb_serve)
         stop_on_signals();
-    return wanted(&cx, &in);
+    return wanted->run(&cx, &in);
 }
 
 int main(int argc, char **argv)
@@ -213,7 +270,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < COUNT_OF(verbs); i++) {
         if (strcmp(name, verbs[i].name) == 0)
-            return run(argc, argv, &g, verbs[i].run);
+            return run(argc, argv, &g, &verbs[i]);
     }
     if (*name)
         fprintf(stderr, "insolited: no verb is called %s\n\n", name);

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "settings.h"
 
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "settings_rules.h"
+
 SHAPE(HOUSE_SETTINGS,
       struct house_settings,
       FIELD(struct house_settings,
@@ -112,14 +117,34 @@ SHAPE(GATEWAY_SETTINGS,
 /* clang-format off */
 #define SECTIONS(s)                                                                                \
     {                                                                                              \
-        {"house", &HOUSE_SETTINGS, &(s)->house},                                                   \
-        {"server", &SERVER_CONFIG, &(s)->server},                                                  \
-        {"database", &DATABASE_SETTINGS, &(s)->database},                                          \
-        {"mail", &MAIL_CONFIG, &(s)->mail},                                                        \
-        {"gateways", &GATEWAY_SETTINGS, &(s)->gateways},                                           \
-        {"settlement", &SETTLEMENT_CONFIG, &(s)->settlement},                                      \
+        {"house", &HOUSE_SETTINGS, &(s)->house, HOUSE_RULES},                                      \
+        {"server", &SERVER_CONFIG, &(s)->server, SERVER_RULES},                                    \
+        {"database", &DATABASE_SETTINGS, &(s)->database, DATABASE_RULES},                          \
+        {"mail", &MAIL_CONFIG, &(s)->mail, MAIL_RULES},                                            \
+        {"gateways", &GATEWAY_SETTINGS, &(s)->gateways, GATEWAY_RULES},                            \
+        {"settlement", &SETTLEMENT_CONFIG, &(s)->settlement, NULL},                                \
     }
 /* clang-format on */
+
+struct str settings_program(struct arena *arena)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+
+    return arena_copy(arena, (struct str){path, n > 0 ? (size_t)n : 0});
+}
+
+/* Beside the program: build/insolited and build/gateways/apidae/insolite_apidae.so ... */
+struct str settings_gateway_folder(struct arena *arena, const struct gateway_settings_section *s)
+{
+    struct str self = settings_program(arena);
+
+    if (!str_is_empty(s->folder))
+        return s->folder;
+    while (self.n > 0 && self.p[self.n - 1] != '/')
+        self.n--;
+    return arena_text(arena, "%" PRI_STR "gateways", ARG_STR(self));
+}
 
 enum fault settings_read(struct ctx *cx, struct str path, struct settings *ret)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/config.h"
+#include "base/log.h"
 #include "db/db.h"
 #include "http/server.h"
 #include "mail/mail.h"
@@ -43,6 +44,10 @@ struct settings {
     struct gateway_settings_section gateways;
     struct settlement_config settlement;
 };
+
+struct str settings_program(struct arena *arena); /* the file of this program */
+struct str settings_gateway_folder(struct arena *arena, const struct gateway_settings_section *s);
+enum log_level settings_log_level(const struct house_settings *house);
 
 /* path empty: defaults. faults: CONFIG_WRONG, every mistake a line of the trouble */
 MUST_CHECK enum fault settings_read(struct ctx *cx, struct str path, struct settings *ret);

@@ -12,8 +12,6 @@
 
 #define SETTINGS_MOST 65535
 
-static const char *const with_value[] = {"--destination", "--state", NULL};
-
 static const char usage[] =
     "insolited connection list\n"
     "                     gateways                     what modules there are and their settings\n"
@@ -81,11 +79,11 @@ static enum fault make(struct ctx *cx,
                        const struct invocation *in)
 {
     struct connection made;
-    const char *settings = verb_word(in, with_value, 3);
+    const char *settings = verb_word(in, 3);
     struct connection wanted = {
         .destination = cx->destination,
-        .gateway = str_of(verb_word(in, with_value, 2)),
-        .name = str_of(verb_word(in, with_value, 1)),
+        .gateway = str_of(verb_word(in, 2)),
+        .name = str_of(verb_word(in, 1)),
         .settings = read_settings(cx, settings),
         .enabled = true,
     };
@@ -122,15 +120,15 @@ static enum fault run(struct ctx *cx, const struct invocation *in, const char *w
     LEASE(cx, db, f.pool);
     TRY(choose_destination(cx, db, verb_option(in, "--destination")));
     if (is_use(what))
-        return use(cx, db, verb_word(in, with_value, 1), strcmp(what, "use") == 0);
+        return use(cx, db, verb_word(in, 1), strcmp(what, "use") == 0);
     return strcmp(what, "make") == 0 ? make(cx, db, &f, in) : print_all(cx, db);
 }
 
 int verb_connection(struct ctx *cx, const struct invocation *in)
 {
-    const char *what = verb_word(in, with_value, 0);
-    bool makes = what && strcmp(what, "make") == 0 && verb_word(in, with_value, 3);
-    bool uses = what && is_use(what) && verb_word(in, with_value, 1);
+    const char *what = verb_word(in, 0);
+    bool makes = what && strcmp(what, "make") == 0 && verb_word(in, 3);
+    bool uses = what && is_use(what) && verb_word(in, 1);
     bool known = what && (strcmp(what, "list") == 0 || strcmp(what, "gateways") == 0);
 
     if (!makes && !uses && !known) {

@@ -5,9 +5,6 @@
 #include "partner/partner.h"
 #include "verbs.h"
 
-static const char *const with_value[] = {"--name",   "--host",       "--zone",  "--email",
-                                         "--seller", "--commission", "--state", NULL};
-
 static const char usage[] =
     "insolited destination list\n"
     "                      make SLUG --name NAME [--host NAMES] [--zone Europe/Paris]\n"
@@ -115,8 +112,8 @@ static enum fault run(struct ctx *cx, const struct invocation *in, const char *s
 
 int verb_destination(struct ctx *cx, const struct invocation *in)
 {
-    const char *what = verb_word(in, with_value, 0);
-    const char *slug = verb_word(in, with_value, 1);
+    const char *what = verb_word(in, 0);
+    const char *slug = verb_word(in, 1);
     bool makes = what && slug && strcmp(what, "make") == 0;
 
     if (!makes && !(what && strcmp(what, "list") == 0)) {

@@ -9,10 +9,6 @@
 #include "partner/partner.h"
 #include "verbs.h"
 
-static const char *const with_value[] = {"--kind",  "--email", "--address",     "--siret",
-                                         "--legal", "--phone", "--destination", "--name",
-                                         "--state", NULL};
-
 static const char usage[] =
     "insolited partner list\n"
     "                  make NAME --kind KIND --email ADDRESS [--legal FORM] [--address WORDS]\n"
@@ -182,8 +178,7 @@ static bool known(const struct deed *d)
 
 int verb_partner(struct ctx *cx, const struct invocation *in)
 {
-    const struct deed d = {in, verb_word(in, with_value, 0), verb_word(in, with_value, 1),
-                           verb_word(in, with_value, 2)};
+    const struct deed d = {in, verb_word(in, 0), verb_word(in, 1), verb_word(in, 2)};
 
     if (!known(&d)) {
         fputs(usage, stderr);

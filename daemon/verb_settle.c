@@ -9,8 +9,6 @@
 #include "settlement/settlement.h"
 #include "verbs.h"
 
-static const char *const with_value[] = {"--by", "--cutoff", "--destination", "--state", NULL};
-
 static const char usage[] = "insolited settle prepare --by EMAIL [--cutoff YYYY-MM-DD]\n"
                             "                 show [ID]\n"
                             "                 approve ID --by EMAIL\n"
@@ -201,8 +199,8 @@ static enum fault settle(struct ctx *cx, const struct invocation *in, struct set
 int verb_settle(struct ctx *cx, const struct invocation *in)
 {
     struct settling s = {
-        .what = verb_word(in, with_value, 0),
-        .id = verb_word(in, with_value, 1),
+        .what = verb_word(in, 0),
+        .id = verb_word(in, 1),
         .by = verb_option(in, "--by"),
         .cutoff = verb_option(in, "--cutoff"),
     };

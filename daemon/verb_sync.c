@@ -6,8 +6,6 @@
 #include "sync/sync.h"
 #include "verbs.h"
 
-static const char *const with_value[] = {"--state", NULL};
-
 /* ---- sync SOURCE ---- */
 
 static enum fault print_refusals(struct ctx *cx, struct db *db, const struct sync_run *run)
@@ -34,7 +32,7 @@ static enum fault run_source(struct ctx *cx, struct furnishing *f, const char *s
 
 int verb_sync(struct ctx *cx, const struct invocation *in)
 {
-    const char *source = verb_word(in, with_value, 0);
+    const char *source = verb_word(in, 0);
     CLEANUP(unfurnish) struct furnishing f = {0};
 
     if (!source) {
@@ -66,7 +64,7 @@ static enum fault records_of_source(struct ctx *cx, struct furnishing *f, const 
 
 int verb_records(struct ctx *cx, const struct invocation *in)
 {
-    const char *what = verb_word(in, with_value, 0);
+    const char *what = verb_word(in, 0);
     CLEANUP(unfurnish) struct furnishing f = {0};
 
     if (!what) {

@@ -9,8 +9,6 @@
 #include "partner/partner.h"
 #include "verbs.h"
 
-static const char *const with_value[] = {"--role", "--name", "--destination", "--state", NULL};
-
 static const struct {
     const char *name;
     uint32_t role;
@@ -136,7 +134,7 @@ static enum fault act(struct ctx *cx,
     if (strcmp(what, "close") == 0)
         return shut(cx, db, email);
     if (strcmp(what, "role") == 0)
-        return change_role(cx, db, email, verb_word(in, with_value, 2));
+        return change_role(cx, db, email, verb_word(in, 2));
     return print_all(cx, db);
 }
 
@@ -174,11 +172,11 @@ static size_t words_wanted(const char *what)
 
 int verb_user(struct ctx *cx, const struct invocation *in)
 {
-    const char *what = verb_word(in, with_value, 0);
-    const char *email = verb_word(in, with_value, 1);
+    const char *what = verb_word(in, 0);
+    const char *email = verb_word(in, 1);
     size_t wanted = words_wanted(what);
 
-    if (wanted == 0 || !verb_word(in, with_value, wanted - 1)) {
+    if (wanted == 0 || !verb_word(in, wanted - 1)) {
         fprintf(stderr, "insolited user add EMAIL --role ROLE [--name NAME] | password EMAIL |"
                         " role EMAIL +ROLE|-ROLE | close EMAIL | list\n");
         return 2;

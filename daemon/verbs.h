@@ -12,7 +12,8 @@
 struct invocation {
     const char *self; /* argv[0] */
     struct settings settings;
-    int n; /* words after the verb */
+    const char *const *options; /* that the verb has, each with a value; NULL ends */
+    int n;                      /* words after the verb */
     char **words;
 };
 
@@ -36,10 +37,8 @@ int print_openapi(void);
 
 /* The value of --NAME in the verb's own words, or NULL; --NAME=VALUE and --NAME VALUE. */
 const char *verb_option(const struct invocation *in, const char *name);
-bool verb_flag(const struct invocation *in, const char *name);
-/* The k-th word that is no option, from 0, or NULL. Options that take a value are listed, NULL
- * ends. */
-const char *verb_word(const struct invocation *in, const char *const *with_value, int k);
+/* The k-th word that is no option, from 0, or NULL. */
+const char *verb_word(const struct invocation *in, int k);
 
 /* Say what went wrong on standard error, in words for people, with every bad field; gives 1. */
 int verb_failed(struct ctx *cx, const char *verb);

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <dirent.h>
 #include <sodium.h>
 #include <unistd.h>
 
 #include "base/log.h"
 #include "gateways/host_inside.h"
+
+#define MODULES_MOST 64
 
 const struct module *module_named(const struct gateways *g, struct str name)
 {
@@ -35,6 +38,39 @@ static bool name_is_plain(struct str name)
             return false;
     }
     return name.n > 0 && name.n <= 40;
+}
+
+bool module_is_there(struct arena *arena, struct str folder, struct str name)
+{
+    return name_is_plain(name) && access(path_of(arena, folder, name).p, R_OK) == 0;
+}
+
+/* insolite_NAME.so, or NAME/ with that in it; empty for anything else. */
+static struct str module_in(struct arena *arena, struct str folder, struct str entry)
+{
+    struct str name = entry;
+
+    if (str_starts(entry, STR("insolite_")) && str_ends(entry, STR(".so")))
+        name = (struct str){entry.p + 9, entry.n - 12};
+    return module_is_there(arena, folder, name) ? arena_copy(arena, name) : STR_NONE;
+}
+
+size_t modules_there(struct arena *arena, struct str folder, const char ***ret)
+{
+    DIR *dir = opendir(arena_copy(arena, folder).p);
+    const char **names = NEW_ARRAY(arena, const char *, MODULES_MOST);
+    size_t n = 0;
+
+    for (struct dirent *e; dir && n < MODULES_MOST && (e = readdir(dir));) {
+        struct str name = module_in(arena, folder, str_of(e->d_name));
+
+        if (!str_is_empty(name))
+            names[n++] = name.p;
+    }
+    if (dir)
+        closedir(dir);
+    *ret = names;
+    return n;
 }
 
 /* First in a child; what passes there is loaded here. Gives why it is left out. */

@@ -28,6 +28,10 @@ struct gateways_given {
     struct str self; /* our own program, for the child that tries */
 };
 
+/* Which modules lie in that folder: *ret their names. */
+size_t modules_there(struct arena *arena, struct str folder, const char ***ret);
+bool module_is_there(struct arena *arena, struct str folder, struct str name);
+
 /* Load what can be loaded; never fails as a whole. */
 struct gateways *gateways_open(struct ctx *cx, const struct gateways_given *given);
 void gateways_free(struct gateways **g);

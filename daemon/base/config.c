@@ -20,6 +20,7 @@ struct reading {
     FILE *file;
     int line;
     size_t mistakes;
+    bool *sound;     /* whether its value was taken, in the same order */
     unsigned *lines; /* where each field of each section was said, section after section; 0: not */
     bool in_unknown; /* the section of this line is none of ours: said once */
 };
@@ -140,13 +141,18 @@ static void note_unknown_key(struct reading *r, const struct config_section *s, 
     note_unknown(r, "key", key, names, s->shape->count);
 }
 
-static unsigned *line_of(struct reading *r, const struct config_section *s, size_t field)
+static size_t place_of(const struct reading *r, const struct config_section *s, size_t field)
 {
-    unsigned *at = r->lines;
+    size_t at = field;
 
     for (const struct config_section *before = r->sections; before < s; before++)
         at += before->shape->count;
-    return &at[field];
+    return at;
+}
+
+static unsigned *line_of(struct reading *r, const struct config_section *s, size_t field)
+{
+    return &r->lines[place_of(r, s, field)];
 }
 
 /* What a line is that holds no key. libinih would tell the first bad line only. */
@@ -243,6 +249,7 @@ static int take_key(void *of, const char *section, const char *key, const char *
     why = value[0] == '\0' ? "missing" : shape_read_text(r->cx, f, str_of(value), s->into);
     if (why)
         note(r, r->line, "%s.%s is %s", section, key, why);
+    r->sound[place_of(r, s, (size_t)(f - s->shape->fields))] = !why;
     return 1;
 }
 
@@ -275,6 +282,29 @@ static void note_missing(struct reading *r)
     }
 }
 
+static void apply_rule(struct reading *r,
+                       const struct config_section *s,
+                       const struct config_rule *rule)
+{
+    size_t field = (size_t)(shape_field_named(s->shape, str_of(rule->key)) - s->shape->fields);
+
+    if (!r->sound[place_of(r, s, field)])
+        return;
+    const char *why = rule->why(r->cx, s->into);
+    if (why)
+        note(r, (int)*line_of(r, s, field), "%s.%s %s", s->name, rule->key, why);
+}
+
+static void apply_rules(struct reading *r)
+{
+    for (size_t i = 0; i < r->n; i++) {
+        const struct config_rule *rule = r->sections[i].rules;
+
+        for (; rule && rule->key; rule++)
+            apply_rule(r, &r->sections[i], rule);
+    }
+}
+
 static void shut(FILE **file)
 {
     if (*file)
@@ -292,6 +322,7 @@ enum fault config_read(struct ctx *cx,
     for (size_t i = 0; i < n; i++)
         fields += sections[i].shape->count;
     r.lines = NEW_ARRAY(cx->arena, unsigned, fields);
+    r.sound = NEW_ARRAY(cx->arena, bool, fields);
     r.path = path.n > 0 ? arena_copy(cx->arena, path) : STR_NONE;
     put_defaults(&r);
     if (path.n > 0) {
@@ -303,6 +334,7 @@ enum fault config_read(struct ctx *cx,
         (void)ini_parse_stream(next_line, &r, take_key, &r);
     }
     note_missing(&r);
+    apply_rules(&r);
     if (r.mistakes > 0)
         return fault(cx, FAULT_CONFIG_WRONG, "%zu mistakes in the configuration", r.mistakes);
     return FAULT_NONE;

@@ -12,7 +12,18 @@
 struct config_section {
     const char *name; /* "server" */
     const struct shape *shape;
-    void *into; /* filled with defaults (shape_field.otherwise) first */
+    void *into;                      /* filled with defaults (shape_field.otherwise) first */
+    const struct config_rule *rules; /* NULL: none */
+};
+
+/*
+ * What a shape cannot say of a key. Asked when the whole file is read, for keys that stand in it
+ * with a value; `section` is config_section.into. NULL when all is well, else what follows the
+ * key's name in the sentence: "is no IP address". A list ends with a NULL key.
+ */
+struct config_rule {
+    const char *key;
+    const char *(*why)(struct ctx *cx, const void *section);
 };
 
 /*

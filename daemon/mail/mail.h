@@ -40,6 +40,9 @@ struct mail_config {
 };
 extern const struct shape MAIL_CONFIG;
 
+/* "NAME <ADDRESS>" or the address alone */
+bool mailbox_is_sound(struct str from);
+
 /* The post office: settings and the password, read once. */
 struct post;
 MUST_CHECK enum fault post_open(struct ctx *cx,

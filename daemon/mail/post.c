@@ -66,6 +66,15 @@ static void cut_mailbox(struct str from, struct str *ret_name, struct str *ret_a
     ret_address->n = str_find(*ret_address, STR(">"));
 }
 
+bool mailbox_is_sound(struct str from)
+{
+    struct str name;
+    struct str address;
+
+    cut_mailbox(from, &name, &address);
+    return text_is_email(address);
+}
+
 enum fault post_open(struct ctx *cx,
                      struct arena *home,
                      const struct mail_config *config,

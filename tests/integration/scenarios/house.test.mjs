@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The house itself: mistakes in its configuration, modules that are not what they say, a database that dies.
 import { test } from 'node:test';
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, House } from '../../kit/house.mjs';
 import { assert, story, until } from '../../kit/story.mjs';
@@ -32,6 +32,100 @@ test('no mistake in the configuration passes silently', async () => {
     writeFileSync(house.config, printed.out);
     const checked = await house.verb('--check');
     assert.equal(checked.code, 0, checked.err + checked.out);
+  } finally { await house.close(); }
+});
+
+// What a shape cannot say of a key: section, key, value, and what is said about it.
+const mistakes = [
+  ['house', 'log', 'loud', /is not one of: debug, info, warn, error/],
+  ['house', 'log', 'debgu', /did you mean "debug"/],
+  ['server', 'address', 'localhost', /is no IP address/],
+  ['server', 'address', '127.0.0.256', /is no IP address/],
+  ['server', 'public_url', 'ftp:/x', /is not like https:/],
+  ['server', 'public_url', 'visites.example', /is not like https:/],
+  ['server', 'public_url', 'https://', /is not like https:/],
+  ['server', 'public_url', 'https://visites.example:port', /is not like https:/],
+  ['database', 'url', 'postgres://shop@127.0.0.1/visits', /has another scheme/],
+  ['database', 'url', 'mariadb://127.0.0.1/visits', /names no user/],
+  ['database', 'url', 'mariadb://shop@127.0.0.1', /names no schema/],
+  ['mail', 'smtp_url', 'hello', /is not smtp:/],
+  ['mail', 'smtp_url', 'smtp://:25', /is not smtp:/],
+  ['mail', 'smtp_url', 'smtp://mail.example:99999', /is not smtp:/],
+  ['mail', 'from', 'Nobody', /is not NAME <ADDRESS>/],
+  ['mail', 'from', 'Nobody <at home>', /is not NAME <ADDRESS>/],
+  ['gateways', 'modules', 'apidae sepaa', /unknown module "sepaa": did you mean "sepa"\?/],
+  ['gateways', 'modules', 'apidea missing', /"apidea": did you mean "apidae"\?; unknown module "missing"$/m],
+  ['gateways', 'modules', '../sepa', /unknown module "\.\.\/sepa"/],
+];
+const sound = [
+  ['house', 'log', 'warn'], ['server', 'address', '::1'], ['server', 'public_url', 'https://visites.example'], ['server', 'public_url', 'http://[::1]:8080/'],
+  ['mail', 'smtp_url', 'smtps://mail.example:465'], ['mail', 'smtp_url', 'smtp://127.0.0.1'], ['mail', 'from', 'billets@essai.example'],
+  ['mail', 'from', 'Essai <billets@essai.example>'], ['gateways', 'modules', 'sepa  fakepay'], ['gateways', 'modules', ''], ['database', 'url', ''],
+];
+
+test('each mistake is told with its line, all together', async () => {
+  const house = new House();
+  const files = (rows) => rows.reduce((sections, [section, key, value]) => ({ ...sections, [section]: [...(sections[section] ?? []), `${key} = ${value}`] }), {});
+  const write = (sections) => {
+    const lines = Object.entries(sections).flatMap(([name, keys]) => [`[${name}]`, ...keys]);
+    writeFileSync(house.config, `${lines.join('\n')}\n`);
+    return lines;
+  };
+  try {
+    mkdirSync(house.state);
+    for (const [section, key, value, words] of mistakes) {
+      write({ [section]: [`${key} = ${value}`] });
+      const refused = await house.verb('records', house.config);
+      const what = `${section}.${key} = ${value}: ${refused.err}`;
+      assert.equal(refused.code, 2, what);
+      assert.match(refused.err, new RegExp(`insolited\\.ini:2: ${section}\\.${key} `), what);
+      assert.match(refused.err, words, what);
+    }
+    for (const [section, key, value] of sound) {
+      write({ [section]: [`${key} = ${value}`] });
+      assert.notEqual((await house.verb('records', house.config)).code, 2, `${section}.${key} = ${value}`);
+    }
+    const one = [...new Map(mistakes.map((row) => [row[1] + row[0], row])).values()];
+    const lines = write(files([...one, ['server', 'prot', '8080']]));
+    const refused = await house.verb('serve');
+    assert.equal(refused.code, 2, refused.err);
+    for (const [, key, value] of [...one, ['server', 'prot', '8080']]) {
+      const at = lines.indexOf(`${key} = ${value}`) + 1;
+      assert.match(refused.err, new RegExp(`insolited\\.ini:${at}: .*${key}`), `${key}: ${refused.err}`);
+    }
+    assert.match(refused.err, new RegExp(`${one.length + 1} mistakes`));
+  } finally { await house.close(); }
+});
+
+test('no verb takes an option it does not have, or a word too many', async () => {
+  const house = new House();
+  try {
+    mkdirSync(house.state);
+    writeFileSync(house.config, '');
+    for (const [words, ...said] of [
+      ['serve --prot 18233', /unknown option "--prot": did you mean "--port"\?/],
+      ['serve --prot=18233 --sate x', /"--port"/, /"--state"/],
+      ['serve --port', /--port wants a value/],
+      ['serve now', /one word too many: "now"/],
+      ['audit --fix', /unknown option "--fix"$/m],
+      ['audit -v', /one word too many: "-v"/],
+      ['migrate --dry-run yes', /"--dry-run"/],
+      ['sync apidae --full', /"--full"/],
+      ['records feed.json --pretty', /"--pretty"/],
+      ['settle show --bye me', /"--bye": did you mean "--by"/],
+      ['demo --fakpay http://127.0.0.1:1', /did you mean "--fakepay"/],
+      ['user list --rolle admin', /did you mean "--role"/],
+      ['user list all of them', /one word too many: "them"/],
+      ['destination list --nam x', /did you mean "--name"/],
+      ['partner list --mail x', /did you mean "--email"|unknown option "--mail"/],
+      ['connection list --destinaton x', /did you mean "--destination"/],
+      ['--check --all', /unknown option "--all"/],
+    ]) {
+      const refused = await house.verb(...words.split(' '));
+      assert.equal(refused.code, 2, `${words}: ${refused.err}`);
+      for (const one of said) assert.match(refused.err, one, words);
+    }
+    assert.ok(!existsSync(join(house.state, 'db')), 'something was started');
   } finally { await house.close(); }
 });
 
@@ -69,9 +163,9 @@ test('a module of another version, or one that dies, is left out; the others ser
   for (const name of ['abi', 'death', 'exit', 'sound']) cpSync(join(strange, `insolite_${name}.so`), join(folder, `insolite_${name}.so`));
   for (const name of ['fakepay', 'sepa']) cpSync(join(build, 'gateways', name, `insolite_${name}.so`), join(folder, `insolite_${name}.so`));
   try {
-    await story({ ...told, settings: { gateways: { folder, modules: 'fakepay sepa abi death exit sound missing' } } }, async (s) => {
+    await story({ ...told, settings: { gateways: { folder, modules: 'fakepay sepa abi death exit sound' } } }, async (s) => {
       const log = s.house.daemon.err;
-      for (const name of ['abi', 'death', 'exit', 'missing']) assert.match(log, new RegExp(`gateway left out.*gateway=${name} `), name);
+      for (const name of ['abi', 'death', 'exit']) assert.match(log, new RegExp(`gateway left out.*gateway=${name} `), name);
       const measured = await (await fetch(`${s.house.url}/metrics`)).text();
       for (const [name, up] of [['fakepay', 1], ['sepa', 1], ['abi', 0], ['death', 0], ['exit', 0]]) assert.match(measured, new RegExp(`gateway="${name}"} ${up}`));
       assert.equal((await fetch(`${s.house.url}/readyz`)).status, 200);
