@@ -6,13 +6,20 @@
 
 /* Getting there, access, prices and dates. */
 
+/* As the page shows a point: finer than anybody walks, coarser than some feeds. */
+static struct str point_text(struct arena *a, struct point p)
+{
+    bool placed = p.lat != 0 || p.lon != 0;
+
+    return placed ? arena_text(a, "%.5f, %.5f", p.lat, p.lon) : STR_NONE;
+}
+
 void coming_build(const struct editing *e, const struct offer_content *c, struct part_form *f)
 {
     struct ctx *cx = e->cx;
     struct desk_form *form = &f->form;
     enum language l = e->language;
     bool virtual = c->kind == VISIT_VIRTUAL;
-    bool placed = c->point.lat != 0 || c->point.lon != 0;
 
     if (virtual) {
         form_input(form, "join", "url", SAY(cx, "Link to join"),
@@ -33,7 +40,7 @@ void coming_build(const struct editing *e, const struct offer_content *c, struct
                SAY(cx, "It stands first on the page, on a plaque."), c->commune);
     form_input(form, "point", "text", SAY(cx, "Meeting point on the map"),
                SAY(cx, "Latitude and longitude, as any map gives them. Example: 48.9362, 2.3574"),
-               placed ? arena_text(cx->arena, "%.5f, %.5f", c->point.lat, c->point.lon) : STR_NONE);
+               point_text(cx->arena, c->point));
     form_area(form, "directions", SAY(cx, "The way in words"),
               SAY(cx, "From the station, as you would say it on the telephone."),
               c->directions.in[l])
@@ -116,6 +123,8 @@ void coming_take(const struct editing *e, struct offer_content *c)
     c->bring.in[l] = take_text(e, "bring", 600);
     if (!str_is(commune, c->commune) || !str_is(postcode, c->postcode))
         place_in_commune(e, c);
+    if (str_is(point, point_text(e->cx->arena, c->point)))
+        return; /* nobody touched it */
     if (point.n == 0) {
         c->point = (struct point){0};
     } else if (!read_point(e->cx->arena, point, &c->point)) {
