@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The verbs of insolited that an administrator types: what they print, what they change, how they say no.
+import { test } from 'node:test';
+import { assert, story } from '../../kit/story.mjs';
+import { AGENT, APPROVER, CASHIER, PARTNER, PASSWORD } from '../../kit/town.mjs';
+
+const told = { offers: { 'night-walk': { price: 2000 } }, slots: { tonight: { offer: 'night-walk', in: 4 } } };
+
+test('partner: made, accepted, suspended, given somebody who signs in', async () => {
+  await story(told, async (s) => {
+    const partner = (...words) => s.house.verb('partner', ...words);
+    const made = await partner('make', 'La Ferme du canal', '--kind', 'farm', '--email', 'ferme@partenaires.example');
+    assert.equal(made.code, 0, made.err);
+    const [, number] = /^(P-\d{4})  active  farm  La Ferme du canal$/m.exec(made.out) ?? assert.fail(made.out);
+    for (const [words, says] of [[['--kind', 'castle', '--email', 'x@partenaires.example'], /--kind/], [['--kind', 'farm', '--email', 'nowhere'], /--email/]]) {
+      const wrong = await partner('make', 'Personne', ...words);
+      assert.equal(wrong.code, 1, wrong.out);
+      assert.match(wrong.err, says);
+    }
+    assert.match((await partner('suspend', number)).out, /suspended/);
+    assert.match((await partner('list')).out, new RegExp(`${number}  suspended  farm  La Ferme du canal`));
+    assert.match((await partner('accept', number.slice(2))).out, /active/);
+    assert.equal(await s.count("partner WHERE name = 'La Ferme du canal' AND state = 'active'"), 1);
+    for (const nobody of ['P-9999', 'P-', 'castle', '0']) assert.equal((await partner('suspend', nobody)).code, 1, nobody);
+    const user = await partner('user', number, 'rose@partenaires.example', '--name', 'Rose Essai');
+    assert.equal(user.code, 0, user.err);
+    const [, password] = user.out.trim().split(' ');
+    assert.equal(password.length, 20);
+    const rose = await s.signedIn('partner', 'rose@partenaires.example', password);
+    await rose.goes('/partner/file');
+    assert.match(rose.text, /La Ferme du canal/);
+    assert.equal((await partner('user', number, 'rose@partenaires.example')).code, 1, 'twice');
+    for (const words of [[], ['make'], ['suspend'], ['user', number], ['fly', number]]) assert.equal((await partner(...words)).code, 2, words.join(' '));
+  });
+});
+
+test('user: listed without a password; a new one closes what was open with the old', async () => {
+  await story(told, async (s) => {
+    const list = await s.house.verb('user', 'list');
+    assert.equal(list.code, 0, list.err);
+    assert.match(list.out, new RegExp(`^${AGENT} moderator care$`, 'm'));
+    assert.match(list.out, new RegExp(`^${PARTNER} partner$`, 'm'));
+    const lea = await s.signedIn('office', AGENT);
+    const renewed = await s.house.verb('user', 'password', AGENT);
+    assert.equal(renewed.code, 0, renewed.err);
+    await lea.fetch('/office/queue');
+    assert.equal(lea.status, 303, 'signed in with the old password');
+    await assert.rejects(s.signedIn('office', AGENT, PASSWORD));
+    await (await s.signedIn('office', AGENT, renewed.out.trim().split(' ')[1])).goes('/office/queue');
+    assert.equal((await s.house.verb('user', 'password', 'nobody@agents.example')).code, 1);
+    assert.equal((await s.house.verb('user', 'add', 'x@agents.example', '--role', 'king')).code, 1);
+    for (const words of [[], ['password'], ['fly', AGENT]]) assert.equal((await s.house.verb('user', ...words)).code, 2, words.join(' '));
+  });
+});
+
+test('migrate, destination, connection: what is there is told, and no secret', async () => {
+  await story(told, async (s) => {
+    const migrated = await s.house.verb('migrate');
+    assert.equal(migrated.code, 0, migrated.err);
+    assert.equal(migrated.out, 'migrations run: 0\n');
+    const destinations = await s.house.verb('destination', 'list');
+    assert.match(destinations.out, /^essai  Pays d’Essai  \*  Europe\/Paris$/m);
+    const connections = await s.house.verb('connection', 'list');
+    assert.match(connections.out, /^fakepay  fakepay$/m);
+    assert.match(connections.out, /^virements  sepa$/m);
+    const gateways = await s.house.verb('connection', 'gateways');
+    assert.match(gateways.out, /^fakepay  /m);
+    assert.match(gateways.out, /secret +.*\(secret\)/);
+    for (const { out } of [connections, gateways]) assert.doesNotMatch(out, /what-both-sides/);
+    for (const verb of ['destination', 'connection']) assert.equal((await s.house.verb(verb)).code, 2, verb);
+    for (const verb of [['partner', 'list'], ['user', 'list'], ['connection', 'list']]) {
+      const elsewhere = await s.house.verb(...verb, '--destination', 'nowhere');
+      assert.equal(elsewhere.code, 1, verb.join(' '));
+    }
+  });
+});
+
+test('settle deliver: only what was approved, and once', async () => {
+  await story(told, async (s) => {
+    await s.visitorHolds('ana');
+    await s.visitorPays('ana');
+    await s.visitIsOver('ana');
+    const prepared = await s.house.verb('settle', 'prepare', '--by', CASHIER);
+    const [id] = /^[0-9a-f-]{36}/.exec(prepared.out) ?? assert.fail(prepared.err);
+    const deliver = (by) => s.house.verb('settle', 'deliver', id, '--by', by);
+    assert.equal((await deliver(APPROVER)).code, 1, 'before it was approved');
+    assert.equal((await s.house.verb('settle', 'approve', id, '--by', APPROVER)).code, 0);
+    assert.equal((await deliver('nobody@agents.example')).code, 1);
+    const done = await deliver(CASHIER);
+    assert.equal(done.code, 0, done.err);
+    assert.match(done.out, /delivered/);
+    assert.equal((await deliver(CASHIER)).code, 1, 'twice');
+    assert.equal(await s.count("settlement WHERE state = 'delivered'"), 1);
+  });
+});
