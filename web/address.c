@@ -16,6 +16,7 @@ static const struct {
     {STR_INIT("rendre"), STR_INIT("give-back")},
     {STR_INIT("retour"), STR_INIT("return")},
     {STR_INIT("annuler"), STR_INIT("cancel")},
+    {STR_INIT("ma-reservation"), STR_INIT("my-booking")},
 };
 
 static bool is_english(struct str tongue)
@@ -35,6 +36,11 @@ static struct str in_tongue(struct str tongue, struct str french)
 struct str address_list(struct str tongue)
 {
     return is_english(tongue) ? STR("/en/visits") : STR("/fr/visites");
+}
+
+struct str address_lost_mail(struct str tongue)
+{
+    return is_english(tongue) ? STR("/en/my-booking") : STR("/fr/ma-reservation");
 }
 
 struct str address_visit(struct arena *a, struct str tongue, struct str slug)

@@ -10,7 +10,8 @@ struct arena;
 
 struct str address_list(struct str tongue); /* "/fr/visites" */
 struct str address_visit(struct arena *a, struct str tongue, struct str slug);
-struct str address_hold(struct str tongue); /* POST: "/fr/reservations" */
+struct str address_lost_mail(struct str tongue); /* "/fr/ma-reservation" */
+struct str address_hold(struct str tongue);      /* POST: "/fr/reservations" */
 /* "/fr/commandes/ID", then `rest` ("/rendre" is given in French and translated) and the
  * signature */
 struct str address_order(struct arena *a,

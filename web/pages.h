@@ -44,6 +44,7 @@ struct page {
     struct str all;   /* the list of visits */
     struct str remote;
     struct str free;
+    struct str mine;       /* for who lost the mail of a booking */
     struct str info;       /* beginning of the address of texts */
     struct str head_class; /* of the header */
     struct str other_tongue;

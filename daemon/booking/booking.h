@@ -288,6 +288,11 @@ enum fault booking_ticket_mail(struct ctx *cx,
                                struct db *db,
                                const struct house *house,
                                struct id subject);
+/* The same mail again, for one who lost it: once in ten minutes, and only while it is confirmed. */
+MUST_CHECK enum fault booking_tickets_again(struct ctx *cx,
+                                            struct db *db,
+                                            const struct house *house,
+                                            struct booking_id id);
 enum fault booking_cancel_mail(struct ctx *cx,
                                struct db *db,
                                const struct house *house,

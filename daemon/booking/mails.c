@@ -263,10 +263,11 @@ static void tickets_fill(struct ctx *cx, struct mailing *m)
     m->letter.parts_n = n + 1;
 }
 
-enum fault booking_ticket_mail(struct ctx *cx,
+static enum fault tickets_mail(struct ctx *cx,
                                struct db *db,
                                const struct house *house,
-                               struct id subject)
+                               struct id subject,
+                               const char *key)
 {
     struct mailing m = {.house = house};
 
@@ -287,8 +288,27 @@ enum fault booking_ticket_mail(struct ctx *cx,
         m.mail.join = m.content->join;
     if (!str_is_empty(m.mail.price))
         m.mail.words = policy_words(m.record.b.cancel, m.mail.tongue);
-    TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", "ticket"));
+    TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", key));
     return mail_write(cx, db, &m.letter);
+}
+
+enum fault booking_ticket_mail(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject)
+{
+    return tickets_mail(cx, db, house, subject, "ticket");
+}
+
+/* The key holds for ten minutes: whoever asks again and again fills nobody's letter box. */
+enum fault booking_tickets_again(struct ctx *cx,
+                                 struct db *db,
+                                 const struct house *house,
+                                 struct booking_id id)
+{
+    long long part = (long long)(cx->now.us / MINUTES(10).us);
+
+    return tickets_mail(cx, db, house, id.id, arena_text(cx->arena, "ticket-again-%lld", part).p);
 }
 
 /* ---- cancelled, or paid too late ---- */

@@ -69,6 +69,8 @@ struct booking_view {
     struct badge badge;
     struct list facts;
     struct str cancel_href;
+    struct str again_action; /* the tickets by mail again */
+    struct str csrf;
     struct list tickets;
     bool has_tickets;
 };
@@ -80,6 +82,8 @@ SHAPE(OFFICE_BOOKING_PAGE,
       FIELD_PART(struct booking_view, badge, &BADGE, .traits = OPTIONAL),
       FIELD_LIST(struct booking_view, facts, &CARE_FACT),
       FIELD(struct booking_view, cancel_href),
+      FIELD(struct booking_view, again_action),
+      FIELD(struct booking_view, csrf),
       FIELD_LIST(struct booking_view, tickets, &CARE_TICKET),
       FIELD(struct booking_view, has_tickets));
 PAGE_TEMPLATE(OFFICE_BOOKING_TEMPLATE, "office/booking", &OFFICE_BOOKING_PAGE);
@@ -247,6 +251,16 @@ static bool may_cancel(const struct booking *b)
     return b->state == BOOKING_CONFIRMED;
 }
 
+static struct page_message done_words(struct ctx *cx, struct str done)
+{
+    if (str_is(done, STR("cancelled")))
+        return message_ok(SAY(cx, "Cancelled."),
+                          SAY(cx, "The visitor is told, the money goes back."));
+    if (str_is(done, STR("again")))
+        return message_ok(SAY(cx, "The tickets are sent again."), STR_NONE);
+    return (struct page_message){0};
+}
+
 enum fault office_booking_page(struct ctx *cx,
                                struct db *db,
                                const struct request *rq,
@@ -269,13 +283,13 @@ enum fault office_booking_page(struct ctx *cx,
 
     each_in (t, struct ticket, &tickets)
         lines[n++] = (struct care_ticket){t->code, t->label, ticket_badge(cx, t->state)};
-    if (str_is(asked(cx, rq, "done"), STR("cancelled"))) {
-        view.message =
-            message_ok(SAY(cx, "Cancelled."), SAY(cx, "The visitor is told, the money goes back."));
-    }
+    view.message = done_words(cx, asked(cx, rq, "done"));
     view.reference = b.reference;
     view.badge = booking_badge(cx, b.state);
     view.facts = facts_of(cx, &d, &b, partner.name, refund);
+    view.csrf = rq->csrf;
+    if (may_cancel(&b) && b.email.n)
+        view.again_action = address_of(cx, "/office/bookings", b.id.id, "/tickets");
     if (may_cancel(&b))
         view.cancel_href = address_of(cx, "/office/bookings", b.id.id, "/cancel");
     view.tickets = (struct list){lines, n};
@@ -343,4 +357,15 @@ enum fault office_cancel_send(struct ctx *cx,
 
     TRY(db_in_transaction(cx, db, cancel_it, &c));
     return go_to(cx, ret, address_of(cx, "/office/bookings", c.id.id, ""), "cancelled");
+}
+
+enum fault office_tickets_send(struct ctx *cx,
+                               struct db *db,
+                               const struct request *rq,
+                               struct reply *ret)
+{
+    struct booking_id id = {rq->path_id};
+
+    TRY(booking_tickets_again(cx, db, rq->house, id));
+    return go_to(cx, ret, address_of(cx, "/office/bookings", id.id, ""), "again");
 }

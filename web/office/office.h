@@ -10,7 +10,8 @@ desk_handler money_page, money_prepare;
 desk_handler settlement_page, settlement_approve_send, settlement_deliver_send;
 desk_handler settlement_withdraw_page, settlement_withdraw_send, settlement_file,
     settlement_statement;
-desk_handler office_bookings_page, office_booking_page, office_cancel_page, office_cancel_send;
+desk_handler office_bookings_page, office_booking_page, office_cancel_page, office_cancel_send,
+    office_tickets_send;
 desk_handler refunds_page, refund_page, refund_again_send, refund_by_hand_send;
 desk_handler connections_page, connection_new_page, connection_make_send, connection_page,
     connection_change_send, connection_try_send, connection_stop_page, connection_stop_send,

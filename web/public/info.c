@@ -12,8 +12,9 @@ struct paragraph {
 static const struct paragraph help[] = {
     {NULL, "Everything about your booking is behind the link in your mail: tickets, way there, "
            "cancellation."},
-    {"The mail did not come", "Look among the unwanted mail first. If it is not there, write to us "
-                              "with your name and the date of the visit."},
+    {"The mail did not come", "Look among the unwanted mail first. If it is not there, the page My "
+                              "booking sends it again; or write to us with your name and the "
+                              "date of the visit."},
     {"Contact", "{email}"},
     {0},
 };

@@ -104,14 +104,16 @@ enum fault notice_reply(struct ctx *cx,
                         struct reply *ret);
 
 /* The handlers. */
-quick_handler front_door, home_page, list_page, visit_page, info_page, asset_reply, robots, sitemap;
+quick_handler front_door, home_page, list_page, visit_page, info_page, asset_reply, robots, sitemap,
+    lost_mail_page;
 queued_handler hold_seats;
 desk_handler order_page, order_send, order_give_back, order_return;
-desk_handler booking_page, booking_qr, booking_calendar, booking_cancel_page, booking_cancel_send;
+desk_handler booking_page, booking_qr, booking_calendar, booking_cancel_page, booking_cancel_send,
+    lost_mail_send;
 
 /* The addresses' questions. */
 extern const struct shape VISIT_QUERY, ORDER_QUERY, BOOKING_QUERY, HOLD_FORM, ORDER_FORM,
-    CANCEL_FORM;
+    CANCEL_FORM, LOST_MAIL_FORM;
 
 struct visit_query {
     struct day date;     /* whose slots are shown */
