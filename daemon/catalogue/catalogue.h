@@ -136,8 +136,6 @@ void catalogue_keep_fresh(const struct catalogue *c,
                           uint32_t moves,
                           struct str text);
 
-struct moment catalogue_built(const struct catalogue *c);
-
 /* ---- search ---- */
 
 enum search_sort { SORT_UNSET, SORT_DATE, SORT_PRICE, SORT_RELEVANCE, SORT_NAME };

@@ -84,11 +84,6 @@ const struct visit_slot *catalogue_next_slot(const struct catalogue *c,
     return NULL;
 }
 
-struct moment catalogue_built(const struct catalogue *c)
-{
-    return c->built;
-}
-
 void catalogue_release(const struct catalogue **borrowed)
 {
     /* Constant for readers; counting them is the one thing that moves. */

@@ -58,7 +58,8 @@ void keyed_read(struct work *w)
     w->rq.key_hash = hash_of_request(w);
 }
 
-void keys_replay(struct reply *r, const struct kept_reply *kept)
+/* Send again what was kept. */
+static void replay(struct reply *r, const struct kept_reply *kept)
 {
     r->status = kept->status;
     r->type = kept->type;
@@ -99,7 +100,7 @@ static enum fault answer(struct ctx *cx, struct db *db, struct work *w, bool *re
     reply_begin(w);
     TRY(keys_find(cx, db, w->rq.key, w->rq.key_hash, &kept, ret_again));
     if (*ret_again) {
-        keys_replay(&w->reply, &kept);
+        replay(&w->reply, &kept);
         return FAULT_NONE;
     }
     return w->match.entry->route->desk(cx, db, &w->rq, &w->reply);

@@ -29,8 +29,4 @@ MUST_CHECK enum fault keys_keep_many(struct ctx *cx,
                                      struct db *db,
                                      const struct kept_reply *replies,
                                      size_t n);
-/* Send again what was kept: for a queued handler that found its key. Its texts outlive the request.
- */
-struct reply;
-void keys_replay(struct reply *r, const struct kept_reply *kept);
 MUST_CHECK enum fault keys_tidy(struct ctx *cx, struct db *db);

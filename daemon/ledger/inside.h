@@ -178,3 +178,14 @@ extern const struct query SALE_AWAITED;
 /* The commission's part that goes with `back` of the price, when `before` went back already: the
  * last part empties the sale exactly. */
 struct split sale_part_of(const struct split *whole, const struct split *before, struct money back);
+
+/*
+ * A link of the chain: what ledger_seal.hash must be after `previous` (zero before the first).
+ * content is over what moves: destination, kind, key, reverses and each transfer (post.c).
+ */
+struct hash ledger_link(struct arena *scratch,
+                        struct hash previous,
+                        struct entry_id entry,
+                        struct hash content,
+                        struct day occurred,
+                        int64_t recorded);

@@ -88,17 +88,6 @@ MUST_CHECK enum fault ledger_today(struct ctx *cx,
                                    struct day *ret);
 
 /*
- * A link of the chain: what ledger_seal.hash must be after `previous` (zero before the first).
- * content is over what moves: destination, kind, key, reverses and each transfer (post.c).
- */
-struct hash ledger_link(struct arena *scratch,
-                        struct hash previous,
-                        struct entry_id entry,
-                        struct hash content,
-                        struct day occurred,
-                        int64_t recorded);
-
-/*
  * The chain of seals, computed anew: each link from the one before, each entry's content from its
  * own transfers (when they are all there: that is another check). For the audit. `broken` is empty,
  * or the first place that does not fit.

@@ -57,7 +57,6 @@ MUST_CHECK enum fault settlement_numbers(struct ctx *cx,
 extern const struct query SETTLEMENT_INSERT;
 extern const struct query SETTLEMENT_BY_ID;
 extern const struct query SETTLEMENT_LOCK;
-extern const struct query SETTLEMENT_NEWEST;
 extern const struct query SETTLEMENT_ALL;
 extern const struct query SETTLEMENT_APPROVE;
 extern const struct query SETTLEMENT_DELIVER;

@@ -10,11 +10,6 @@ enum fault settlement_find(struct ctx *cx,
                   ret);
 }
 
-enum fault settlement_newest(struct ctx *cx, struct db *db, struct settlement *ret)
-{
-    return db_one(cx, db, &SETTLEMENT_NEWEST, ARGS(cx->destination), FAULT_SETTLEMENT_ABSENT, ret);
-}
-
 enum fault settlements_all(struct ctx *cx, struct db *db, struct list *ret)
 {
     return db_all(cx, db, &SETTLEMENT_ALL, ARGS(cx->destination), ret);

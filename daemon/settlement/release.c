@@ -6,10 +6,11 @@
 
 #define GRACE_HOURS 24
 
-enum fault settlement_release_ended(struct ctx *cx,
-                                    struct db *db,
-                                    struct moment ended,
-                                    uint32_t *ret_released)
+/* Every sale whose slot ended before that moment; *ret_released counts them. */
+static enum fault release_ended(struct ctx *cx,
+                                struct db *db,
+                                struct moment ended,
+                                uint32_t *ret_released)
 {
     uint32_t some = 0;
 
@@ -31,7 +32,7 @@ enum fault settlement_release(struct ctx *cx,
     uint32_t sales = 0;
 
     (void)subject;
-    TRY(settlement_release_ended(cx, db, ended, &sales));
+    TRY(release_ended(cx, db, ended, &sales));
     if (sales > 0)
         say(cx, INFO, "sales released to partners", KV(sales));
     return FAULT_NONE;

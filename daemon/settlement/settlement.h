@@ -142,8 +142,6 @@ MUST_CHECK enum fault settlement_find(struct ctx *cx,
                                       struct db *db,
                                       struct settlement_id id,
                                       struct settlement *ret);
-/* The newest that is not withdrawn. SETTLEMENT_ABSENT */
-MUST_CHECK enum fault settlement_newest(struct ctx *cx, struct db *db, struct settlement *ret);
 MUST_CHECK enum fault settlements_all(struct ctx *cx,
                                       struct db *db,
                                       struct list *ret); /* struct settlement, newest first */
@@ -192,13 +190,6 @@ MUST_CHECK enum fault statement_paper(struct ctx *cx,
                                       struct statement_id id,
                                       struct str *ret_html,
                                       struct str *ret_text);
-
-/* Release every sale whose slot ended before that moment; *ret_released counts them. The job takes
- * now less the grace; tests take what they need. */
-MUST_CHECK enum fault settlement_release_ended(struct ctx *cx,
-                                               struct db *db,
-                                               struct moment ended,
-                                               uint32_t *ret_released);
 
 /* The jobs. Release: sales whose visit was held, each ten minutes; the file in STATE/payouts; the
  * partner's mail. */

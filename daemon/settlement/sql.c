@@ -23,10 +23,6 @@ QUERY(SETTLEMENT_BY_ID,
 QUERY(SETTLEMENT_LOCK,
       &SETTLEMENT,
       "SELECT " SETTLEMENT_COLUMNS " FROM settlement WHERE destination = ? AND id = ? FOR UPDATE");
-QUERY(SETTLEMENT_NEWEST,
-      &SETTLEMENT,
-      "SELECT " SETTLEMENT_COLUMNS " FROM settlement WHERE destination = ? AND state <> 'withdrawn'"
-      " ORDER BY number DESC LIMIT 1");
 QUERY(SETTLEMENT_ALL,
       &SETTLEMENT,
       "SELECT " SETTLEMENT_COLUMNS " FROM settlement WHERE destination = ?"
