@@ -24,6 +24,18 @@ struct settling {
     const char *cutoff;
 };
 
+static enum fault not_allowed(struct ctx *cx, const struct user *u, uint32_t roles)
+{
+    const char *lacks = "neither cashier nor approver";
+
+    if (roles == ROLE_CASHIER) {
+        lacks = "no cashier";
+    } else if (roles == ROLE_APPROVER) {
+        lacks = "no approver";
+    }
+    return fault(cx, FAULT_NOT_ALLOWED, "%" PRI_STR " is %s", ARG_STR(u->email), lacks);
+}
+
 /* Who does this: an agent who has one of these roles, as at the back office. */
 static enum fault find_agent(struct ctx *cx,
                              struct db *db,
@@ -37,12 +49,8 @@ static enum fault find_agent(struct ctx *cx,
     each_in (u, const struct user, &users) {
         if (!email || !str_is(u->email, str_of(email)))
             continue;
-        if (!id_is_none(u->partner.id) || !(u->roles & roles)) {
-            return fault(cx, FAULT_NOT_ALLOWED, "%" PRI_STR " is %s", ARG_STR(u->email),
-                         roles == ROLE_CASHIER    ? "no cashier"
-                         : roles == ROLE_APPROVER ? "no approver"
-                                                  : "neither cashier nor approver");
-        }
+        if (!id_is_none(u->partner.id) || !(u->roles & roles))
+            return not_allowed(cx, u, roles);
         *ret = u->id;
         return FAULT_NONE;
     }

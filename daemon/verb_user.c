@@ -102,9 +102,10 @@ static enum fault change_role(struct ctx *cx, struct db *db, const char *email, 
     bool gives = *change == '+';
     struct user changed;
 
-    if (role == 0 || (!gives && *change != '-'))
+    if (role == 0 || (!gives && *change != '-')) {
         return fault_field(cx, "role",
                            "+ or - and one of moderator, cashier, approver, care, admin");
+    }
     TRY(user_set_roles(cx, db, str_of(email), gives ? role : 0, gives ? 0 : role, &changed));
     print_one(&changed);
     return FAULT_NONE;
@@ -156,11 +157,11 @@ static enum fault run(struct ctx *cx,
 }
 
 /* How many words a use has, its name included; 0: there is none of that name. */
-static size_t words_wanted(const char *what)
+static int words_wanted(const char *what)
 {
     static const struct {
         const char *name;
-        size_t words;
+        int words;
     } uses[] = {{"add", 2}, {"password", 2}, {"close", 2}, {"role", 3}, {"list", 1}};
 
     for (size_t i = 0; what && i < COUNT_OF(uses); i++) {
@@ -174,7 +175,7 @@ int verb_user(struct ctx *cx, const struct invocation *in)
 {
     const char *what = verb_word(in, 0);
     const char *email = verb_word(in, 1);
-    size_t wanted = words_wanted(what);
+    int wanted = words_wanted(what);
 
     if (wanted == 0 || !verb_word(in, wanted - 1)) {
         fprintf(stderr, "insolited user add EMAIL --role ROLE [--name NAME] | password EMAIL |"

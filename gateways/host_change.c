@@ -10,7 +10,7 @@ enum fault connection_find(struct ctx *cx,
                            struct connection_id id,
                            struct connection *ret)
 {
-    struct connection c;
+    struct connection c = {0};
 
     TRY(db_one(cx, db, &CONNECTION_BY_ID, ARGS(id), FAULT_GATEWAY_ABSENT, &c));
     if (!id_is(c.destination.id, cx->destination.id))
@@ -114,7 +114,7 @@ enum fault connection_change(struct ctx *cx,
                              struct connection_id id,
                              struct str settings)
 {
-    struct connection c;
+    struct connection c = {0};
     struct str before;
 
     TRY(connection_find(cx, db, id, &c));
@@ -143,7 +143,7 @@ struct using
 static enum fault use(struct ctx *cx, struct db *db, void *arg)
 {
     const struct using *u = arg;
-    struct connection c;
+    struct connection c = {0};
 
     TRY(connection_find(cx, db, u->id, &c));
     TRY(db_do(cx, db, &CONNECTION_USE, ARGS(u->enabled, c.destination, c.id),

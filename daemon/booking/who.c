@@ -97,9 +97,10 @@ static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
 
     TRY(booking_lock(cx, db, n->id, &r));
     TRY(booking_must_be_held(cx, db, &r.b));
-    if (!str_is_empty(r.terms))
+    if (!str_is_empty(r.terms)) {
         TRY(db_do(cx, db, &BOOKING_WORDS_DROP, ARGS(cx->destination, n->id),
                   /* ret_changed */ NULL));
+    }
     TRY(booking_note_words(cx, db, n->id, n->who->email, n->who->name));
     return db_do(cx, db, &BOOKING_NAME,
                  ARGS(str_trim(n->who->name), str_trim(n->who->email),

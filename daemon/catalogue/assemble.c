@@ -144,9 +144,10 @@ static void fill_visits(struct assembling *a, struct territory_inside *t)
 
     for (size_t i = 0; i < w->room; i++) {
         const struct works_offer *o = &w->offers[i];
-        if (o->body && id_is(o->body->destination.id, t->is.destination.id.id))
+        if (o->body && id_is(o->body->destination.id, t->is.destination.id.id)) {
             order[n++] = (struct placed){slug_of(a->cx->arena, o->body->content.commune),
                                          o->body->number, o};
+        }
     }
     qsort(order, n, sizeof *order, by_commune);
 

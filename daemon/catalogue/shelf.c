@@ -93,10 +93,11 @@ static bool miss(struct shelf *shelf, const struct catalogue *c, struct slot_id 
 {
     pthread_mutex_lock(&shelf->lock);
     bool is_current = shelf->current == c;
-    if (is_current && shelf->missed_n < MISSED_MOST)
+    if (is_current && shelf->missed_n < MISSED_MOST) {
         shelf->missed[shelf->missed_n++] = (struct missed){slot, free};
-    else if (is_current)
+    } else if (is_current) {
         shelf->all_dirty = true; /* read everything anew: then nothing is missed */
+    }
     pthread_mutex_unlock(&shelf->lock);
     return is_current;
 }

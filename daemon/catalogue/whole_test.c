@@ -138,6 +138,22 @@ static enum fault open_slot(struct offer_id offer, struct partner_id partner, in
     return booking_open_seats(cx, db, &slot, 1);
 }
 
+static enum fault fill_one(struct partner_id partner, size_t i)
+{
+    struct offer_proposal one = {.partner = partner,
+                                 .content = content_of(&told[i]),
+                                 .source_key = arena_text(cx->arena, "essai:%zu", i),
+                                 .made_by = STR("test")};
+    struct version newest;
+
+    TRY(offer_propose_many(cx, db, &one, 1));
+    assert_int_equal(one.ret_outcome, PROPOSAL_NEW);
+    offers[i] = one.ret_offer;
+    TRY(version_newest(cx, db, one.ret_offer, &newest));
+    TRY(offer_publish_many(cx, db, &newest.id, 1));
+    return told[i].days > 0 ? open_slot(one.ret_offer, partner, told[i].days) : FAULT_NONE;
+}
+
 static enum fault fill(void)
 {
     struct destination d = {.id = ID_NEW(destination, cx->now),
@@ -178,21 +194,8 @@ static enum fault fill(void)
                             .vat_points = 2000,
                             .from = {1}};
     TRY(contract_make(cx, db, &rule));
-    for (size_t i = 0; i < COUNT_OF(told); i++) {
-        struct offer_proposal one = {.partner = p.id,
-                                     .content = content_of(&told[i]),
-                                     .source_key = arena_text(cx->arena, "essai:%zu", i),
-                                     .made_by = STR("test")};
-        struct version newest;
-
-        TRY(offer_propose_many(cx, db, &one, 1));
-        assert_int_equal(one.ret_outcome, PROPOSAL_NEW);
-        offers[i] = one.ret_offer;
-        TRY(version_newest(cx, db, one.ret_offer, &newest));
-        TRY(offer_publish_many(cx, db, &newest.id, 1));
-        if (told[i].days > 0)
-            TRY(open_slot(one.ret_offer, p.id, told[i].days));
-    }
+    for (size_t i = 0; i < COUNT_OF(told); i++)
+        TRY(fill_one(p.id, i));
     return FAULT_NONE;
 }
 

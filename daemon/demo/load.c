@@ -358,19 +358,28 @@ static enum fault bring_people(struct ctx *cx,
     return people_accounts(cx, db, l->house->state, l->world, ret_partners, &l->agent);
 }
 
+static enum fault bring_visits(struct ctx *cx,
+                               struct db *db,
+                               struct loading *l,
+                               const struct list *partners)
+{
+    uint32_t linked = 0;
+
+    TRY(sync_source(cx, db, l, APIDAE_SOURCE));
+    TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
+    TRY(online_give_links(cx, db, l->world, partners, &linked));
+    tell(l, "visits on line given their link", linked);
+    return approve_all(cx, db, l);
+}
+
 /* Each step leaves alone what an earlier load has done. */
 static enum fault fill(struct ctx *cx, struct db *db, struct loading *l)
 {
     struct list partners;
-    uint32_t linked = 0;
     uint32_t sent = 0;
 
     TRY(bring_people(cx, db, l, &partners));
-    TRY(sync_source(cx, db, l, APIDAE_SOURCE));
-    TRY(sync_source(cx, db, l, TOURINSOFT_SOURCE));
-    TRY(online_give_links(cx, db, l->world, &partners, &linked));
-    tell(l, "visits on line given their link", linked);
-    TRY(approve_all(cx, db, l));
+    TRY(bring_visits(cx, db, l, &partners));
     TRY(sell_past(cx, db, l, &partners)); /* while the catalogue has few slots */
     TRY(accept_all(cx, db, l, &partners));
     TRY(waiting_send(cx, db, &partners, &sent));

@@ -62,16 +62,22 @@ static enum fault copy_one(struct ctx *cx,
     return FAULT_NONE;
 }
 
-static enum fault copy_all(struct ctx *cx, struct db *db, void *arg)
+static enum fault read_weeks(struct ctx *cx, struct db *db, struct copying *c, struct list *ret)
 {
-    struct copying *c = arg;
     struct destination destination;
-    struct list week;
 
     TRY(destination_find(cx, db, cx->destination, &destination));
     c->zone = destination.zone;
-    TRY(slots_of_partner(cx, db, c->partner, c->from, (struct day){c->from.n + WEEK - 1}, &week));
-    TRY(slots_of_partner(cx, db, c->partner, c->to, (struct day){c->to.n + WEEK - 1}, &c->there));
+    TRY(slots_of_partner(cx, db, c->partner, c->from, (struct day){c->from.n + WEEK - 1}, ret));
+    return slots_of_partner(cx, db, c->partner, c->to, (struct day){c->to.n + WEEK - 1}, &c->there);
+}
+
+static enum fault copy_all(struct ctx *cx, struct db *db, void *arg)
+{
+    struct copying *c = arg;
+    struct list week;
+
+    TRY(read_weeks(cx, db, c, &week));
     struct slot *slots = NEW_ARRAY(cx->arena, struct slot, week.n + 1);
 
     c->copied = (struct list){slots, 0};

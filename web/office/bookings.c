@@ -253,9 +253,10 @@ static bool may_cancel(const struct booking *b)
 
 static struct page_message done_words(struct ctx *cx, struct str done)
 {
-    if (str_is(done, STR("cancelled")))
+    if (str_is(done, STR("cancelled"))) {
         return message_ok(SAY(cx, "Cancelled."),
                           SAY(cx, "The visitor is told, the money goes back."));
+    }
     if (str_is(done, STR("again")))
         return message_ok(SAY(cx, "The tickets are sent again."), STR_NONE);
     return (struct page_message){0};

@@ -118,6 +118,24 @@ static bool is_number(struct str text)
     return text.n > 0 && text.n < 18;
 }
 
+static void add_setting(struct buf *b, const struct shape_field *f, struct str value)
+{
+    bool is_count = f->kind == SHAPE_COUNT || f->kind == SHAPE_NUMBER;
+
+    buf_format(b, "%s\"%s\":", b->n > 1 ? "," : "", f->name);
+    if (f->kind == SHAPE_BOOL) {
+        buf_lit(b, "true");
+    } else if (is_count && is_number(value)) {
+        while (value.n > 1 && value.p[0] == '0') /* JSON has no 007 */
+            value = (struct str){value.p + 1, value.n - 1};
+        buf_add(b, value);
+    } else {
+        buf_byte(b, '"');
+        buf_json(b, value);
+        buf_byte(b, '"');
+    }
+}
+
 /* What was typed as the JSON that the module reads; empty fields are left out. */
 static struct str settings_typed(struct ctx *cx,
                                  const struct request *rq,
@@ -129,21 +147,9 @@ static struct str settings_typed(struct ctx *cx,
     for (size_t i = 0; i < shape->count; i++) {
         const struct shape_field *f = &shape->fields[i];
         struct str value = str_trim(typed(rq, form_name(cx, f)));
-        bool bare = f->kind == SHAPE_BOOL ||
-                    ((f->kind == SHAPE_COUNT || f->kind == SHAPE_NUMBER) && is_number(value));
 
-        if (value.n == 0)
-            continue;
-        while (bare && value.n > 1 && value.p[0] == '0') /* JSON has no 007 */
-            value = (struct str){value.p + 1, value.n - 1};
-        buf_format(&b, "%s\"%s\":", b.n > 1 ? "," : "", f->name);
-        if (bare) {
-            buf_add(&b, f->kind == SHAPE_BOOL ? STR("true") : value);
-        } else {
-            buf_byte(&b, '"');
-            buf_json(&b, value);
-            buf_byte(&b, '"');
-        }
+        if (value.n > 0)
+            add_setting(&b, f, value);
     }
     buf_byte(&b, '}');
     return buf_str(&b);

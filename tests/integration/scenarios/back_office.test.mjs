@@ -46,7 +46,7 @@ test('partners, runs and bookings: read by the office, a booking cancelled by wh
     await isSeen(s, `/office/partners/${s.partners['Le Marché nocturne']}`, { by: lea, words: /association loi 1901.*La marche de nuit/ });
     assert.ok(!lea.html.includes('FR7630006000011234567890189'), 'the whole account is shown');
     await isSeen(s, '/office/sync', { by: lea, words: /Synchronisation/ });
-    await isSeen(s, '/office/bookings', { by: lea, words: /Référence de la réservation/, notBy: [[paul, 403]] });
+    await isSeen(s, '/office/bookings', { by: lea, words: /Référence, adresse e-mail ou nom/, notBy: [[paul, 403]] });
     for (const path of [`/office/partners/${nowhere}`, `/office/sync/${nowhere}`, `/office/bookings/${nowhere}`, `/office/bookings/${nowhere}/cancel`, '/office/partners/nobody']) {
       await lea.goes(path);
       assert.equal(lea.status, 404, path);
