@@ -58,9 +58,9 @@ test('partners, runs and bookings: read by the office, a booking cancelled by wh
     }
 
     const { id, reference } = s.bookings.get('ana');
-    await lea.goes('/office/bookings?reference=AAAA-AAAA');
+    await lea.goes('/office/bookings?q=AAAA-AAAA');
     assert.match(lea.text, /K7QM-2XDB/);
-    await lea.goes(`/office/bookings?reference=${reference}`);
+    await lea.goes(`/office/bookings?q=${reference}`);
     assert.ok(lea.url.endsWith(`/office/bookings/${id}`), lea.url);
     const page = `/office/bookings/${id}`;
     await isSeen(s, page, { by: lea, words: /ana@visiteurs\.example/, notBy: [[paul, 403]] });
