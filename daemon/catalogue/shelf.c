@@ -30,8 +30,8 @@ struct shelf {
     size_t dirty_n;
     bool all_dirty; /* too many to list, or partners and destinations */
     bool stop;
-    struct missed *missed; /* since the last snapshot, for the next one */
-    size_t missed_n;
+    struct missed *missed; /* since the last snapshot, for the next one: the newest so many */
+    size_t missed_n;       /* how many there were; each stands at its number modulo MISSED_MOST */
     struct shelf_facts facts;
 
     struct works works; /* the builder's alone */
@@ -66,8 +66,11 @@ static void replace(struct shelf *shelf, struct catalogue *newer, int64_t took)
     pthread_mutex_lock(&shelf->lock);
     const struct catalogue *older = shelf->current;
     /* What was told while these slots were read, in the order in which it was told. */
-    for (size_t i = 0; i < shelf->missed_n; i++)
-        (void)set_seats(newer, shelf->missed[i].slot, shelf->missed[i].free);
+    size_t oldest = shelf->missed_n > MISSED_MOST ? shelf->missed_n - MISSED_MOST : 0;
+    for (size_t i = oldest; i < shelf->missed_n; i++) {
+        const struct missed *m = &shelf->missed[i % MISSED_MOST];
+        (void)set_seats(newer, m->slot, m->free);
+    }
     shelf->missed_n = 0;
     shelf->current = newer;
     shelf->facts = (struct shelf_facts){
@@ -93,11 +96,8 @@ static bool miss(struct shelf *shelf, const struct catalogue *c, struct slot_id 
 {
     pthread_mutex_lock(&shelf->lock);
     bool is_current = shelf->current == c;
-    if (is_current && shelf->missed_n < MISSED_MOST) {
-        shelf->missed[shelf->missed_n++] = (struct missed){slot, free};
-    } else if (is_current) {
-        shelf->all_dirty = true; /* read everything anew: then nothing is missed */
-    }
+    if (is_current)
+        shelf->missed[shelf->missed_n++ % MISSED_MOST] = (struct missed){slot, free};
     pthread_mutex_unlock(&shelf->lock);
     return is_current;
 }
