@@ -19,18 +19,6 @@ static char *put(char *to, struct str text)
 }
 #define put_lit(to, literal) put((to), STR(literal))
 
-static char *put_count(char *to, uint32_t n)
-{
-    char digits[10];
-    size_t at = sizeof digits;
-
-    do {
-        digits[--at] = (char)('0' + n % 10);
-        n /= 10;
-    } while (n > 0);
-    return put(to, (struct str){digits + at, sizeof digits - at});
-}
-
 /* ---- facets ---- */
 
 /* FACETS_VIEW */
@@ -49,7 +37,7 @@ static void write_facet(struct buf *b, struct str name, const struct facet *face
         to = i > 0 ? put_lit(to, ",{\"value\":") : put_lit(to, "{\"value\":");
         to = put(to, one->json);
         to = put_lit(to, ",\"offers\":");
-        to = put_count(to, one->visits);
+        to = put_number(to, one->visits);
         to = one->chosen ? put_lit(to, ",\"chosen\":true}") : put_lit(to, ",\"chosen\":false}");
     }
     b->n += (size_t)(to - start);
@@ -118,7 +106,7 @@ static void write_slot(struct ctx *cx,
 {
     enum { TIMES_MOST = 256, SEATS_MOST = 96 };
     const struct visit_slot *slot = hit->slot;
-    bool sells = !slot->closed && moment_is_before(cx->now, slot->sales_end) && hit->free > 0;
+    bool sells = catalogue_slot_sells(c, slot, cx->now);
 
     if (!day_is_common(slot->day)) {
         struct slot_view view;
@@ -149,9 +137,9 @@ static void write_slot(struct ctx *cx,
 
     start = buf_room(b, SEATS_MOST);
     to = put_lit(start, "\",\"capacity\":");
-    to = put_count(to, slot->capacity);
+    to = put_number(to, slot->capacity);
     to = put_lit(to, ",\"free\":");
-    to = put_count(to, hit->free);
+    to = put_number(to, hit->free);
     to = sells ? put_lit(to, ",\"sells\":true}") : put_lit(to, ",\"sells\":false}");
     b->n += (size_t)(to - start);
 }

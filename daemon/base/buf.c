@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/digits.h"
 
 enum { FIRST_ROOM = 256 };
 
@@ -70,17 +71,13 @@ void buf_format(struct buf *b, const char *format, ...)
 
 void buf_number(struct buf *b, int64_t n)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+    char *start = buf_room(b, 21);
+    char *to = start;
 
-    do {
-        digits[--at] = (char)('0' + left % 10);
-        left /= 10;
-    } while (left > 0);
     if (n < 0)
-        digits[--at] = '-';
-    buf_add(b, (struct str){digits + at, sizeof digits - at});
+        *to++ = '-';
+    to = put_number(to, n < 0 ? -(uint64_t)n : (uint64_t)n);
+    b->n += (size_t)(to - start);
 }
 
 /*

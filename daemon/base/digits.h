@@ -2,6 +2,9 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
 
 #include "base/id.h"
 #include "base/moment.h"
@@ -15,6 +18,20 @@ static inline char *put_digits(char *at, unsigned n, int width)
         n /= 10;
     }
     return at + width;
+}
+
+/* As many digits as it has: 20 at most. */
+static inline char *put_number(char *at, uint64_t n)
+{
+    char digits[20];
+    size_t from = sizeof digits;
+
+    do {
+        digits[--from] = (char)('0' + n % 10);
+        n /= 10;
+    } while (n > 0);
+    memcpy(at, digits + from, sizeof digits - from);
+    return at + (sizeof digits - from);
 }
 
 static inline bool get_digits(const char *p, int width, int *ret)
