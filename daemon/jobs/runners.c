@@ -237,8 +237,8 @@ static void wait_for_database(struct ctx *cx, struct job_runners *r, struct db *
 
 /*
  * The database does not know which of its callers is nice. So a runner rests thrice as long as its
- * job took, a moment at most: a flood of mails takes a part of the house, never half of it, and a
- * slow call to a provider costs nothing more.
+ * job took, a moment at most: in a flood of mails it works a quarter of its time, and after a slow
+ * call to a provider it goes on at once.
  */
 #define REST_TIMES 3
 #define REST_MOST 10000 /* unit: microseconds */
