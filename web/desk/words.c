@@ -245,3 +245,17 @@ struct str lines_text(struct ctx *cx, const struct list *lines)
     }
     return buf_str(&b);
 }
+
+SHAPE(DESK_FACT, struct desk_fact, FIELD(struct desk_fact, name), FIELD(struct desk_fact, words));
+
+struct list desk_facts(struct arena *a, const struct desk_fact *known, size_t n)
+{
+    struct desk_fact *all = NEW_ARRAY(a, struct desk_fact, n + 1);
+    size_t said = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (known[i].words.n)
+            all[said++] = known[i];
+    }
+    return (struct list){all, said};
+}

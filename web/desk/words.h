@@ -25,3 +25,12 @@ struct str weekday_name(struct ctx *cx, unsigned bit);
 struct str starts_text(struct ctx *cx, const struct list *starts);
 /* "2 adultes, 1 enfant" is left to lines: "Adulte x 2" */
 struct str lines_text(struct ctx *cx, const struct list *lines);
+
+/* What is known of a partner, a booking or a refund, a line each. */
+struct desk_fact {
+    struct str name;
+    struct str words;
+};
+extern const struct shape DESK_FACT;
+/* Those that say something, in the arena. */
+struct list desk_facts(struct arena *a, const struct desk_fact *known, size_t n);

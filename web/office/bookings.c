@@ -45,12 +45,6 @@ SHAPE(OFFICE_BOOKINGS_PAGE,
       FIELD_LIST(struct bookings_view, rows, &FOUND_ROW));
 PAGE_TEMPLATE(OFFICE_BOOKINGS_TEMPLATE, "office/bookings", &OFFICE_BOOKINGS_PAGE);
 
-struct care_fact {
-    struct str name;
-    struct str words;
-};
-SHAPE(CARE_FACT, struct care_fact, FIELD(struct care_fact, name), FIELD(struct care_fact, words));
-
 struct care_ticket {
     struct str code;
     struct str label;
@@ -80,7 +74,7 @@ SHAPE(OFFICE_BOOKING_PAGE,
       FIELD_PART(struct booking_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
       FIELD(struct booking_view, reference),
       FIELD_PART(struct booking_view, badge, &BADGE, .traits = OPTIONAL),
-      FIELD_LIST(struct booking_view, facts, &CARE_FACT),
+      FIELD_LIST(struct booking_view, facts, &DESK_FACT),
       FIELD(struct booking_view, cancel_href),
       FIELD(struct booking_view, again_action),
       FIELD(struct booking_view, csrf),
@@ -202,9 +196,8 @@ static struct list facts_of(struct ctx *cx,
                             struct str partner,
                             struct str refund)
 {
-    struct care_fact *all = NEW_ARRAY(cx->arena, struct care_fact, 10);
     bool held = b->state == BOOKING_HELD;
-    const struct care_fact known[] = {
+    const struct desk_fact known[] = {
         {SAY(cx, "Visit"), b->title},
         {SAY(cx, "When"), capital(cx->arena, desk_when(cx, d, b->starts, DATE_FULL))},
         {SAY(cx, "Partner"), partner},
@@ -219,13 +212,7 @@ static struct list facts_of(struct ctx *cx,
                                         : desk_when(cx, d, b->confirmed, DATE_SHORT)},
         {SAY(cx, "Given back"), refund},
     };
-    size_t n = 0;
-
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (known[i].words.n)
-            all[n++] = known[i];
-    }
-    return (struct list){all, n};
+    return desk_facts(cx->arena, known, COUNT_OF(known));
 }
 
 static struct badge ticket_badge(struct ctx *cx, enum ticket_state state)

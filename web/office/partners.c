@@ -170,15 +170,6 @@ enum fault partners_page(struct ctx *cx, struct db *db, const struct request *rq
 
 /* ---- one partner ---- */
 
-struct partner_fact {
-    struct str name;
-    struct str words;
-};
-SHAPE(PARTNER_FACT,
-      struct partner_fact,
-      FIELD(struct partner_fact, name),
-      FIELD(struct partner_fact, words));
-
 struct visit_row {
     struct str href;
     struct str name;
@@ -218,7 +209,7 @@ SHAPE(OFFICE_PARTNER_PAGE,
       FIELD(struct partner_view, heading),
       FIELD(struct partner_view, number),
       FIELD_PART(struct partner_view, badge, &BADGE, .traits = OPTIONAL),
-      FIELD_LIST(struct partner_view, facts, &PARTNER_FACT),
+      FIELD_LIST(struct partner_view, facts, &DESK_FACT),
       FIELD(struct partner_view, visits),
       FIELD_LIST(struct partner_view, rows, &OFFICE_VISIT_ROW),
       FIELD(struct partner_view, has_rows));
@@ -226,8 +217,7 @@ PAGE_TEMPLATE(OFFICE_PARTNER_TEMPLATE, "office/partner", &OFFICE_PARTNER_PAGE);
 
 static struct list facts_of(struct ctx *cx, const struct partner *p)
 {
-    struct partner_fact *all = NEW_ARRAY(cx->arena, struct partner_fact, 8);
-    const struct partner_fact known[] = {
+    const struct desk_fact known[] = {
         {SAY(cx, "Kind"), kind_words(cx, p->kind)},
         {SAY(cx, "Legal form"), p->legal},
         {SAY(cx, "Address"), p->address},
@@ -238,13 +228,7 @@ static struct list facts_of(struct ctx *cx, const struct partner *p)
          p->iban.n ? statement_iban(cx->arena, p->iban) : SAY(cx, "Missing")},
         {SAY(cx, "Source"), p->source_key},
     };
-    size_t n = 0;
-
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (known[i].words.n)
-            all[n++] = known[i];
-    }
-    return (struct list){all, n};
+    return desk_facts(cx->arena, known, COUNT_OF(known));
 }
 
 enum fault office_partner_page(struct ctx *cx,

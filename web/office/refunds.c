@@ -43,15 +43,6 @@ SHAPE(OFFICE_REFUNDS_PAGE,
       FIELD(struct refunds_view, has_rows));
 PAGE_TEMPLATE(OFFICE_REFUNDS_TEMPLATE, "office/refunds", &OFFICE_REFUNDS_PAGE);
 
-struct refund_fact {
-    struct str name;
-    struct str words;
-};
-SHAPE(REFUND_FACT,
-      struct refund_fact,
-      FIELD(struct refund_fact, name),
-      FIELD(struct refund_fact, words));
-
 struct refund_view {
     struct page page;
     struct str csrf;
@@ -75,7 +66,7 @@ SHAPE(OFFICE_REFUND_PAGE,
       FIELD(struct refund_view, wrongs_title),
       FIELD_LIST(struct refund_view, wrongs, &PAGE_WRONG),
       FIELD_PART(struct refund_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
-      FIELD_LIST(struct refund_view, facts, &REFUND_FACT),
+      FIELD_LIST(struct refund_view, facts, &DESK_FACT),
       FIELD(struct refund_view, booking_href),
       FIELD(struct refund_view, again),
       FIELD(struct refund_view, by_hand),
@@ -165,8 +156,7 @@ static struct list facts_of(struct ctx *cx,
                             const struct refund *r,
                             const struct booking *b)
 {
-    struct refund_fact *all = NEW_ARRAY(cx->arena, struct refund_fact, 8);
-    const struct refund_fact known[] = {
+    const struct desk_fact known[] = {
         {SAY(cx, "To give back"), desk_money(cx, d, r->amount)},
         {SAY(cx, "Why"), say_in(cx->tongue, r->reason)},
         {SAY(cx, "Who"), b->name},
@@ -177,13 +167,7 @@ static struct list facts_of(struct ctx *cx,
         {SAY(cx, "Times asked"), number_text(cx, r->attempt)},
         {SAY(cx, "How it was given back"), r->by_hand},
     };
-    size_t n = 0;
-
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (known[i].words.n)
-            all[n++] = known[i];
-    }
-    return (struct list){all, n};
+    return desk_facts(cx->arena, known, COUNT_OF(known));
 }
 
 static enum fault show(struct ctx *cx,

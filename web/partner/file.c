@@ -6,12 +6,6 @@
 
 /* My file: who the partner is, and the account that is paid. */
 
-struct fact {
-    struct str name;
-    struct str words;
-};
-SHAPE(FACT, struct fact, FIELD(struct fact, name), FIELD(struct fact, words));
-
 struct file_view {
     struct page page;
     struct str csrf;
@@ -32,7 +26,7 @@ SHAPE(FILE_PAGE,
       FIELD(struct file_view, heading),
       FIELD(struct file_view, number),
       FIELD_PART(struct file_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
-      FIELD_LIST(struct file_view, facts, &FACT),
+      FIELD_LIST(struct file_view, facts, &DESK_FACT),
       FIELD(struct file_view, email),
       FIELD(struct file_view, account),
       FIELD_LIST(struct file_view, fields, &DESK_FIELD),
@@ -57,8 +51,7 @@ static struct str vat_words(struct ctx *cx, enum vat_status vat)
 
 static struct list facts_of(struct ctx *cx, const struct partner *p)
 {
-    struct fact *all = NEW_ARRAY(cx->arena, struct fact, 10);
-    const struct fact known[] = {
+    const struct desk_fact known[] = {
         {SAY(cx, "Name"), p->name},
         {SAY(cx, "Legal form"), p->legal},
         {SAY(cx, "Address"), p->address},
@@ -70,13 +63,7 @@ static struct list facts_of(struct ctx *cx, const struct partner *p)
         {SAY(cx, "Web site"), p->web},
         {SAY(cx, "Mediator"), p->mediator},
     };
-    size_t n = 0;
-
-    for (size_t i = 0; i < COUNT_OF(known); i++) {
-        if (known[i].words.n)
-            all[n++] = known[i];
-    }
-    return (struct list){all, n};
+    return desk_facts(cx->arena, known, COUNT_OF(known));
 }
 
 static enum fault show(struct ctx *cx,
