@@ -10,17 +10,13 @@ QUERY_ACROSS(JOBS_CAUSE,
              "SELECT CONCAT('job ', j.kind, ' ', HEX(j.id), ' has no cause') FROM job j"
              " LEFT JOIN booking b ON b.id = j.subject LEFT JOIN mail m ON m.id = j.subject"
              " LEFT JOIN payment_refund r ON r.id = j.subject"
-             " LEFT JOIN decision d ON d.version = j.subject"
+             " LEFT JOIN decision d ON d.version = j.subject LEFT JOIN slot s ON s.id = j.subject"
              " WHERE (j.kind = 'ticket_mail' AND (b.id IS NULL OR b.confirmed IS NULL))"
              "  OR (j.kind = 'cancel_mail' AND b.id IS NULL)"
+             "  OR (j.kind = 'slot_called_off' AND (s.id IS NULL OR s.state <> 'cancelled'))"
              "  OR (j.kind = 'mail_send' AND m.id IS NULL)"
              "  OR (j.kind IN ('payment_refund_send', 'refund_mail') AND r.id IS NULL)"
              "  OR (j.kind = 'decision_mail' AND d.version IS NULL)");
-
-/* Keys are UNIQUE and carry the id as people write it. */
-#define UUID_OF(id)                                                                                \
-    "LOWER(CONCAT_WS('-', SUBSTR(HEX(" id "), 1, 8), SUBSTR(HEX(" id "), 9, 4),"                   \
-    " SUBSTR(HEX(" id "), 13, 4), SUBSTR(HEX(" id "), 17, 4), SUBSTR(HEX(" id "), 21)))"
 
 /* A job that was done long ago is tidied away: then the mail itself, or the refund's end, is the
  * proof. */

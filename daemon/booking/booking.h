@@ -186,12 +186,17 @@ MUST_CHECK enum fault booking_give_back(struct ctx *cx,
                                         const struct house *house,
                                         struct booking_id id);
 /*
- * The slot does not take place: all its holds are given back. Its seats are closed first, so that
- * none comes after. Money that still comes for one of them goes back.
+ * The slot does not take place: its sale ends now, in the transaction that cancels it. A job gives
+ * back its holds and cancels its bookings, each with refund and mail in a transaction of its own.
  *
  * thread  needs a transaction
  */
-MUST_CHECK enum fault booking_end_holds(struct ctx *cx, struct db *db, struct slot_id slot);
+MUST_CHECK enum fault booking_call_off(struct ctx *cx, struct db *db, struct slot_id slot);
+/* How many bookings of a slot that was called off are still to be cancelled. */
+MUST_CHECK enum fault booking_left_of_slot(struct ctx *cx,
+                                           struct db *db,
+                                           struct slot_id slot,
+                                           uint32_t *ret_n);
 /* Nothing to pay: confirm at once. MOVE_WRONG when it has a price. */
 MUST_CHECK enum fault booking_confirm_free(struct ctx *cx,
                                            struct db *db,
@@ -283,6 +288,11 @@ enum fault booking_expire(struct ctx *cx,
                           struct db *db,
                           const struct house *house,
                           struct id subject);
+/* Job "slot_called_off": subject is the slot; killed in between it goes on with what is left. */
+enum fault booking_called_off(struct ctx *cx,
+                              struct db *db,
+                              const struct house *house,
+                              struct id subject);
 /* Job "ticket_mail": subject is the booking. */
 enum fault booking_ticket_mail(struct ctx *cx,
                                struct db *db,

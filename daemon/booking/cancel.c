@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include <assert.h>
-
 #include "base/arena.h"
 #include "booking/inside.h"
 #include "house.h"
@@ -28,6 +26,11 @@ static enum fault free_seats(struct ctx *cx,
 
 /* ---- the visitor gives a hold back ---- */
 
+bool went_as_hold(const struct booking *b)
+{
+    return b->state == BOOKING_CANCELLED && moment_is_none(b->confirmed);
+}
+
 struct giving {
     struct booking_id id;
 };
@@ -39,7 +42,7 @@ static enum fault give_back(struct ctx *cx, struct db *db, void *arg)
     struct state_change change = {.id = g->id};
 
     TRY(booking_lock(cx, db, g->id, &r));
-    if (r.b.state == BOOKING_CANCELLED && moment_is_none(r.b.confirmed))
+    if (went_as_hold(&r.b))
         return FAULT_NONE;
     if (r.b.state == BOOKING_EXPIRED)
         return fault(cx, FAULT_HOLD_EXPIRED, "the seats went back on sale by themselves");
@@ -53,39 +56,34 @@ static enum fault give_back(struct ctx *cx, struct db *db, void *arg)
     return states_write(cx, db, &change, 1);
 }
 
+enum fault booking_close_payment(struct ctx *cx,
+                                 struct db *db,
+                                 const struct house *house,
+                                 struct booking_id id)
+{
+    struct intent intent = {0};
+    bool paying = false;
+
+    TRY(is_being_paid(cx, db, cx->destination, id, &paying));
+    if (!paying)
+        return FAULT_NONE;
+    TRY(payment_of(cx, db, SUBJECT_BOOKING, id.id, &intent));
+    return intent.state == INTENT_TAKEN ? FAULT_NONE
+                                        : payment_close(cx, db, house, intent.id, &intent);
+}
+
 enum fault booking_give_back(struct ctx *cx,
                              struct db *db,
                              const struct house *house,
                              struct booking_id id)
 {
     struct giving g = {id};
-    struct intent intent = {0};
-    bool paying = false;
 
     /* A gateway is never asked inside a transaction. There, and when it does not answer, money that
      * still comes finds the booking cancelled and goes back. */
-    if (!db_is_in_transaction(db)) {
-        TRY(is_being_paid(cx, db, cx->destination, id, &paying));
-        if (paying)
-            TRY(payment_of(cx, db, SUBJECT_BOOKING, id.id, &intent));
-        if (paying && intent.state != INTENT_TAKEN)
-            TRY(payment_close(cx, db, house, intent.id, &intent));
-    }
+    if (!db_is_in_transaction(db))
+        TRY(booking_close_payment(cx, db, house, id));
     return db_in_transaction(cx, db, give_back, &g);
-}
-
-/* Whoever holds or confirms locks the slot's seats, and they are ours: nobody's state moves. */
-enum fault booking_end_holds(struct ctx *cx, struct db *db, struct slot_id slot)
-{
-    struct list held;
-
-    assert(db_is_in_transaction(db));
-    TRY(db_all(cx, db, &BOOKINGS_HELD_OF_SLOT, ARGS(slot, cx->destination), &held));
-    each_in (row, const struct held_row, &held) {
-        struct giving g = {row->id};
-        TRY(give_back(cx, db, &g));
-    }
-    return FAULT_NONE;
 }
 
 /* ---- a confirmed booking is cancelled ---- */
@@ -103,15 +101,36 @@ static struct cancel_terms terms_of(const struct booking *b, struct moment now, 
     return terms;
 }
 
+/* Who cancels because the slot was called off gets all of it back, though its turn in the walk over
+ * the slot's bookings has not come. */
+static enum fault whose_doing(struct ctx *cx,
+                              struct db *db,
+                              const struct booking *b,
+                              enum cancel_by by,
+                              enum cancel_by *ret)
+{
+    struct slot slot;
+
+    *ret = by;
+    if (by != CANCEL_BY_VISITOR)
+        return FAULT_NONE;
+    TRY(slot_find(cx, db, b->slot, &slot));
+    if (slot.state == SLOT_CANCELLED)
+        *ret = CANCEL_BY_PARTNER;
+    return FAULT_NONE;
+}
+
 enum fault booking_cancel_terms(struct ctx *cx,
                                 struct db *db,
                                 struct booking_id id,
                                 struct cancel_terms *ret)
 {
+    enum cancel_by by;
     struct booking b;
 
     TRY(booking_find(cx, db, id, &b));
-    *ret = terms_of(&b, cx->now, CANCEL_BY_VISITOR);
+    TRY(whose_doing(cx, db, &b, CANCEL_BY_VISITOR, &by));
+    *ret = terms_of(&b, cx->now, by);
     return FAULT_NONE;
 }
 
@@ -173,6 +192,7 @@ enum fault booking_cancel(struct ctx *cx,
         *ret = r.b;
         return FAULT_NONE;
     }
+    TRY(whose_doing(cx, db, &r.b, by, &by));
     struct cancel_terms terms = terms_of(&r.b, cx->now, by);
     if (!terms.possible) {
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is %s and cannot be cancelled",

@@ -229,6 +229,7 @@ static enum fault seats_anew(struct confirmation *c,
     return FAULT_NONE;
 }
 
+/* Whoever paid for nothing is told that the money goes back. */
 static enum fault too_late(struct confirmation *c, const struct booking_record *r)
 {
     struct job job = mail_job(c->cx, r, STR("cancel_mail"), STR("late_mail"));
@@ -291,7 +292,7 @@ static enum fault take_one(struct confirmation *c, struct paid *paid)
     struct str objection = objection_to(&r->b, &paid->intent);
     if (!str_is_empty(objection)) {
         give_back(paid, objection);
-        return FAULT_NONE;
+        return went_as_hold(&r->b) ? too_late(c, r) : FAULT_NONE;
     }
     if (r->b.state == BOOKING_EXPIRED)
         return take_expired(c, r, paid);

@@ -270,6 +270,9 @@ static void given_back(void **state)
         assert_int_equal(booking_give_back(kit.cx, kit.db, &house, held.id), FAULT_NONE);
     assert_int_equal(kit_seats(slot).held, 0);
     assert_int_equal(pay(held.id), VERDICT_GIVE_BACK);
+    assert_int_equal(kit_count(&KIT_JOBS, held.id.id), 1); /* the mail that says so */
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_true(kit_mail("late", held.id).n > 0);
     struct booking next = kit_held(slot, 0, 1);
     assert_int_equal(pay(next.id), VERDICT_KEPT);
     assert_int_equal(booking_give_back(kit.cx, kit.db, &house, next.id), FAULT_MOVE_WRONG);

@@ -168,6 +168,18 @@ struct confirming {
  * another state: MOVE_WRONG. */
 MUST_CHECK enum fault booking_must_be_held(struct ctx *cx, struct db *db, const struct booking *b);
 
+/* ---- cancel.c ---- */
+
+/* Given back, or gone with its slot, before it was paid. */
+bool went_as_hold(const struct booking *b);
+
+/* The payment that is under way for it, if there is one, is closed at the gateway. Never in a
+ * transaction. */
+MUST_CHECK enum fault booking_close_payment(struct ctx *cx,
+                                            struct db *db,
+                                            const struct house *house,
+                                            struct booking_id id);
+
 /* A job that writes a mail about a booking, once a key. */
 struct job;
 struct job mail_job(struct ctx *cx,
@@ -264,6 +276,9 @@ struct overdue_row {
 struct held_row {
     struct booking_id id;
 };
+struct left_of_slot_row {
+    uint32_t n;
+};
 struct booking_word_row {
     struct destination_id destination;
     struct str word;
@@ -278,7 +293,7 @@ struct confirm_row {
     enum booking_state was;
 };
 extern const struct shape SEATS_WRITE_ROW, SEATS_LIMITS_ROW, STATE_CHANGE, OVERDUE_ROW, CONFIRM_ROW;
-extern const struct shape HELD_ROW;
+extern const struct shape HELD_ROW, LEFT_OF_SLOT_ROW;
 
 extern const struct query SEATS_LOCK_1, SEATS_LOCK_8, SEATS_LOCK_64, SEATS_WRITE, SEATS_INSERT;
 extern const struct query SEATS_SET_LIMITS, SEATS_CLOSE, SEATS_OF_PARTNER;
@@ -288,5 +303,6 @@ extern const struct query BOOKING_CONFIRM, BOOKING_NAME, BOOKING_EXTEND, BOOKING
 extern const struct query BOOKINGS_STILL_HELD;
 extern const struct query BOOKING_WORDS_DROP, BOOKING_WORD_INSERT, BOOKINGS_OF_PERSON;
 extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE;
-extern const struct query BOOKINGS_OF_PARTNER, BOOKINGS_OF_SLOT, BOOKINGS_HELD_OF_SLOT;
+extern const struct query BOOKINGS_OF_PARTNER, BOOKINGS_OF_SLOT, BOOKINGS_ALIVE_OF_SLOT;
+extern const struct query BOOKINGS_LEFT_OF_SLOT;
 extern const struct query TICKET_INSERT, TICKETS_OF_BOOKING, TICKETS_CANCEL;

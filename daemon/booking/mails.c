@@ -361,6 +361,28 @@ static void late_words(struct mailing *m)
                                    "paid, within a few days.");
 }
 
+/* Nobody has the places any more: the visitor gave them back, or they went with the slot. */
+static enum fault gone_words(struct ctx *cx, struct db *db, struct mailing *m)
+{
+    struct str tongue = m->mail.tongue;
+    struct slot slot;
+
+    TRY(slot_find(cx, db, m->record.b.slot, &slot));
+    m->mail.heading = slot.state == SLOT_CANCELLED
+                          ? SAY_IN(tongue, "The visit does not take place.")
+                          : SAY_IN(tongue, "Your payment came after the places were given back.");
+    if (m->refused) {
+        m->mail.subject = SAY_IN(tongue, "Your payment came too late");
+        m->mail.words = SAY_IN(tongue, "Your payment came too late. The bank refused the refund: "
+                                       "another mail says what happens now.");
+        return FAULT_NONE;
+    }
+    m->mail.subject = SAY_IN(tongue, "Your payment came too late: refunded in full");
+    m->mail.words = SAY_IN(tongue, "Your payment came too late. All of it goes back to the card "
+                                   "that paid, within a few days.");
+    return FAULT_NONE;
+}
+
 /* This mail may be late itself: by then the bank may have refused. */
 static enum fault mailing_read_refunds(struct ctx *cx, struct db *db, struct mailing *m)
 {
@@ -380,17 +402,20 @@ enum fault booking_cancel_mail(struct ctx *cx,
     struct mailing m = {.house = house};
 
     TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
-    bool late = m.record.b.state == BOOKING_EXPIRED;
-    if ((!late && m.record.b.state != BOOKING_CANCELLED) || str_is_empty(m.record.b.email))
+    bool full = m.record.b.state == BOOKING_EXPIRED;
+    bool gone = went_as_hold(&m.record.b);
+    if ((!full && m.record.b.state != BOOKING_CANCELLED) || str_is_empty(m.record.b.email))
         return FAULT_NONE;
     TRY(mailing_read_refunds(cx, db, &m));
     mail_fill(cx, &m);
-    if (late) {
+    if (full) {
         late_words(&m);
+    } else if (gone) {
+        TRY(gone_words(cx, db, &m));
     } else {
         cancelled_words(cx, &m);
     }
-    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", late ? "late" : "cancelled"));
+    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", full || gone ? "late" : "cancelled"));
     return mail_write(cx, db, &m.letter);
 }
 

@@ -231,3 +231,5 @@ SHAPE(CONFIRM_ROW,
       FIELD_WORD(struct confirm_row, was, &BOOKING_STATES));
 
 SHAPE(HELD_ROW, struct held_row, FIELD(struct held_row, id));
+
+SHAPE(LEFT_OF_SLOT_ROW, struct left_of_slot_row, FIELD(struct left_of_slot_row, n));

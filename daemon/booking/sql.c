@@ -131,10 +131,15 @@ QUERY(BOOKINGS_OF_SLOT,
       "SELECT " BOOKING_ROW_COLUMNS " FROM booking b"
       " WHERE b.slot = ? AND b.destination = ? AND b.confirmed IS NOT NULL ORDER BY b.made");
 
-QUERY(BOOKINGS_HELD_OF_SLOT,
+QUERY(BOOKINGS_ALIVE_OF_SLOT,
       &HELD_ROW,
-      "SELECT id FROM booking WHERE slot = ? AND destination = ? AND state IN ('held', 'pending')"
-      " ORDER BY id");
+      "SELECT id FROM booking WHERE slot = ? AND destination = ?"
+      " AND state IN ('held', 'pending', 'confirmed') ORDER BY id");
+
+QUERY(BOOKINGS_LEFT_OF_SLOT,
+      &LEFT_OF_SLOT_ROW,
+      "SELECT COUNT(*) AS n FROM booking WHERE slot = ? AND destination = ?"
+      " AND state = 'confirmed'");
 
 /* ---- by who booked ---- */
 

@@ -18,6 +18,13 @@ QUERY_ACROSS(KIT_TAKEN,
              NULL,
              "UPDATE payment_intent SET state = 'taken', taken_minor = amount_minor,"
              " taken_currency = amount_currency, connection = destination WHERE subject = ?");
+/* The slot of the seats: an offer's own in the real house. */
+QUERY_ACROSS(KIT_SLOT,
+             NULL,
+             "INSERT INTO slot (id, destination, offer, partner, day, minute, zone, starts, ends,"
+             " sales_end, language, capacity, state) SELECT slot, destination, slot, partner, 0, 0,"
+             " 'Europe/Paris', starts, starts + 1, sales_end, 'fr', capacity, 'open'"
+             " FROM slot_seats WHERE slot = ?");
 QUERY_ACROSS(KIT_TOO_MANY, NULL, "UPDATE slot_seats SET sold = capacity + 1 WHERE slot = ?");
 QUERY_ACROSS(KIT_TICKETS, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM ticket WHERE booking = ?");
 QUERY_ACROSS(KIT_VALID_TICKETS,
@@ -113,6 +120,7 @@ struct slot_id kit_slot(uint32_t capacity)
 
     slot->capacity = capacity;
     assert_int_equal(booking_open_seats(kit.cx, kit.db, slot, 1), FAULT_NONE);
+    kit_do(&KIT_SLOT, slot->id.id);
     return slot->id;
 }
 

@@ -249,6 +249,27 @@ static struct page_message done_words(struct ctx *cx, struct str done)
     return (struct page_message){0};
 }
 
+/* A booking of a slot that was called off waits for its turn, with so many others. */
+static enum fault left_message(struct ctx *cx,
+                               struct db *db,
+                               const struct booking *b,
+                               struct page_message *message)
+{
+    uint32_t left = 0;
+    struct slot slot;
+
+    if (b->state != BOOKING_CONFIRMED)
+        return FAULT_NONE;
+    TRY(slot_find(cx, db, b->slot, &slot));
+    if (slot.state != SLOT_CANCELLED)
+        return FAULT_NONE;
+    TRY(booking_left_of_slot(cx, db, slot.id, &left));
+    *message = message_warn(SAY(cx, "The slot does not take place."),
+                            COUNTED(cx, left, "{n} booking is still being cancelled.",
+                                    "{n} bookings are still being cancelled."));
+    return FAULT_NONE;
+}
+
 enum fault office_booking_page(struct ctx *cx,
                                struct db *db,
                                const struct request *rq,
@@ -272,6 +293,7 @@ enum fault office_booking_page(struct ctx *cx,
     each_in (t, struct ticket, &tickets)
         lines[n++] = (struct care_ticket){t->code, t->label, ticket_badge(cx, t->state)};
     view.message = done_words(cx, asked(cx, rq, "done"));
+    TRY(left_message(cx, db, &b, &view.message));
     view.reference = b.reference;
     view.badge = booking_badge(cx, b.state);
     view.facts = facts_of(cx, &d, &b, partner.name, refund);

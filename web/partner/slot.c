@@ -186,6 +186,26 @@ static struct page_message done_message(struct ctx *cx, struct str done)
     return (struct page_message){0};
 }
 
+/* Its bookings are cancelled one by one after the slot: what is left of it. */
+static enum fault left_message(struct ctx *cx,
+                               struct db *db,
+                               const struct slot *s,
+                               struct page_message *message)
+{
+    uint32_t left = 0;
+
+    if (s->state != SLOT_CANCELLED)
+        return FAULT_NONE;
+    TRY(booking_left_of_slot(cx, db, s->id, &left));
+    if (left > 0) {
+        *message = message_warn(
+            COUNTED(cx, left, "{n} booking is still being cancelled.",
+                    "{n} bookings are still being cancelled."),
+            SAY(cx, "Each is told by mail and refunded in full; nothing is left for you to do."));
+    }
+    return FAULT_NONE;
+}
+
 static void say_state(struct ctx *cx, const struct slot *s, struct slot_view *view)
 {
     view->is_open = s->state == SLOT_OPEN;
@@ -241,6 +261,7 @@ static enum fault show(struct ctx *cx,
     TRY(seats_of(cx, db, rq, &s, &seats));
     TRY(bookings_of_slot(cx, db, s.id, &bookings));
     TRY(say_people(cx, db, &bookings, &view));
+    TRY(left_message(cx, db, &s, &view.message));
     struct str held = COUNTED(cx, seats.held, "{n} place held", "{n} places held");
     uint32_t taken = seats.sold + seats.held;
     struct str left = COUNTED(cx, s.capacity > taken ? s.capacity - taken : 0, "{n} place free",
@@ -325,7 +346,6 @@ struct moving {
     struct partner_id partner;
     struct slot slot;
     enum slot_state state;
-    uint32_t cancelled;
 };
 
 static enum fault move_it(struct ctx *cx, struct db *db, void *of)
@@ -435,23 +455,12 @@ enum fault slot_cancel_page(struct ctx *cx,
     return ask_reply(cx, rq, &d, &a, ret);
 }
 
-/* The slot, its sales, every hold, every booking with its refund and its mail: all or nothing. */
 static enum fault cancel_it(struct ctx *cx, struct db *db, void *of)
 {
-    struct moving *m = of;
-    struct list bookings;
+    const struct moving *m = of;
 
     TRY(slot_set_state(cx, db, m->partner, m->slot.id, SLOT_CANCELLED));
-    TRY(booking_close_seats(cx, db, m->slot.id));
-    TRY(booking_end_holds(cx, db, m->slot.id));
-    TRY(bookings_of_slot(cx, db, m->slot.id, &bookings));
-    each_in (row, struct booking_row, &bookings) {
-        struct booking after;
-
-        if (row->state == BOOKING_CONFIRMED)
-            TRY(booking_cancel(cx, db, row->id, CANCEL_BY_PARTNER, &after));
-    }
-    return FAULT_NONE;
+    return booking_call_off(cx, db, m->slot.id);
 }
 
 enum fault slot_cancel_send(struct ctx *cx,

@@ -100,16 +100,22 @@ test('a slot that is cancelled: who booked is refunded, who only holds places ca
     const malika = await s.signedIn('partner', PARTNER);
     await malika.goes(`/partner/slots/${s.slots.monday}/cancel`);
     await malika.sends(malika.form('/cancel'));
+    for (const name of ['ana', 'ben', 'cleo']) await s.bookingBecomes(name, 'cancelled');
     assert.deepEqual(await s.seats('monday'), { capacity: 12, held: 0, sold: 0, free: 12 });
-    for (const name of ['ana', 'ben', 'cleo']) assert.equal((await s.booking(name)).booking.state, 'cancelled', name);
 
-    // Ben was at the bank's page: what he pays goes back, all of it.
+    // Ben was at the bank's page: it takes no money any more. What comes all the same goes back, and he is told.
+    assert.equal(await s.count(`payment_intent WHERE id = ${bare(s.bookings.get('ben').intent)} AND state = 'cancelled'`), 1);
     await payAt(till);
+    assert.equal(await s.count(`payment_intent WHERE id = ${bare(s.bookings.get('ben').intent)} AND state = 'cancelled'`), 1);
+    await s.house.moneyComesAnyway(s.bookings.get('ben').intent);
     const refunds = (name) => s.house.sql(`SELECT state, amount_minor FROM payment_refund WHERE intent = ${bare(s.bookings.get(name).intent)}`);
     for (const [name, amount] of [['ana', 3750], ['ben', 2500]]) {
       await until(`${name}’s money to go back`, async () => (await refunds(name)).map((row) => row.join(' ')).join() === `done ${amount}`);
     }
     assert.equal((await s.booking('ben')).booking.state, 'cancelled');
+    const told = await s.house.mailbox.mailTo('ben@visiteurs.example');
+    assert.match(told.text, /n’aura pas lieu/);
+    assert.match(told.text, /Tout revient sur la carte/);
     const gone = [
       await s.api.post(s.link('cleo', '/payment'), { back_url: `${s.house.url}/fr/` }),
       await s.api.post(s.link('cleo', '/who'), { name: 'Cleo Essai', email: 'cleo@visiteurs.example', phone: '', terms: true }),

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A slot with hundreds of bookings is called off: its sale ends at once, its bookings are cancelled one by one.
+import { test } from 'node:test';
+import { assert, bare, story, until } from '../../kit/story.mjs';
+import { PARTNER } from '../../kit/town.mjs';
+
+const MANY = 300;
+const AT_ONCE = 12;
+
+test('a slot of three hundred bookings is called off and the daemon is killed midway: each is cancelled once', async () => {
+  await story({ offers: { 'night-walk': { price: 1250 } }, slots: { tonight: { offer: 'night-walk', in: 4, seats: 400 } } }, async (s) => {
+    const names = Array.from({ length: MANY }, (_, n) => `v${n}`);
+    const left = [...names];
+    await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+      for (let name = left.pop(); name; name = left.pop()) {
+        await s.visitorHolds(name);
+        await s.visitorPays(name, { becomes: null });
+      }
+    }));
+    const slot = bare(s.slots.tonight);
+    const are = (state) => s.count(`booking WHERE slot = ${slot} AND state = '${state}'`);
+    await until('all of them to be confirmed', async () => await are('confirmed') === MANY, 60000);
+
+    const malika = await s.signedIn('partner', PARTNER);
+    await malika.goes(`/partner/slots/${s.slots.tonight}/cancel`);
+    await malika.sends(malika.form('/cancel'));
+    await s.visitorHolds('late', { fault: 'slot-closed' });
+    await until('some to be cancelled', async () => await are('cancelled') >= 10, 30000, 10);
+    await s.house.killDaemon();
+    const done = await are('cancelled');
+    assert.ok(done < MANY, `${done} were cancelled before the blow`);
+
+    await s.house.serve();
+    await malika.goes(`/partner/slots/${s.slots.tonight}`);
+    assert.match(malika.text, /\d+ réservations? (est|sont) encore en cours d’annulation/);
+    await s.auditIsClean(); // what is left is on its way
+    await until('each to be cancelled', async () => await are('cancelled') === MANY, 120000);
+    await until('each refund to be made', async () => await s.count("payment_refund WHERE state = 'done'") === MANY, 120000);
+    assert.equal(await s.count('payment_refund'), MANY);
+    assert.equal(await s.count('(SELECT intent FROM payment_refund GROUP BY intent) once'), MANY);
+    assert.equal(await s.count("job WHERE kind = 'cancel_mail'"), MANY);
+    assert.equal(await s.count("ledger_entry WHERE kind = 'refund_decided'"), MANY);
+    assert.deepEqual(await s.seats('tonight'), { capacity: 400, held: 0, sold: 0, free: 400 });
+    await malika.goes(`/partner/slots/${s.slots.tonight}`);
+    assert.doesNotMatch(malika.text, /encore en cours d’annulation/);
+  });
+});
+
+test('who cancels when the slot is called off gets all of it back, whatever the policy', async () => {
+  await story({ offers: { hard: { price: 1250, cancel: 'strict' } }, slots: { tonight: { offer: 'hard', in: 2, seats: 4 } } }, async (s) => {
+    await s.visitorHolds('ana');
+    await s.visitorPays('ana');
+    assert.equal((await s.api.get(s.link('ana', '/cancel'))).body.back.minor, 0);
+    // Called off, and nobody has come to walk its bookings yet.
+    await s.house.sql(`
+      UPDATE slot SET state = 'cancelled' WHERE id = ${bare(s.slots.tonight)};
+      UPDATE slot_seats SET closed = 1 WHERE slot = ${bare(s.slots.tonight)};`);
+    assert.equal((await s.api.get(s.link('ana', '/cancel'))).body.back.minor, 1250);
+    assert.equal((await s.visitorCancels('ana')).refunded.minor, 1250);
+  });
+});
