@@ -108,6 +108,21 @@ enum fault connection_try(struct ctx *cx,
     return FAULT_NONE;
 }
 
+struct resetting {
+    const struct connection *connection;
+    struct str sealed;
+};
+
+static enum fault reset(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct resetting *r = arg;
+    const struct connection *c = r->connection;
+
+    TRY(db_do(cx, db, &CONNECTION_SET, ARGS(r->sealed, c->destination, c->id, c->gateway),
+              /* ret_changed */ NULL));
+    return change_note(cx, db, c->destination, CHANGE_CONNECTION, c->id.id, 0);
+}
+
 enum fault connection_change(struct ctx *cx,
                              struct db *db,
                              struct gateways *g,
@@ -131,7 +146,12 @@ enum fault connection_change(struct ctx *cx,
         before = STR("{}");
     }
     c.settings = settings_keep_secrets(cx->arena, gateway->settings, settings, before);
-    return connection_make(cx, db, g, &c, &c);
+    struct resetting r = {.connection = &c};
+    const struct module *m = NULL;
+
+    TRY(connection_fits(cx, g, &c, &m));
+    TRY(settings_seal(cx, g->given.key, c.id, gateway->settings, c.settings, &r.sealed));
+    return db_in_transaction(cx, db, reset, &r);
 }
 
 struct using

@@ -104,6 +104,18 @@ static enum fault write_row(struct ctx *cx, struct db *db, void *arg)
     return change_note(cx, db, c->destination, CHANGE_CONNECTION, id.id, 0);
 }
 
+enum fault connection_fits(struct ctx *cx,
+                           struct gateways *g,
+                           const struct connection *wanted,
+                           const struct module **ret)
+{
+    TRY(check(cx, g, wanted, ret));
+    assert(*ret);
+    struct str why = module_try(cx, g->given.self, (*ret)->path, wanted->settings);
+
+    return str_is_empty(why) ? FAULT_NONE : fault_field(cx, "settings", "%" PRI_STR, ARG_STR(why));
+}
+
 enum fault connection_make(struct ctx *cx,
                            struct db *db,
                            struct gateways *g,
@@ -112,12 +124,7 @@ enum fault connection_make(struct ctx *cx,
 {
     struct writing w = {.wanted = wanted, .g = g};
 
-    TRY(check(cx, g, wanted, &w.module));
-    assert(w.module);
-    struct str why = module_try(cx, g->given.self, w.module->path, wanted->settings);
-
-    if (!str_is_empty(why))
-        return fault_field(cx, "settings", "%" PRI_STR, ARG_STR(why));
+    TRY(connection_fits(cx, g, wanted, &w.module));
     w.made.destination = id_is_none(wanted->destination.id) ? cx->destination : wanted->destination;
     TRY(db_in_transaction(cx, db, write_row, &w));
     *ret = w.made;

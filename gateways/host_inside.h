@@ -55,6 +55,12 @@ const struct gateway *module_load(struct arena *a, struct str path, struct str *
 
 const struct module *module_named(const struct gateways *g, struct str name);
 
+/* host_connection.c: its name, its module, and settings that open it in a child. BAD_INPUT */
+MUST_CHECK enum fault connection_fits(struct ctx *cx,
+                                      struct gateways *g,
+                                      const struct connection *wanted,
+                                      const struct module **ret);
+
 /* host_seal.c: the secret members of settings, sealed for one connection. */
 MUST_CHECK enum fault settings_seal(struct ctx *cx,
                                     struct str key,
@@ -92,6 +98,7 @@ struct memory_row {
 };
 extern const struct shape MEMORY_ROW;
 extern const struct query CONNECTION_WRITE;
+extern const struct query CONNECTION_SET;
 extern const struct query CONNECTION_USE;
 extern const struct query CONNECTION_BY_ID;
 extern const struct query CONNECTION_BY_NAME;

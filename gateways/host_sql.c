@@ -24,6 +24,11 @@ QUERY(CONNECTION_WRITE,
       " VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE gateway = VALUES(gateway),"
       " settings = VALUES(settings), enabled = VALUES(enabled)");
 
+/* Whether it is in use stays as it is, whoever stops it while its settings are tried. */
+QUERY(CONNECTION_SET,
+      NULL,
+      "UPDATE connection SET settings = ? WHERE destination = ? AND id = ? AND gateway = ?");
+
 /* Its settings stay as they are, whoever changes them meanwhile. */
 QUERY(CONNECTION_USE, NULL, "UPDATE connection SET enabled = ? WHERE destination = ? AND id = ?");
 

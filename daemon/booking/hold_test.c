@@ -201,6 +201,29 @@ static void who_is_paying_keeps_the_seats(void **state)
     assert_int_equal(kit_state(paying.id), BOOKING_HELD);
 }
 
+/* Overdue, and being paid: however many they are, the one behind them gives its seat. */
+static void who_is_paying_hides_nobody(void **state)
+{
+    enum { PAYING = 70 };
+    struct slot_id slot = kit_slot(PAYING + 1);
+    struct hold_request asked = kit_ask(slot, 0, 1);
+    struct booking last;
+    struct booking ret;
+
+    (void)state;
+    for (int i = 0; i < PAYING; i++) {
+        struct booking paying = kit_held(slot, 0, 1);
+
+        kit_do(&KIT_OVERDUE, paying.id.id);
+        kit_do(&KIT_STARTED, paying.id.id);
+    }
+    assert_int_equal(kit_hold(&asked, &last), FAULT_NONE);
+    kit_do(&KIT_OVERDUE, last.id.id);
+    assert_int_equal(kit_hold(&asked, &ret), FAULT_NONE);
+    assert_int_equal(kit_state(last.id), BOOKING_EXPIRED);
+    assert_int_equal(kit_hold(&asked, &ret), FAULT_SEATS_SHORT);
+}
+
 static void what_is_refused(void **state)
 {
     struct slot_id slot = kit_slot(4);
@@ -286,15 +309,11 @@ int main(void)
 {
 #define WHOLE(test) cmocka_unit_test_setup_teardown(test, kit_fresh, kit_sound)
     const struct CMUnitTest tests[] = {
-        WHOLE(the_last_seat_goes_once),
-        WHOLE(one_key_is_one_hold),
-        WHOLE(an_overdue_hold_refuses_nobody),
-        WHOLE(who_is_paying_keeps_the_seats),
-        WHOLE(what_is_refused),
-        WHOLE(capacity_follows_the_slot),
-        WHOLE(the_database_itself_refuses_a_seat_too_many),
-        WHOLE(found_by_what_people_type),
-        WHOLE(a_caller_is_counted_while_holds_last),
+        WHOLE(the_last_seat_goes_once),        WHOLE(one_key_is_one_hold),
+        WHOLE(an_overdue_hold_refuses_nobody), WHOLE(who_is_paying_keeps_the_seats),
+        WHOLE(who_is_paying_hides_nobody),     WHOLE(what_is_refused),
+        WHOLE(capacity_follows_the_slot),      WHOLE(the_database_itself_refuses_a_seat_too_many),
+        WHOLE(found_by_what_people_type),      WHOLE(a_caller_is_counted_while_holds_last),
     };
     return cmocka_run_group_tests(tests, kit_open, kit_close);
 }

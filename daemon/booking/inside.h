@@ -117,7 +117,8 @@ MUST_CHECK enum fault seats_lock(struct ctx *cx,
                                  size_t n,
                                  struct seats_set *ret);
 struct seats_change *seats_find(const struct seats_set *set, struct slot_id slot);
-/* Expire the slot's overdue holds that nobody is paying right now; at most 64, once a set. */
+/* Expire the slot's overdue holds that nobody is paying right now, once a set: all of them, or more
+ * than 63. */
 MUST_CHECK enum fault seats_sweep(struct ctx *cx, struct db *db, struct seats_change *seats);
 /* Write what moved, and a row of the change log for each. */
 MUST_CHECK enum fault seats_write(struct ctx *cx, struct db *db, const struct seats_set *set);

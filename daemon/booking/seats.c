@@ -174,29 +174,68 @@ enum fault is_being_paid(struct ctx *cx,
     return FAULT_NONE;
 }
 
-enum fault seats_sweep(struct ctx *cx, struct db *db, struct seats_change *seats)
+static bool is_among(const struct list *subjects, struct id id)
 {
-    struct list overdue;
+    each_in (s, const struct subject_row, subjects) {
+        if (id_is(s->id, id))
+            return true;
+    }
+    return false;
+}
+
+/* Those of a piece that nobody is paying expire. Gives how many. */
+static enum fault expire_unpaid(struct ctx *cx,
+                                struct db *db,
+                                const struct list *overdue,
+                                struct seats_change *seats,
+                                size_t *ret_n)
+{
+    struct state_change *changes = NEW_ARRAY(cx->arena, struct state_change, overdue->n + 1);
+    struct id *ids = NEW_ARRAY(cx->arena, struct id, overdue->n + 1);
+    struct list paying = {NULL, 0};
+    size_t priced = 0;
     size_t n = 0;
 
-    seats->swept = true;
-    TRY(db_all(cx, db, &BOOKINGS_OVERDUE_OF_SLOT,
-               ARGS(cx->now, seats->now.slot, seats->now.destination), &overdue));
-
-    struct state_change *changes = NEW_ARRAY(cx->arena, struct state_change, overdue.n + 1);
-    each_in (o, const struct overdue_row, &overdue) {
-        bool paying = false;
-
+    each_in (o, const struct overdue_row, overdue) {
         if (o->price.minor > 0)
-            TRY(is_being_paid(cx, db, o->destination, o->id, &paying));
-        if (paying)
+            ids[priced++] = o->id.id;
+    }
+    if (priced > 0)
+        TRY(payments_under_way(cx, db, SUBJECT_BOOKING, ids, priced, &paying));
+    each_in (o, const struct overdue_row, overdue) {
+        if (is_among(&paying, o->id.id))
             continue;
         changes[n] = (struct state_change){.id = o->id, .was = BOOKING_HELD};
         TRY(booking_move(cx, BOOKING_HELD, MOVE_EXPIRE, &changes[n].state));
         seats->now.held -= o->seats;
         n++;
     }
+    *ret_n = n;
     return states_write(cx, db, changes, n);
+}
+
+/* Piece by piece, for those that are being paid stay and must not hide the others. */
+enum fault seats_sweep(struct ctx *cx, struct db *db, struct seats_change *seats)
+{
+    enum { PIECE = 64 }; /* the LIMIT of BOOKINGS_OVERDUE_OF_SLOT */
+    struct overdue_row after = {0};
+    struct list found = {NULL, PIECE};
+    size_t freed = 0;
+
+    seats->swept = true;
+    while (found.n == PIECE && freed < PIECE) {
+        size_t n = 0;
+
+        TRY(db_all(cx, db, &BOOKINGS_OVERDUE_OF_SLOT,
+                   ARGS(cx->now, after.expires.us, seats->now.slot, seats->now.destination,
+                        after.expires.us, after.id),
+                   &found));
+        TRY(expire_unpaid(cx, db, &found, seats, &n));
+        freed += n;
+        if (found.n > 0)
+            after = ((const struct overdue_row *)found.items)[found.n - 1];
+    }
+    return FAULT_NONE;
 }
 
 /* ---- bookings ---- */

@@ -105,8 +105,10 @@ QUERY(BOOKING_CANCEL,
 QUERY(BOOKINGS_OVERDUE_OF_SLOT,
       &OVERDUE_ROW,
       "SELECT id, destination, slot, seats, price_minor, price_currency, expires FROM booking"
-      " FORCE INDEX (booking_overdue) WHERE held_until <= ? AND slot = ? AND destination = ?"
-      " ORDER BY held_until LIMIT 64 FOR UPDATE SKIP LOCKED");
+      " FORCE INDEX (booking_overdue)"
+      " WHERE held_until <= ? AND held_until >= ? AND slot = ? AND destination = ?"
+      " AND (held_until > ? OR id > ?)"
+      " ORDER BY held_until, slot, id LIMIT 64 FOR UPDATE SKIP LOCKED");
 
 QUERY_ACROSS(BOOKINGS_OVERDUE,
              &OVERDUE_ROW,

@@ -88,6 +88,16 @@ static void migrations_run_once(void **state)
     must(&w.cx, db_migrate(&w.cx, w.db, &n));
     assert_int_equal(n, 1);
 
+    /* One that this program does not know: a newer one was here. */
+    static const char newer[] = "INSERT INTO schema_migration VALUES"
+                                " (9999, '9999-later.sql', REPEAT('x', 32), 1, 1, 0)";
+    static const char older[] = "DELETE FROM schema_migration WHERE number = 9999";
+    must(&w.cx, db_plain(&w.cx, w.db, newer, sizeof newer - 1));
+    assert_int_equal(db_migrations_due(&w.cx, w.db, &n), FAULT_CONFIG_WRONG);
+    assert_int_equal(db_migrate(&w.cx, w.db, &n), FAULT_CONFIG_WRONG);
+    trouble_clear(&w.cx);
+    must(&w.cx, db_plain(&w.cx, w.db, older, sizeof older - 1));
+
     static const char edited[] = "UPDATE schema_migration SET hash = REPEAT('x', 32)";
     must(&w.cx, db_plain(&w.cx, w.db, edited, sizeof edited - 1));
     assert_int_equal(db_migrations_due(&w.cx, w.db, &n), FAULT_DB_BROKEN);

@@ -150,6 +150,28 @@ static enum fault next_due(struct ctx *cx,
     return FAULT_NONE;
 }
 
+/* What has run here and is no file of ours was brought by a newer program. */
+static enum fault refuse_newer(struct ctx *cx, const struct list *rows)
+{
+    each_in (row, const struct migration_row, rows) {
+        const struct embedded *file = schema_files;
+        struct migration m = {0};
+
+        for (; file->name.p; file++) {
+            TRY(migration_of(cx, file, &m));
+            if (m.number == row->number)
+                break;
+        }
+        if (!file->name.p) {
+            return fault(cx, FAULT_CONFIG_WRONG,
+                         "the schema of this database is newer than this program (it has run "
+                         "%" PRI_STR "): start the newer insolited again",
+                         ARG_STR(row->name));
+        }
+    }
+    return FAULT_NONE;
+}
+
 static enum fault run_all(struct ctx *cx, struct db *db, uint32_t *ret_run)
 {
     const struct embedded *file = schema_files;
@@ -160,6 +182,7 @@ static enum fault run_all(struct ctx *cx, struct db *db, uint32_t *ret_run)
 
     TRY(db_plain(cx, db, memory, sizeof memory - 1));
     TRY(db_all(cx, db, &MIGRATION_LIST, NO_ARGS, &rows));
+    TRY(refuse_newer(cx, &rows));
     TRY(next_due(cx, &rows, &file, &m, &was));
     while (file) {
         TRY(run_one(cx, db, &m, was));
@@ -208,6 +231,7 @@ enum fault db_migrations_due(struct ctx *cx, struct db *db, uint32_t *ret_due)
     TRY(memory_is_there(cx, db, &there));
     if (there)
         TRY(db_all(cx, db, &MIGRATION_LIST, NO_ARGS, &rows));
+    TRY(refuse_newer(cx, &rows));
     TRY(next_due(cx, &rows, &file, &m, &was));
     while (file) {
         due++;

@@ -16,5 +16,6 @@
 extern const struct embedded schema_files[]; /* made by the build from schema/ */
 
 MUST_CHECK enum fault db_migrate(struct ctx *cx, struct db *db, uint32_t *ret_run);
-/* How many migrations this program has that the database has not run yet. */
+/* How many migrations this program has that the database has not run yet. Both refuse a database
+ * that has run one this program does not know: CONFIG_WRONG. */
 MUST_CHECK enum fault db_migrations_due(struct ctx *cx, struct db *db, uint32_t *ret_due);

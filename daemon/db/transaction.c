@@ -109,12 +109,25 @@ enum fault db_in_transaction(struct ctx *cx,
     return db_try_transaction(cx, db, TRANSACTION_TRIES, body, arg);
 }
 
+static enum fault look_from_one_moment(struct ctx *cx,
+                                       struct db *db,
+                                       enum fault (*body)(struct ctx *, struct db *, void *),
+                                       void *arg)
+{
+    static const char isolation[] = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
+
+    TRY(db_plain(cx, db, isolation, sizeof isolation - 1));
+    TRY(begin(cx, db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"));
+    enum fault f = body(cx, db, arg);
+    roll_back(db);
+    return f;
+}
+
 enum fault db_in_snapshot(struct ctx *cx,
                           struct db *db,
                           enum fault (*body)(struct ctx *, struct db *, void *),
                           void *arg)
 {
-    static const char isolation[] = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ";
     static const char patience[] = "SET idle_transaction_timeout = 0";
     static const char usual[] = "SET idle_transaction_timeout = 10";
 
@@ -123,15 +136,11 @@ enum fault db_in_snapshot(struct ctx *cx,
     if (!db_is_alive(db))
         TRY(db_connect(cx, db));
     TRY(db_plain(cx, db, patience, sizeof patience - 1));
-    TRY(db_plain(cx, db, isolation, sizeof isolation - 1));
-    TRY(begin(cx, db, "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY"));
-    enum fault f = body(cx, db, arg);
-    roll_back(db);
-    if (f == FAULT_NONE) {
-        f = db_plain(cx, db, usual, sizeof usual - 1);
-    } else {
-        db_disconnect(db);
-    }
+    enum fault f = look_from_one_moment(cx, db, body, arg);
+    if (f == FAULT_NONE)
+        return db_plain(cx, db, usual, sizeof usual - 1);
+    /* However far it came: a connection with so much patience must not go back to the others. */
+    db_disconnect(db);
     return f;
 }
 

@@ -48,7 +48,7 @@ static int by_id(const void *a, const void *b)
     return id_compare(*(const struct id *)a, *(const struct id *)b);
 }
 
-static struct str json_of_ids(struct arena *a, const struct id *ids, size_t n)
+struct str payment_json_of_ids(struct arena *a, const struct id *ids, size_t n)
 {
     struct buf b = BUF(a);
 
@@ -81,7 +81,7 @@ static enum fault lock_intents(struct applying *ap, struct fact *const *facts, s
     if (kept == 0)
         return FAULT_NONE;
 
-    struct str asked = json_of_ids(ap->cx->arena, ids, kept);
+    struct str asked = payment_json_of_ids(ap->cx->arena, ids, kept);
     TRY(db_all(ap->cx, ap->db, &INTENTS_LOCK, ARGS(asked), &rows));
     ap->all = NEW_ARRAY(ap->cx->arena, struct touched, rows.n);
     each_in (intent, struct intent, &rows)
@@ -475,6 +475,6 @@ enum fault payment_apply(struct ctx *cx,
 
     for (size_t i = 0; i < n; i++)
         ids[i] = events[i].id;
-    struct apply_events a = {house, json_of_ids(cx->arena, ids, n)};
+    struct apply_events a = {house, payment_json_of_ids(cx->arena, ids, n)};
     return fault_while(cx, db_in_transaction(cx, db, apply_events, &a), "applying %zu events", n);
 }

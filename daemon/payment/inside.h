@@ -111,7 +111,10 @@ extern const struct shape LEFT_ROW;
 struct intent_id_row {
     struct intent_id id;
 };
-extern const struct shape INTENT_ID_ROW;
+extern const struct shape INTENT_ID_ROW, SUBJECT_ROW;
+/* What a statement takes many ids as: a JSON array of them in hexadecimal. */
+struct str payment_json_of_ids(struct arena *a, const struct id *ids, size_t n);
+extern const struct query SUBJECTS_UNDER_WAY;
 
 struct event_due_row {
     struct event_id id;

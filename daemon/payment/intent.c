@@ -22,6 +22,18 @@ enum fault payment_of(struct ctx *cx,
                   FAULT_INTENT_ABSENT, ret);
 }
 
+enum fault payments_under_way(struct ctx *cx,
+                              struct db *db,
+                              enum subject_kind kind,
+                              const struct id *subjects,
+                              size_t n,
+                              struct list *ret)
+{
+    return db_all(cx, db, &SUBJECTS_UNDER_WAY,
+                  ARGS(payment_json_of_ids(cx->arena, subjects, n), word_of(&SUBJECT_KINDS, kind)),
+                  ret);
+}
+
 enum fault payment_extend(struct ctx *cx,
                           struct db *db,
                           enum subject_kind kind,

@@ -65,6 +65,18 @@ MUST_CHECK enum fault payment_of(struct ctx *cx,
                                  struct id subject,
                                  struct intent *ret);
 
+/* Of these subjects, those that somebody may be paying right now or has paid: an intent started,
+ * unsure or taken. */
+struct subject_row {
+    struct id id;
+};
+MUST_CHECK enum fault payments_under_way(struct ctx *cx,
+                                         struct db *db,
+                                         enum subject_kind kind,
+                                         const struct id *subjects,
+                                         size_t n,
+                                         struct list *ret); /* struct subject_row */
+
 /* The subject is kept longer: what is not yet decided may be paid until then. */
 MUST_CHECK enum fault payment_extend(struct ctx *cx,
                                      struct db *db,

@@ -71,6 +71,8 @@ SHAPE(EVENT_CHANGE,
 
 SHAPE(LEFT_ROW, struct left_row, FIELD(struct left_row, taken), FIELD(struct left_row, refunded));
 
+SHAPE(SUBJECT_ROW, struct subject_row, FIELD(struct subject_row, id));
+
 SHAPE(INTENT_ID_ROW, struct intent_id_row, FIELD(struct intent_id_row, id));
 SHAPE(EVENT_DUE_ROW,
       struct event_due_row,

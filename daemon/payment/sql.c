@@ -25,6 +25,13 @@ QUERY_ACROSS(INTENT_OF_SUBJECT,
              "SELECT " INTENT_COLUMNS " FROM payment_intent i"
              " WHERE i.subject = ? AND i.subject_kind = ? ORDER BY i.made DESC, i.id DESC LIMIT 1");
 
+QUERY_ACROSS(SUBJECTS_UNDER_WAY,
+             &SUBJECT_ROW,
+             "SELECT DISTINCT i.subject AS id"
+             " FROM JSON_TABLE(?, '$[*]' COLUMNS (h CHAR(32) CHARACTER SET ascii PATH '$')) asked"
+             " STRAIGHT_JOIN payment_intent i ON i.subject = UNHEX(asked.h)"
+             " WHERE i.subject_kind = ? AND i.state IN ('started', 'unsure', 'taken')");
+
 /* Many at once in ascending order: one argument, a JSON array of ids in hexadecimal. */
 QUERY_ACROSS(INTENTS_LOCK,
              &INTENT,

@@ -64,11 +64,12 @@ test('a database of one’s own: an empty or older schema is refused, migrate br
     house.port = await freePort();
     house.url = `http://127.0.0.1:${house.port}`;
     house.writeConfig();
-    const isRefused = async (...words) => {
+    const isRefusedAs = async (why, ...words) => {
       const refused = await house.verb(...words);
       assert.equal(refused.code, 1, `${words}: ${refused.out}${refused.err}`);
-      assert.match(refused.err, /older than this program.*insolited migrate/);
+      assert.match(refused.err, why);
     };
+    const isRefused = (...words) => isRefusedAs(/older than this program.*insolited migrate/, ...words);
     for (const words of [['serve'], ['audit'], ['destination', 'list'], ['demo']]) await isRefused(...words);
     assert.deepEqual(await own.says("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'visits'"), ['0']);
     const checked = await house.verb('--check');
@@ -83,6 +84,11 @@ test('a database of one’s own: an empty or older schema is refused, migrate br
       DELETE FROM visits.schema_migration WHERE number IN (SELECT number FROM insolite.kept)`);
     await isRefused('serve');
     await own.says('INSERT INTO visits.schema_migration SELECT * FROM insolite.kept');
+
+    // A newer program was here: its tables are not for this one to read or to write.
+    await own.says("INSERT INTO visits.schema_migration SELECT 9999, '9999-later.sql', hash, done, whole, at FROM insolite.kept");
+    for (const words of [['serve'], ['migrate'], ['audit'], ['destination', 'list']]) await isRefusedAs(/newer than this program.*9999-later/, ...words);
+    await own.says('DELETE FROM visits.schema_migration WHERE number = 9999');
 
     await story({ offers: { 'night-walk': { price: 1250 } }, slots: { tonight: { offer: 'night-walk', in: 4, seats: 10 } }, settings: { database: own.database } }, async (s) => {
       await s.visitorHolds('ana', { seats: 2 });

@@ -389,6 +389,38 @@ static uint32_t count_of(const char *sql)
 #define MANY 3000
 
 /* kill -9 between two transactions: the next run takes up where it stopped, nothing comes twice. */
+/* Settings are tried in a child, which takes its time: somebody stops the connection meanwhile. */
+static const struct connection *stopped_meanwhile;
+
+struct str __real_module_try(struct ctx *cx, struct str self, struct str path, struct str settings);
+struct str __wrap_module_try(struct ctx *cx, struct str self, struct str path, struct str settings);
+struct str __wrap_module_try(struct ctx *cx, struct str self, struct str path, struct str settings)
+{
+    if (stopped_meanwhile)
+        assert_int_equal(connection_use(cx, db, stopped_meanwhile->id, false), FAULT_NONE);
+    return __real_module_try(cx, self, path, settings);
+}
+
+static void a_connection_stopped_while_it_is_changed_stays_stopped(void **state)
+{
+    struct ctx cx = begin();
+    struct connection before;
+    struct connection after;
+
+    (void)state;
+    cx.destination = destination.id;
+    make_source("elsewhere", "apidae", arena_text(kit.arena, "{\"path\":\"%s\"}", export));
+    assert_int_equal(connection_named(&cx, db, STR("elsewhere"), &before), FAULT_NONE);
+    stopped_meanwhile = &before;
+    assert_int_equal(connection_change(&cx, db, gateways, before.id,
+                                       arena_text(kit.arena, "{\"path\":\"%s/\"}", export)),
+                     FAULT_NONE);
+    stopped_meanwhile = NULL;
+    assert_int_equal(connection_named(&cx, db, STR("elsewhere"), &after), FAULT_NONE);
+    assert_false(after.enabled);
+    assert_false(str_is(after.settings, before.settings));
+}
+
 static void a_run_that_is_killed(void **state)
 {
     struct sync_run run;
@@ -592,6 +624,7 @@ int main(int n, char **given)
         cmocka_unit_test(a_run_that_cannot_be_closed_has_failed),
         cmocka_unit_test(a_whole_source_and_what_it_leaves_out),
         cmocka_unit_test(a_list_that_shrank_too_much),
+        cmocka_unit_test(a_connection_stopped_while_it_is_changed_stays_stopped),
         cmocka_unit_test(a_run_that_is_killed),
         cmocka_unit_test(tourinsoft_too),
         cmocka_unit_test(overlapping_periods_are_accepted),
