@@ -167,6 +167,31 @@ struct str text_fold(struct arena *a, struct str s)
     return (struct str){to, s.n};
 }
 
+struct str text_compose(struct arena *a, struct str s)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *together = unorm2_getNFCInstance(&status);
+    int32_t n = 0;
+    struct buf b = BUF(a);
+
+    if (is_ascii(s) || s.n > 1000000)
+        return s;
+    UChar *wide = NEW_ARRAY(a, UChar, s.n + 1);
+    u_strFromUTF8(wide, (int32_t)s.n, &n, s.p, (int32_t)s.n, &status);
+    /* The longest composition (U+1D160) takes three units for one. */
+    UChar *whole = NEW_ARRAY(a, UChar, (size_t)n * 3 + 1);
+    n = unorm2_normalize(together, wide, n, whole, n * 3 + 1, &status);
+    if (U_FAILURE(status))
+        return s;
+    for (int32_t i = 0; i < n;) {
+        UChar32 c;
+
+        U16_NEXT(whole, i, n, c);
+        add_character(&b, c);
+    }
+    return buf_str(&b);
+}
+
 static bool is_slug_letter(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');

@@ -22,6 +22,9 @@ struct str text_shorten(struct arena *a, struct str s, size_t n);
  */
 struct str text_fold(struct arena *a, struct str s);
 
+/* The same letters in the same bytes, however a keyboard makes them (NFC). */
+struct str text_compose(struct arena *a, struct str s);
+
 /* For addresses: "Une balade à Saint-Denis" gives "une-balade-a-saint-denis"; at most 80
  * characters; empty when no letter or digit of the Latin alphabet is in it. */
 struct str slug_of(struct arena *a, struct str title);

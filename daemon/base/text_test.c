@@ -82,6 +82,20 @@ static void addresses_for_mail(void **state)
     }
 }
 
+static void letters_are_the_same_however_typed(void **state)
+{
+    WITH_ARENA(a);
+
+    (void)state;
+    TEXT_IS(text_compose(a, STR("e\xCC\x81te\xCC\x81 en forêt")), "été en forêt");
+    TEXT_IS(text_compose(a, STR("été")), "été");
+    TEXT_IS(text_compose(a, STR("ete")), "ete");
+    TEXT_IS(text_compose(a, STR("")), "");
+    TEXT_IS(text_compose(a, STR("\xF0\x9D\x85\xA0")),
+            "\xF0\x9D\x85\x98\xF0\x9D\x85\xA5\xF0\x9D\x85\xAE");
+    TEXT_IS(text_compose(a, STR("\xE9t\xE9")), "\xE9t\xE9"); /* no UTF-8: as it came */
+}
+
 static void reasons_keep_their_numbers(void **state)
 {
     WITH_ARENA(a);
@@ -100,6 +114,7 @@ int main(void)
         cmocka_unit_test(slugs_fit_in_addresses),
         cmocka_unit_test(cuts_are_between_characters),
         cmocka_unit_test(addresses_for_mail),
+        cmocka_unit_test(letters_are_the_same_however_typed),
         cmocka_unit_test(reasons_keep_their_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
