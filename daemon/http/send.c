@@ -48,6 +48,15 @@ static void add_visitor(struct work *w)
         reply_cookie(&w->cx, &w->reply, VISITOR_COOKIE, visitor_cookie(w), VISITOR_LIFE);
 }
 
+static bool says(const struct reply *r, const char *name)
+{
+    for (size_t i = 0; i < r->headers_n; i++) {
+        if (strcasecmp(r->headers[i].name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
 static void add_headers(struct work *w, struct MHD_Response *response)
 {
     struct reply *r = &w->reply;
@@ -58,7 +67,8 @@ static void add_headers(struct work *w, struct MHD_Response *response)
     }
     if (str_starts(r->type, STR("text/html"))) {
         add(response, "Content-Security-Policy", PAGE_POLICY);
-        add(response, "Referrer-Policy", "strict-origin-when-cross-origin");
+        if (!says(r, "Referrer-Policy"))
+            add(response, "Referrer-Policy", "strict-origin-when-cross-origin");
     }
     add(response, MHD_HTTP_HEADER_CACHE_CONTROL, cache_of(w));
     add(response, "X-Request-Id", w->cx.trace.p);

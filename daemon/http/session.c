@@ -70,6 +70,14 @@ enum fault session_close_all(struct ctx *cx, struct db *db, struct user_id user)
     return db_do(cx, db, &SESSION_DELETE_USER, ARGS(user), NULL);
 }
 
+enum fault session_close_others(struct ctx *cx,
+                                struct db *db,
+                                struct user_id user,
+                                struct str token)
+{
+    return db_do(cx, db, &SESSION_DELETE_OTHERS, ARGS(user, hash_of(token)), NULL);
+}
+
 enum fault session_tidy(struct ctx *cx, struct db *db)
 {
     uint64_t gone = 1;

@@ -25,4 +25,9 @@ MUST_CHECK enum fault session_find(struct ctx *cx,
 MUST_CHECK enum fault session_close(struct ctx *cx, struct db *db, struct str token);
 /* Everywhere at once: the account was closed or its password changed. */
 MUST_CHECK enum fault session_close_all(struct ctx *cx, struct db *db, struct user_id user);
+/* All but the one with this token (empty: all): its owner changed the password there. */
+MUST_CHECK enum fault session_close_others(struct ctx *cx,
+                                           struct db *db,
+                                           struct user_id user,
+                                           struct str token);
 MUST_CHECK enum fault session_tidy(struct ctx *cx, struct db *db);

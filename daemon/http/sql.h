@@ -25,6 +25,7 @@ extern const struct query SESSION_BY_TOKEN;
 extern const struct query SESSION_USED;
 extern const struct query SESSION_DELETE;
 extern const struct query SESSION_DELETE_USER;
+extern const struct query SESSION_DELETE_OTHERS;
 extern const struct query SESSION_DELETE_OLD;
 
 extern const struct query KEY_FIND;
