@@ -31,6 +31,7 @@ static enum fault tidy_http(struct ctx *cx,
     (void)subject;
     TRY(session_tidy(cx, db));
     TRY(sign_in_tidy(cx, db));
+    TRY(password_ask_tidy(cx, db));
     return keys_tidy(cx, db);
 }
 
@@ -42,6 +43,7 @@ const struct job_kind job_kinds[] = {
     {"cancel_mail", booking_cancel_mail, {0}, SECONDS(2), 20},
     {"refund_mail", booking_refund_mail, {0}, SECONDS(2), 20},
     {"decision_mail", moderation_mail, {0}, SECONDS(2), 20},
+    {"password_mail", password_mail, {0}, SECONDS(2), 20},
     {"mail_send", mail_send, {0}, SECONDS(2), 20},
     {"payment_apply_due", payment_apply_due, SECONDS(2), SECONDS(2), 30},
     {"payment_look_due", payment_look_due, SECONDS(30), SECONDS(30), 30},

@@ -18,7 +18,7 @@
  *   1  first version: feed, payment, payout
  */
 #define GATEWAY_ABI 2
-#define GATEWAY_LAYOUT UINT64_C(0x085a4c202d1addf5)
+#define GATEWAY_LAYOUT UINT64_C(0x283326265c86d891)
 
 /* What a gateway can do. The daemon asks for a power, never for a name. */
 enum gateway_power {

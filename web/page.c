@@ -32,6 +32,7 @@ SHAPE(PAGE,
       FIELD(struct page, csrf),
       FIELD(struct page, give_back),
       FIELD(struct page, who),
+      FIELD(struct page, account),
       FIELD(struct page, sign_out),
       FIELD(struct page, private),
       FIELD_LIST(struct page, nav, &LINK));

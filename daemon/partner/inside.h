@@ -43,11 +43,56 @@ extern const struct query USERS_ALL;
 extern const struct query USERS_DEMO;
 extern const struct query USER_BY_ID;
 
+extern const struct query USER_CHANGE_PASSWORD;
+
 struct sign_in_wait_row {
     struct moment until;
 };
 extern const struct shape SIGN_IN_WAIT_ROW;
 extern const struct query SIGN_IN_WAIT, SIGN_IN_FAILED, SIGN_IN_FORGET, SIGN_IN_TIDY;
+
+/* Who asked for a new password, and how often since when. */
+struct password_ask_row {
+    struct str address;
+    struct str tongue;
+    uint32_t asks;
+    struct moment since;
+};
+extern const struct shape PASSWORD_ASK_ROW;
+extern const struct query PASSWORD_ASK, PASSWORD_ASK_BY_ID, PASSWORD_ASK_TIDY;
+
+/* password.c */
+#define PASSWORD_LEAST 12
+#define PASSWORD_MOST 200
+/* BAD_INPUT on `field` */
+MUST_CHECK enum fault password_check_length(struct ctx *cx, const char *field, struct str password);
+/* Of a password that somebody chooses: its length, and that it is not what anybody would try. */
+MUST_CHECK enum fault password_check(struct ctx *cx,
+                                     struct db *db,
+                                     const char *field,
+                                     const struct user *user,
+                                     struct str password);
+/* `about`: what is known of its owner. */
+bool password_is_easy(struct arena *a, struct str password, const struct str *about, size_t n);
+/* Both slow on purpose. DB_BUSY while too many are looked at */
+MUST_CHECK enum fault password_hash(struct ctx *cx, struct str password, struct str *ret);
+MUST_CHECK enum fault password_fits(struct ctx *cx,
+                                    struct str password,
+                                    struct str hash,
+                                    bool *ret);
+
+/* password_mails.c: in the caller's transaction or one of its own. */
+struct house;
+MUST_CHECK enum fault password_link_mail(struct ctx *cx,
+                                         struct db *db,
+                                         const struct house *house,
+                                         const struct user *user,
+                                         struct str tongue,
+                                         struct str key);
+MUST_CHECK enum fault password_changed_mail(struct ctx *cx,
+                                            struct db *db,
+                                            const struct house *house,
+                                            const struct user *user);
 
 /* The address as it is kept: without blanks around it, in lower case. */
 struct str user_address(struct arena *a, struct str email);

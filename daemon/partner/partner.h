@@ -6,7 +6,7 @@
 /*
  * Who is who: destinations, partners, their contracts, and the people who sign in.
  *
- * Tables owned: destination, partner, contract, user, sign_in_failure.
+ * Tables owned: destination, partner, contract, user, sign_in_failure, password_ask.
  */
 
 struct destination {
@@ -196,6 +196,69 @@ MUST_CHECK enum fault user_sign_in(struct ctx *cx,
 /* What a device keeps after a sign-in with that address. */
 struct str user_device(struct ctx *cx, struct str secret, struct str email);
 MUST_CHECK enum fault sign_in_tidy(struct ctx *cx, struct db *db);
+
+/* ---- one's own password ---- */
+
+/*
+ * Change one's own password, who is signed in. The present one is looked at as when signing in, and
+ * a wrong one counts. All other sessions end, `session` (its token) stays; the wait of the account
+ * ends too, and a mail tells.
+ *
+ * faults  BAD_INPUT on "password" (the present one) and "new_password"; SIGN_IN_WAIT
+ */
+struct password_change {
+    struct user_id user;
+    struct str present;
+    struct str wanted;
+    struct str device; /* as in struct sign_in */
+    struct str session;
+};
+struct house;
+MUST_CHECK enum fault password_change(struct ctx *cx,
+                                      struct db *db,
+                                      const struct house *house,
+                                      const struct password_change *asked,
+                                      struct moment *ret_until);
+
+/*
+ * Somebody forgot a password. What is written here is the same whether the address has an account
+ * or not: the job "password_mail" looks, and sends a link to who has one. An address is asked for
+ * three times in half an hour, known or not: TOO_MANY with *ret_until.
+ */
+MUST_CHECK enum fault password_ask(struct ctx *cx,
+                                   struct db *db,
+                                   struct str email,
+                                   struct moment *ret_until);
+enum fault password_mail(struct ctx *cx,
+                         struct db *db,
+                         const struct house *house,
+                         struct id subject);
+/* What is kept of those who asked has no use after an hour. */
+MUST_CHECK enum fault password_ask_tidy(struct ctx *cx, struct db *db);
+
+/*
+ * The link: who has it may choose a new password within half an hour of cx->now. Nothing of it is
+ * stored; it is signed over the account, its end and the password that holds now, so that it dies
+ * with that password.
+ */
+#define PASSWORD_LINK_LIFE MINUTES(30)
+struct str password_link_token(struct ctx *cx, struct str secret, const struct user *user);
+/* Whose link it is. LINK_DEAD: its time is over, it was used, the account is closed, or it never
+ * was one */
+MUST_CHECK enum fault password_link_look(struct ctx *cx,
+                                         struct db *db,
+                                         struct str secret,
+                                         struct str token,
+                                         struct user *ret);
+/* Choose a password by the link. All sessions end, and the wait of the account; a mail tells.
+ * LINK_DEAD, BAD_INPUT on "new_password" */
+MUST_CHECK enum fault password_change_by_link(struct ctx *cx,
+                                              struct db *db,
+                                              const struct house *house,
+                                              struct str token,
+                                              struct str wanted,
+                                              struct user *ret);
+
 /* USER_ABSENT */
 MUST_CHECK enum fault user_find(struct ctx *cx, struct db *db, struct user_id id, struct user *ret);
 MUST_CHECK enum fault users_all(struct ctx *cx, struct db *db, struct list *ret); /* struct user */

@@ -94,3 +94,10 @@ SHAPE(KNOWN_ROW,
       FIELD(struct known_row, number));
 
 SHAPE(SIGN_IN_WAIT_ROW, struct sign_in_wait_row, FIELD(struct sign_in_wait_row, until));
+
+SHAPE(PASSWORD_ASK_ROW,
+      struct password_ask_row,
+      FIELD(struct password_ask_row, address),
+      FIELD(struct password_ask_row, tongue),
+      FIELD(struct password_ask_row, asks),
+      FIELD(struct password_ask_row, since));

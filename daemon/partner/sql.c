@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "partner/inside.h"
 
-OWNS(partner, "destination", "partner", "contract", "user", "sign_in_failure");
+OWNS(partner, "destination", "partner", "contract", "user", "sign_in_failure", "password_ask");
 
 QUERY(DESTINATION_INSERT,
       NULL,
@@ -91,6 +91,12 @@ QUERY(USER_SET_PASSWORD,
       NULL,
       "UPDATE user SET password_hash = ? WHERE destination = ? AND email = ? AND roles <> 0");
 
+/* Only from the password that was looked at: a link that is used twice at once changes it once. */
+QUERY(USER_CHANGE_PASSWORD,
+      NULL,
+      "UPDATE user SET password_hash = ?"
+      " WHERE destination = ? AND id = ? AND password_hash = ? AND roles <> 0");
+
 /* Only from the roles that were read: two who change them at once do not undo each other. */
 QUERY(USER_SET_ROLES,
       NULL,
@@ -130,3 +136,17 @@ QUERY(SIGN_IN_FAILED,
 QUERY(SIGN_IN_FORGET, NULL, "DELETE FROM sign_in_failure WHERE who = ?");
 
 QUERY(SIGN_IN_TIDY, NULL, "DELETE FROM sign_in_failure WHERE last <= ? LIMIT 1000");
+
+/* In the order of the assignments: the count begins again when `since` is long ago. */
+QUERY(PASSWORD_ASK,
+      NULL,
+      "INSERT INTO password_ask (id, destination, address, tongue, asks, since)"
+      " VALUES (?, ?, ?, ?, 1, ?)"
+      " ON DUPLICATE KEY UPDATE asks = IF(since <= ?, 1, asks + 1), tongue = VALUES(tongue),"
+      " since = IF(asks = 1, VALUES(since), since)");
+
+QUERY(PASSWORD_ASK_BY_ID,
+      &PASSWORD_ASK_ROW,
+      "SELECT address, tongue, asks, since FROM password_ask WHERE destination = ? AND id = ?");
+
+QUERY_ACROSS(PASSWORD_ASK_TIDY, NULL, "DELETE FROM password_ask WHERE since <= ? LIMIT 1000");

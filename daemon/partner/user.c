@@ -1,22 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "partner/inside.h"
 
-#include <stdatomic.h>
-
 #include <sodium.h>
 
 #include "base/arena.h"
 #include "base/buf.h"
-
-/* So many sign-ins are looked at together: the others of the desk go on with their work, and the
- * memory has an end. */
-#define SIGN_INS_MOST 4
-
-/* Interactive limits of libsodium's argon2id: some 50 ms and 64 MiB, once for each sign-in. */
-#define HASH_OPS crypto_pwhash_OPSLIMIT_INTERACTIVE
-#define HASH_MEMORY crypto_pwhash_MEMLIMIT_INTERACTIVE
-
-#define PASSWORD_LEAST 10
 
 static char lower_of(char c)
 {
@@ -33,18 +21,6 @@ struct str user_address(struct arena *a, struct str email)
     return buf_str(&b);
 }
 
-static enum fault hash_password(struct ctx *cx, struct str password, struct str *ret)
-{
-    char *text = NEW_ARRAY(cx->arena, char, crypto_pwhash_STRBYTES);
-
-    if (password.n < PASSWORD_LEAST)
-        return fault_field(cx, "password", "too short: at least %d characters", PASSWORD_LEAST);
-    if (crypto_pwhash_str(text, password.p, password.n, HASH_OPS, HASH_MEMORY) != 0)
-        return fault(cx, FAULT_BROKEN, "no memory to hash a password");
-    *ret = str_of(text);
-    return FAULT_NONE;
-}
-
 enum fault user_make(struct ctx *cx,
                      struct db *db,
                      const struct user *wanted,
@@ -53,7 +29,8 @@ enum fault user_make(struct ctx *cx,
 {
     struct user made = *wanted;
 
-    TRY(hash_password(cx, password, &made.password_hash));
+    TRY(password_check_length(cx, "password", password));
+    TRY(password_hash(cx, password, &made.password_hash));
     made.email = user_address(cx->arena, wanted->email);
     if (id_is_none(made.id.id))
         made.id = ID_NEW(user, cx->now);
@@ -68,7 +45,8 @@ enum fault user_set_password(struct ctx *cx, struct db *db, struct str email, st
     uint64_t changed = 0;
     struct str address = user_address(cx->arena, email);
 
-    TRY(hash_password(cx, password, &hash));
+    TRY(password_check_length(cx, "password", password));
+    TRY(password_hash(cx, password, &hash));
     TRY(db_do(cx, db, &USER_SET_PASSWORD, ARGS(hash, cx->destination, address), &changed));
     if (changed == 0)
         return fault(cx, FAULT_USER_ABSENT, "no open account has that address");
@@ -83,18 +61,19 @@ static enum fault look_at_password(struct ctx *cx,
 {
     struct user found = {0};
     bool known = false;
+    bool fits = false;
 
     TRY(db_find(cx, db, &USER_BY_EMAIL, ARGS(cx->destination, address), &found, &known));
     if (!known || user_is_closed(&found)) {
         /* The same work for an address nobody has, and for a closed account: the time it takes
          * tells nothing. */
-        char unused[crypto_pwhash_STRBYTES];
-        int ignored = crypto_pwhash_str(unused, password.p, password.n, HASH_OPS, HASH_MEMORY);
-        (void)ignored;
+        struct str unused;
+
+        TRY(password_hash(cx, password, &unused));
         return fault(cx, FAULT_SIGN_IN_WRONG, "unknown address, or its account is closed");
     }
-    struct str hash = arena_copy(cx->arena, found.password_hash);
-    if (crypto_pwhash_str_verify(hash.p, password.p, password.n) != 0)
+    TRY(password_fits(cx, password, found.password_hash, &fits));
+    if (!fits)
         return fault(cx, FAULT_SIGN_IN_WRONG, "wrong password");
     *ret = found;
     return FAULT_NONE;
@@ -118,11 +97,11 @@ static bool is_known_device(struct ctx *cx, const struct sign_in *asked)
     return asked->device.n == wanted.n && sodium_memcmp(asked->device.p, wanted.p, wanted.n) == 0;
 }
 
-static enum fault look_and_count(struct ctx *cx,
-                                 struct db *db,
-                                 const struct sign_in *asked,
-                                 struct user *ret,
-                                 struct moment *ret_until)
+enum fault user_sign_in(struct ctx *cx,
+                        struct db *db,
+                        const struct sign_in *asked,
+                        struct user *ret,
+                        struct moment *ret_until)
 {
     struct str address = user_address(cx->arena, asked->email);
     bool known = is_known_device(cx, asked);
@@ -131,24 +110,6 @@ static enum fault look_and_count(struct ctx *cx,
     enum fault f = look_at_password(cx, db, address, asked->password, ret);
     if (f == FAULT_SIGN_IN_WRONG)
         TRY(sign_in_failed(cx, db, address, known));
-    return f;
-}
-
-enum fault user_sign_in(struct ctx *cx,
-                        struct db *db,
-                        const struct sign_in *asked,
-                        struct user *ret,
-                        struct moment *ret_until)
-{
-    static _Atomic int under_way;
-    enum fault f = FAULT_NONE;
-
-    if (atomic_fetch_add(&under_way, 1) < SIGN_INS_MOST) {
-        f = look_and_count(cx, db, asked, ret, ret_until);
-    } else {
-        f = fault(cx, FAULT_DB_BUSY, "%d sign-ins are being looked at", SIGN_INS_MOST);
-    }
-    atomic_fetch_sub(&under_way, 1);
     return f;
 }
 

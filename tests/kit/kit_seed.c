@@ -22,6 +22,7 @@
 struct seeding {
     struct db *db;
     struct gateways *gateways;
+    struct str secret;
     json_t *wanted;
     json_t *made; /* what is printed */
     struct list partners;
@@ -200,6 +201,26 @@ static enum fault connection(struct ctx *cx, struct seeding *s, const json_t *c)
     return FAULT_NONE;
 }
 
+/* The link to a new password that was mailed so many minutes ago. */
+static enum fault mailed_link(struct ctx *cx, struct seeding *s, const json_t *wanted)
+{
+    struct str email = text_at(wanted, "email", "");
+    struct ctx then = *cx;
+
+    then.now = moment_minus(cx->now, MINUTES(number_at(wanted, "minutes", 0)));
+    each_in (u, const struct user, &s->users) {
+        if (!str_is(u->email, email))
+            continue;
+        struct str token = password_link_token(&then, s->secret, u);
+        json_t *links = json_object_get(s->made, "links");
+
+        if (!links)
+            json_object_set_new(s->made, "links", links = json_object());
+        json_object_set_new(links, arena_copy(cx->arena, email).p, json_stringn(token.p, token.n));
+    }
+    return FAULT_NONE;
+}
+
 /* ---- offers and slots ---- */
 
 static enum fault approve(struct ctx *cx,
@@ -341,8 +362,10 @@ static enum fault seed(struct ctx *cx, struct seeding *s)
         const char *name;
         enum fault (*make)(struct ctx *, struct seeding *, const json_t *);
     } parts[] = {
-        {"partners", partner},       {"contracts", contract}, {"users", user},
-        {"connections", connection}, {"offers", offer},       {"slots", slot},
+        {"partners", partner}, {"contracts", contract},
+        {"users", user},       {"connections", connection},
+        {"offers", offer},     {"slots", slot},
+        {"links", mailed_link},
     };
 
     json_object_set_new(s->made, "faults", json_object());
@@ -398,6 +421,7 @@ static enum fault furnish(struct ctx *cx, char **words, struct seeding *s)
     TRY(premises_open(cx, &settings, &premises));
     enum fault f = db_open(cx, &premises.serving, &s->db);
     if (f == FAULT_NONE) {
+        s->secret = premises.key;
         s->gateways = modules(cx, &settings, premises.key, str_of(words[3]));
         f = seed(cx, s);
         gateways_free(&s->gateways);

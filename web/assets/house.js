@@ -159,6 +159,32 @@ if (again) {
   }
 }
 
+/* Passwords can be looked at while they are typed; what is sent is a password again, so that no browser remembers it. */
+for (const input of document.querySelectorAll('input[autocomplete$="-password"]')) {
+  const button = document.createElement("button");
+  const says = document.createElement("span");
+  button.type = "button";
+  button.className = "quiet-button";
+  button.setAttribute("aria-controls", input.id);
+  says.className = "hidden";
+  says.setAttribute("role", "status");
+  const show = (shown, spoken) => {
+    input.type = shown ? "text" : "password";
+    button.textContent = french ? (shown ? "Masquer" : "Afficher") : shown ? "Hide" : "Show";
+    button.setAttribute("aria-label", french ? `${button.textContent} le mot de passe` : `${button.textContent} the password`);
+    if (spoken) says.textContent = french ? `Le mot de passe est ${shown ? "visible" : "caché"}.` : `The password is ${shown ? "shown" : "hidden"}.`;
+  };
+  button.addEventListener("click", () => show(input.type === "password", true));
+  input.form.addEventListener("submit", () => show(false, false));
+  input.autocapitalize = "off";
+  input.spellcheck = false;
+  const row = document.createElement("div");
+  row.className = "shows";
+  input.before(row);
+  row.append(input, button, says);
+  show(false, false);
+}
+
 /* Back office: J and K go through the rows, Enter opens (a link does by itself), N takes the next one. Escape switches them off. */
 const queue = document.querySelector("table[data-rows]");
 if (queue) {

@@ -31,6 +31,11 @@ SHAPE(DESK_CHECK,
 
 #define TONGUE_COOKIE "insolite_tongue"
 
+enum side side_of(const struct request *rq)
+{
+    return str_starts(rq->path, STR("/partner/")) ? SIDE_PARTNER : SIDE_OFFICE;
+}
+
 void desk_tongue(struct ctx *cx, const struct request *rq)
 {
     struct str chosen = request_cookie(rq, TONGUE_COOKIE);
@@ -167,6 +172,7 @@ static struct page page_around(struct ctx *cx, const struct request *rq, const s
     if (!rq->by)
         return page;
     page.who = rq->by->name;
+    page.account = partner ? STR("/partner/account") : STR("/office/account");
     page.sign_out = partner ? STR("/partner/sign-out") : STR("/office/sign-out");
     page.nav = partner ? nav_of(cx, rq, portal, COUNT_OF(portal))
                        : nav_of(cx, rq, office, COUNT_OF(office));
@@ -245,6 +251,15 @@ struct str desk_clock(struct ctx *cx, const struct desk *d, struct moment at)
     return clock_to_text(cx->arena, moment_to_wall(at, d->destination.zone).minute, cx->tongue);
 }
 
+struct str desk_clock_after(struct ctx *cx, struct db *db, struct moment until)
+{
+    struct desk d = {0};
+
+    if (destination_find(cx, db, cx->destination, &d.destination) != FAULT_NONE)
+        trouble_clear(cx); /* in UTC then */
+    return desk_clock(cx, &d, moment_plus(until, SECONDS(59)));
+}
+
 enum currency desk_currency(const struct desk *d)
 {
     enum currency currency = currency_from_code(d->destination.currency);
@@ -303,7 +318,7 @@ enum fault tongue_choose(struct ctx *cx, struct db *db, const struct request *rq
 {
     struct str to = str_is(asked(cx, rq, "to"), STR("en")) ? STR("en") : STR("fr");
     struct str back = asked(cx, rq, "back");
-    bool portal_side = str_starts(rq->path, STR("/partner/"));
+    bool portal_side = side_of(rq) == SIDE_PARTNER;
 
     (void)db;
     if (!str_starts(back, portal_side ? STR("/partner/") : STR("/office/")))

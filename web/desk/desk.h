@@ -14,6 +14,12 @@
 /* What the portal and the back office share. */
 
 enum side { SIDE_PARTNER, SIDE_OFFICE };
+/* By the address, for handlers that both have. */
+enum side side_of(const struct request *rq);
+
+/* What a device keeps that signed in once: a stranger's failures do not make it wait. */
+#define DEVICE_COOKIE "insolite_device"
+#define DEVICE_KNOWN (INT64_C(365) * 24 * 3600)
 
 /* The destination one works in, the partner one works for, and what stands around the page. */
 struct desk {
@@ -60,6 +66,8 @@ struct day desk_today(struct ctx *cx, const struct desk *d);
 struct str desk_day(struct ctx *cx, struct day day, enum date_style style);
 struct str desk_when(struct ctx *cx, const struct desk *d, struct moment at, enum date_style style);
 struct str desk_clock(struct ctx *cx, const struct desk *d, struct moment at);
+/* The next minute that is whole: at the hour said, `until` is over. */
+struct str desk_clock_after(struct ctx *cx, struct db *db, struct moment until);
 /* "4,00 €"; of nothing in no currency: "0,00 €" in the destination's */
 struct str desk_money(struct ctx *cx, const struct desk *d, struct money amount);
 enum currency desk_currency(const struct desk *d);
@@ -167,6 +175,8 @@ struct desk_field *form_ticks(struct desk_form *f,
                               struct str label,
                               struct str hint,
                               struct list options);
+/* A password that is chosen: "new_password", with what is asked of it. */
+struct desk_field *form_new_password(struct desk_form *f);
 void form_heading(struct desk_form *f, struct str label, struct str hint);
 /* The options of an enum by a function that names them. */
 typedef struct str option_name(struct ctx *cx, unsigned value);
@@ -215,6 +225,10 @@ struct page_message offline_message(struct ctx *cx, struct str done);
 
 desk_handler partner_sign_in_page, partner_sign_in, office_sign_in_page, office_sign_in;
 desk_handler partner_sign_out, office_sign_out, tongue_choose;
+struct page_message sign_in_wait_message(struct ctx *cx, struct db *db, struct moment until);
+/* ---- one's own account and password: the same handlers on both surfaces ---- */
+desk_handler account_page, account_save, password_page, password_send, password_link_page,
+    password_link_send;
 /* A fault on a page of these surfaces: a stranger is sent to the sign-in page. */
 enum fault partner_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret);
 enum fault office_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret);

@@ -3,10 +3,6 @@
 #include "http/session.h"
 #include "web/desk/desk.h"
 
-/* What a device keeps that signed in once: a stranger's failures do not make it wait. */
-#define DEVICE_COOKIE "insolite_device"
-#define DEVICE_KNOWN (INT64_C(365) * 24 * 3600)
-
 struct sign_in_view {
     struct page page;
     struct str csrf;
@@ -18,6 +14,7 @@ struct sign_in_view {
     struct str wrongs_title;
     struct list wrongs;
     struct page_message message;
+    struct str forgotten;
     struct str elsewhere;
     struct str elsewhere_name;
 };
@@ -33,6 +30,7 @@ SHAPE(SIGN_IN_PAGE,
       FIELD(struct sign_in_view, wrongs_title),
       FIELD_LIST(struct sign_in_view, wrongs, &PAGE_WRONG),
       FIELD_PART(struct sign_in_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
+      FIELD(struct sign_in_view, forgotten),
       FIELD(struct sign_in_view, elsewhere),
       FIELD(struct sign_in_view, elsewhere_name));
 PAGE_TEMPLATE(SIGN_IN_TEMPLATE, "desk/sign-in", &SIGN_IN_PAGE);
@@ -61,6 +59,7 @@ static enum fault show(struct ctx *cx,
         .to = f.again ? typed(rq, "next") : asked(cx, rq, "next"),
         .fields = form_fields(&f),
         .message = message,
+        .forgotten = portal ? STR("/partner/password") : STR("/office/password"),
         .elsewhere = portal ? STR("/office/sign-in") : STR("/partner/sign-in"),
         .elsewhere_name = portal ? SAY(cx, "You are an agent: the back office")
                                  : SAY(cx, "You make visits: the partners’ space"),
@@ -95,25 +94,16 @@ static struct str way_on(struct str to, struct str home)
     return inside ? to : home;
 }
 
-/* Until when, on the destination's wall. */
-static struct page_message wait_words(struct ctx *cx, struct db *db, struct moment until)
+struct page_message sign_in_wait_message(struct ctx *cx, struct db *db, struct moment until)
 {
-    struct destination d;
+    struct str clock = desk_clock_after(cx, db, until);
 
-    if (destination_find(cx, db, cx->destination, &d) != FAULT_NONE) {
-        trouble_clear(cx);
-        return message_err(SAY(cx, "Too many wrong passwords for this account."), STR_NONE);
-    }
-    /* The next minute that is whole: at the hour said, the wait is over. */
-    struct wall wall = moment_to_wall(moment_plus(until, SECONDS(59)), d.zone);
-    struct str clock = clock_to_text(cx->arena, wall.minute, cx->tongue);
-
-    return message_err(
-        SAY(cx, "Too many wrong passwords for this account."),
-        WITH(cx,
-             "From {clock} on you can try again. A device on which you signed in before need not "
-             "wait, and whoever looks after your account can give you another password.",
-             "clock", &clock));
+    return message_err(SAY(cx, "Too many wrong passwords for this account."),
+                       WITH(cx,
+                            "From {clock} on you can try again. A device on which you signed in "
+                            "before need not wait, and a new password ends the wait: ask for a "
+                            "link below.",
+                            "clock", &clock));
 }
 
 static enum fault sign_in(struct ctx *cx,
@@ -138,7 +128,7 @@ static enum fault sign_in(struct ctx *cx,
     if (f == FAULT_SIGN_IN_WAIT) {
         trouble_clear(cx);
         reply_status(ret, reply_status_of(f));
-        return show(cx, db, rq, side, wait_words(cx, db, until), ret);
+        return show(cx, db, rq, side, sign_in_wait_message(cx, db, until), ret);
     }
     if (f == FAULT_SIGN_IN_WRONG) {
         trouble_clear(cx);
@@ -189,6 +179,8 @@ static enum fault sign_in_page(struct ctx *cx,
     desk_tongue(cx, rq);
     if (str_is(asked(cx, rq, "done"), STR("out")))
         message = message_ok(SAY(cx, "You are signed out."), STR_NONE);
+    if (str_is(asked(cx, rq, "done"), STR("password")))
+        message = message_ok(SAY(cx, "Your password is changed."), SAY(cx, "Sign in with the new one."));
     return show(cx, db, rq, side, message, ret);
 }
 

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "house.h"
+#include "http/session.h"
+#include "partner/inside.h"
+
+/* A new password that its owner chose: knowing the present one, or by a link. */
+
+struct changing {
+    const struct house *house;
+    struct user user;   /* with the password that was looked at */
+    struct str hash;    /* of the new one */
+    struct str session; /* the one that stays; empty: none */
+    enum fault meanwhile;
+};
+
+static enum fault change(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct changing *c = arg;
+    struct user now;
+    uint64_t changed = 0;
+
+    TRY(user_find(cx, db, c->user.id, &now));
+    if (str_is(now.password_hash, c->hash))
+        return FAULT_NONE; /* the connection was lost while it was committed */
+    TRY(db_do(cx, db, &USER_CHANGE_PASSWORD,
+              ARGS(c->hash, cx->destination, c->user.id, c->user.password_hash), &changed));
+    if (changed == 0)
+        return fault(cx, c->meanwhile, "the password was changed meanwhile");
+    TRY(sign_in_forget(cx, db, c->user.email));
+    TRY(session_close_others(cx, db, c->user.id, c->session));
+    return password_changed_mail(cx, db, c->house, &c->user);
+}
+
+static enum fault look_at_present(struct ctx *cx,
+                                  struct db *db,
+                                  const struct house *house,
+                                  const struct password_change *asked,
+                                  struct user *user,
+                                  struct moment *ret_until)
+{
+    struct sign_in present = {user->email, asked->present, asked->device, house->secret};
+
+    if (asked->present.n == 0)
+        return fault_field(cx, "password", "Your present password is missing");
+    enum fault f = user_sign_in(cx, db, &present, user, ret_until);
+    if (f != FAULT_SIGN_IN_WRONG)
+        return f;
+    trouble_clear(cx);
+    return fault_field(cx, "password", "This is not your present password");
+}
+
+enum fault password_change(struct ctx *cx,
+                           struct db *db,
+                           const struct house *house,
+                           const struct password_change *asked,
+                           struct moment *ret_until)
+{
+    struct changing c = {.house = house, .session = asked->session, .meanwhile = FAULT_DB_BUSY};
+
+    TRY(user_find(cx, db, asked->user, &c.user));
+    enum fault f = look_at_present(cx, db, house, asked, &c.user, ret_until);
+    if (f != FAULT_NONE && f != FAULT_BAD_INPUT)
+        return f;
+    enum fault wanted = password_check(cx, db, "new_password", &c.user, asked->wanted);
+    if (wanted == FAULT_NONE && str_is(asked->wanted, asked->present))
+        wanted = fault_field(cx, "new_password", "This is the password you have now");
+    TRY(f);
+    TRY(wanted);
+    TRY(password_hash(cx, asked->wanted, &c.hash));
+    return db_in_transaction(cx, db, change, &c);
+}
+
+enum fault password_change_by_link(struct ctx *cx,
+                                   struct db *db,
+                                   const struct house *house,
+                                   struct str token,
+                                   struct str wanted,
+                                   struct user *ret)
+{
+    struct changing c = {.house = house, .meanwhile = FAULT_LINK_DEAD};
+
+    TRY(password_link_look(cx, db, house->secret, token, &c.user));
+    TRY(password_check(cx, db, "new_password", &c.user, wanted));
+    TRY(password_hash(cx, wanted, &c.hash));
+    TRY(db_in_transaction(cx, db, change, &c));
+    *ret = c.user;
+    return FAULT_NONE;
+}
