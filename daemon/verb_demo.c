@@ -16,7 +16,7 @@ static int write_only(struct ctx *cx, const char *folder)
 {
     struct demo_wish wish = {
         .seed = DEMO_SEED,
-        .today = moment_to_wall(cx->now, STR("Europe/Paris")).day,
+        .today = moment_to_wall(cx->now, DEMO_ZONE).day,
     };
     struct demo_count count;
 

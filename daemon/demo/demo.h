@@ -16,7 +16,8 @@ struct demo_wish {
 };
 
 #define DEMO_SEED 1789
-#define DEMO_DAYS 90 /* that departures are proposed for */
+#define DEMO_ZONE STR("Europe/Paris") /* of Grand Paris: its days begin there */
+#define DEMO_DAYS 90                  /* that departures are proposed for */
 
 /* What was written. */
 struct demo_count {

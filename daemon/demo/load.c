@@ -74,7 +74,7 @@ static enum fault make_destination(struct ctx *cx, struct db *db, struct loading
         .slug = SLUG,
         .name = STR("Grand Paris"),
         .hosts = STR("*"),
-        .zone = STR("Europe/Paris"),
+        .zone = DEMO_ZONE,
         .currency = STR("EUR"),
         .languages = STR("fr en"),
         .seller = STR("Insolite Grand Paris, groupement fictif d'offices de tourisme"),
@@ -401,7 +401,7 @@ enum fault demo_load(struct ctx *cx,
         return FAULT_NONE;
     }
     if (day_is_none(l.wish.today))
-        l.wish.today = moment_to_wall(cx->now, STR("Europe/Paris")).day;
+        l.wish.today = moment_to_wall(cx->now, DEMO_ZONE).day;
     arena = arena_new();
     l.world = world_make(arena, &l.wish);
     TRY(prepare(cx, db, &l));

@@ -66,7 +66,7 @@ static void describe(struct ctx *cx, const struct body *b, struct partner *ret)
 /* What an agent does with an applicant whose papers are in order. */
 static enum fault accept_one(struct ctx *cx, struct db *db, const struct partner *p)
 {
-    struct day today = moment_to_wall(cx->now, STR("Europe/Paris")).day;
+    struct day today = moment_to_wall(cx->now, DEMO_ZONE).day;
     struct contract rule = {
         .id = ID_NEW(contract, cx->now),
         .destination = cx->destination,

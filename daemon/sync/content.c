@@ -314,10 +314,11 @@ static void place_from(struct ctx *cx, const struct record_place *p, struct offe
     ret->directions = texts_cut(p->directions, 1000);
 }
 
-void content_from_record(struct ctx *cx, const struct record *r, struct offer_content *ret)
+void content_from_record(struct ctx *cx,
+                         const struct record *r,
+                         struct day today,
+                         struct offer_content *ret)
 {
-    struct day today = moment_to_wall(cx->now, STR("Europe/Paris")).day;
-
     *ret = (struct offer_content){
         .title = texts_cut(r->title, 200),
         .hook = texts_cut(r->hook, 600),
@@ -339,5 +340,5 @@ void content_from_record(struct ctx *cx, const struct record *r, struct offer_co
     languages_from(cx, r, &ret->languages);
     tariffs_from(cx, r, today, &ret->tariffs);
     pictures_from(cx, r, today, &ret->pictures);
-    periods_from_record(cx, r, ret);
+    periods_from_record(cx, r, today, ret);
 }

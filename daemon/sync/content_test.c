@@ -11,6 +11,8 @@
 /* What an offer says, from what a record says. The day is 1 March 2026, a Sunday. */
 static struct arena *arena;
 
+#define TODAY day_of(2026, 3, 1)
+
 static struct ctx today(void)
 {
     struct ctx cx;
@@ -33,7 +35,7 @@ static struct offer_content periods_of(const struct record_opening *openings, si
     struct offer_content content = {.duration = 60};
     const struct record r = {.openings = list_of(openings, n), .group_max = 12};
 
-    periods_from_record(&cx, &r, &content);
+    periods_from_record(&cx, &r, TODAY, &content);
     return content;
 }
 
@@ -168,7 +170,7 @@ static void nothing_is_guessed(void **state)
 
     (void)state;
     assert_int_equal(periods_of(closed, 2).periods.n, 0);
-    content_from_record(&cx, &r, &c);
+    content_from_record(&cx, &r, TODAY, &c);
     assert_int_equal(c.tariffs.n, 0); /* a range is no price, and one that is over neither */
     assert_int_equal(c.periods.n, 0); /* nobody says how many seats */
     assert_int_equal(c.theme, THEME_UNSET);
@@ -199,7 +201,7 @@ static void words_of_the_operator(void **state)
                        .place = {.insee = STR("97411")}};
 
     (void)state;
-    content_from_record(&cx, &r, &c);
+    content_from_record(&cx, &r, TODAY, &c);
     assert_int_equal(c.theme, THEME_NIGHT);
     assert_int_equal(c.kind, VISIT_CRUISE);
     assert_int_equal(c.access.n, 1);
@@ -217,9 +219,38 @@ static void words_of_the_operator(void **state)
     assert_true(str_is(c.department, STR("974")));
 
     r.tags = list_of(french, 2);
-    content_from_record(&cx, &r, &c);
+    content_from_record(&cx, &r, TODAY, &c);
     assert_int_equal(c.theme, THEME_NATURE);
     assert_int_equal(c.kind, VISIT_GUIDED);
+}
+
+/* At La Réunion it is tomorrow already: what ended today is over there. */
+static void it_is_the_destinations_day(void **state)
+{
+    const struct record_picture pictures[] = {
+        {.url = STR("https://pictures.example/1.jpg"), .until = TODAY}};
+    const struct record_price prices[] = {
+        {.kind = RECORD_PRICE_ADULT, .least = EUROS(5), .until = TODAY}};
+    const struct record_opening opening = {
+        .from = TODAY, .until = TODAY, .departures = list_of(at_ten, 1)};
+    const struct record r = {.pictures = list_of(pictures, 1),
+                             .prices = list_of(prices, 1),
+                             .openings = list_of(&opening, 1),
+                             .group_max = 12};
+    struct ctx cx = today();
+
+    (void)state;
+    cx.now = moment_plus(cx.now, HOURS(11)); /* 21:00 UTC */
+    for (int i = 0; i < 2; i++) {
+        struct str zone = i == 0 ? STR("Europe/Paris") : STR("Indian/Reunion");
+        size_t left = i == 0 ? 1 : 0;
+        struct offer_content c;
+
+        content_from_record(&cx, &r, moment_to_wall(cx.now, zone).day, &c);
+        assert_int_equal(c.pictures.n, left);
+        assert_int_equal(c.tariffs.n, left);
+        assert_int_equal(c.periods.n, left);
+    }
 }
 
 static void a_copy_stands_alone(void **state)
@@ -254,6 +285,7 @@ int main(void)
         cmocka_unit_test(departures_that_repeat),
         cmocka_unit_test(nothing_is_guessed),
         cmocka_unit_test(words_of_the_operator),
+        cmocka_unit_test(it_is_the_destinations_day),
         cmocka_unit_test(a_copy_stands_alone),
     };
 

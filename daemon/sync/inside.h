@@ -55,6 +55,7 @@ struct run {
     const struct opened *opened;
     struct arena *home; /* lives as long as the run */
     struct sync_run row;
+    struct str zone; /* the destination's */
     struct known_table known;
 
     /* collect.c */
@@ -86,9 +87,16 @@ MUST_CHECK enum fault run_renew(struct ctx *cx, struct db *db, struct run *run);
 /* copy.c: a record with everything in it, on another arena. */
 struct record *record_copy(struct arena *a, const struct record *r);
 
-/* content.c, periods.c: what an offer says, from what a record says. */
-void content_from_record(struct ctx *cx, const struct record *r, struct offer_content *ret);
-void periods_from_record(struct ctx *cx, const struct record *r, struct offer_content *ret);
+/* content.c, periods.c: what an offer says, from what a record says. `today` is the destination's:
+ * what is over by then is left out. */
+void content_from_record(struct ctx *cx,
+                         const struct record *r,
+                         struct day today,
+                         struct offer_content *ret);
+void periods_from_record(struct ctx *cx,
+                         const struct record *r,
+                         struct day today,
+                         struct offer_content *ret);
 
 /* organiser.c: who there is already. */
 MUST_CHECK enum fault organisers_read(struct ctx *cx, struct run *run);

@@ -172,12 +172,12 @@ static void add_every_year(struct gathering *g, const struct record_opening *o, 
     }
 }
 
-void periods_from_record(struct ctx *cx, const struct record *r, struct offer_content *ret)
+void periods_from_record(struct ctx *cx,
+                         const struct record *r,
+                         struct day today,
+                         struct offer_content *ret)
 {
-    struct gathering g = {.arena = cx->arena,
-                          .record = r,
-                          .content = ret,
-                          .today = moment_to_wall(cx->now, STR("Europe/Paris")).day};
+    struct gathering g = {.arena = cx->arena, .record = r, .content = ret, .today = today};
 
     /* Closed until further notice: no departures at all. */
     each_in (o, struct record_opening, &r->openings) {

@@ -100,9 +100,12 @@ enum fault sync_run(struct ctx *cx,
 {
     CLEANUP(arena_free) struct arena *home = arena_new();
     struct run run = {.db = db, .home = home};
+    struct destination place;
     struct connection c;
 
     TRY(source_of(cx, db, g, source, &c, &run.opened));
+    TRY(destination_find(cx, db, c.destination, &place));
+    run.zone = place.zone;
     run.row = (struct sync_run){.id = ID_NEW(run, cx->now),
                                 .destination = c.destination,
                                 .connection = c.id,

@@ -95,7 +95,7 @@ static void fill(struct ctx *cx,
         p->partner = partners[i];
         p->source_key = source_key_of(arena, run, r->key);
         p->made_by = by;
-        content_from_record(&own, r, &p->content);
+        content_from_record(&own, r, moment_to_wall(own.now, run->zone).day, &p->content);
     }
 }
 

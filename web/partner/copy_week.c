@@ -103,14 +103,18 @@ static enum fault show(struct ctx *cx,
     return page_reply(cx, rq, &COPY_WEEK_TEMPLATE, &view, ret);
 }
 
-/* Of the address or the form; nonsense is today. */
-static struct day week_asked(struct ctx *cx, struct str text)
+/* Of the address or the form; nonsense is today, where the destination is. */
+static enum fault week_asked(struct ctx *cx, struct db *db, struct str text, struct day *ret)
 {
+    struct destination place;
     struct day day;
 
-    if (!day_from_text(text, &day) || day.n < 0 || day.n > 100000)
-        day = moment_to_wall(cx->now, STR("Europe/Paris")).day;
-    return monday_of(day);
+    if (!day_from_text(text, &day) || day.n < 0 || day.n > 100000) {
+        TRY(destination_find(cx, db, cx->destination, &place));
+        day = moment_to_wall(cx->now, place.zone).day;
+    }
+    *ret = monday_of(day);
+    return FAULT_NONE;
 }
 
 enum fault copy_week_page(struct ctx *cx,
@@ -118,7 +122,10 @@ enum fault copy_week_page(struct ctx *cx,
                           const struct request *rq,
                           struct reply *ret)
 {
-    return show(cx, db, rq, week_asked(cx, asked(cx, rq, "day")), ret);
+    struct day week;
+
+    TRY(week_asked(cx, db, asked(cx, rq, "day"), &week));
+    return show(cx, db, rq, week, ret);
 }
 
 struct copying {
@@ -144,12 +151,10 @@ enum fault copy_week_send(struct ctx *cx,
                           const struct request *rq,
                           struct reply *ret)
 {
-    struct copying c = {
-        .partner = rq->by->partner,
-        .from = week_asked(cx, typed(rq, "day")),
-    };
+    struct copying c = {.partner = rq->by->partner};
 
     desk_tongue(cx, rq);
+    TRY(week_asked(cx, db, typed(rq, "day"), &c.from));
     if (!day_from_text(typed(rq, "to"), &c.to) || day_weekday(c.to) != 1 || c.to.n <= c.from.n ||
         c.to.n > c.from.n + 7 * 520) {
         (void)fault_field(cx, "to", "Choose a week that comes after");
