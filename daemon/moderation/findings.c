@@ -85,6 +85,18 @@ static void check_texts(struct gathering *g, const char *name, const struct text
     }
 }
 
+/* The stops, each by its number: "stops.0.title". */
+static void check_stops(struct gathering *g, const struct list *stops)
+{
+    size_t n = 0;
+
+    each_in (stop, const struct offer_stop, stops) {
+        check_texts(g, arena_text(g->cx->arena, "stops.%zu.title", n).p, &stop->title);
+        check_texts(g, arena_text(g->cx->arena, "stops.%zu.about", n).p, &stop->about);
+        n++;
+    }
+}
+
 static void check_place(struct gathering *g, const struct offer_content *c)
 {
     if (c->kind == VISIT_VIRTUAL)
@@ -110,6 +122,11 @@ void moderation_findings(struct ctx *cx, const struct offer_content *content, st
     check_texts(&g, "title", &content->title);
     check_texts(&g, "hook", &content->hook);
     check_texts(&g, "story", &content->story);
+    check_stops(&g, &content->stops);
+    check_texts(&g, "directions", &content->directions);
+    check_texts(&g, "bring", &content->bring);
+    check_texts(&g, "audience", &content->audience);
+    check_texts(&g, "access_note", &content->access_note);
     check_place(&g, content);
     check_prices(&g, content);
     each_in (picture, const struct offer_picture, &content->pictures) {

@@ -25,6 +25,7 @@ struct waiting_row {
     bool first;
     struct moment made;
     struct str holder;        /* optional */
+    struct user_id held_by;   /* optional */
     struct moment held_until; /* optional */
     struct str content;
 };

@@ -48,6 +48,7 @@ struct queue_row {
     struct moment made;
     struct moment due; /* five working days after */
     struct str holder; /* who reads it now; empty */
+    struct user_id held_by;
     struct moment held_until;
 };
 extern const struct shape QUEUE_ROW;
@@ -74,6 +75,7 @@ struct review {
     struct offer offer;
     struct list findings; /* struct finding */
     struct str holder;
+    struct user_id held_by;
     struct moment held_until;
 };
 MUST_CHECK enum fault moderation_review(struct ctx *cx,

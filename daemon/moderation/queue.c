@@ -49,6 +49,7 @@ static enum fault row_of(struct ctx *cx,
         .made = w->made,
         .due = due_of(w->made, zone),
         .holder = w->holder,
+        .held_by = w->held_by,
         .held_until = w->held_until,
     };
     return FAULT_NONE;
@@ -116,6 +117,7 @@ enum fault moderation_review(struct ctx *cx,
     TRY(claim_of(cx, db, version, &claim, &held));
     if (held) {
         r.holder = claim.agent_name;
+        r.held_by = claim.agent;
         r.held_until = claim.held_until;
     }
     *ret = r;

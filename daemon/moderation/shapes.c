@@ -40,6 +40,7 @@ SHAPE(QUEUE_ROW,
       FIELD(struct queue_row, made),
       FIELD(struct queue_row, due),
       FIELD(struct queue_row, holder, .traits = OPTIONAL),
+      FIELD(struct queue_row, held_by, .traits = OPTIONAL),
       FIELD(struct queue_row, held_until, .traits = OPTIONAL));
 
 SHAPE(FINDING,
@@ -75,6 +76,7 @@ SHAPE(WAITING_ROW,
       FIELD(struct waiting_row, first),
       FIELD(struct waiting_row, made),
       FIELD(struct waiting_row, holder, .traits = OPTIONAL),
+      FIELD(struct waiting_row, held_by, .traits = OPTIONAL),
       FIELD(struct waiting_row, held_until, .traits = OPTIONAL),
       FIELD(struct waiting_row, content, .max = 4000000));
 

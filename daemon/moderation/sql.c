@@ -7,7 +7,7 @@ OWNS(moderation, "review", "decision");
 QUERY(QUEUE,
       &WAITING_ROW,
       "SELECT v.id, o.id, o.number, p.name, v.made_by, o.published IS NULL, v.made,"
-      " r.agent_name, r.held_until, v.content"
+      " r.agent_name, r.agent, r.held_until, v.content"
       " FROM version v JOIN offer o ON o.id = v.offer JOIN partner p ON p.id = o.partner"
       " LEFT JOIN review r ON r.version = v.id AND r.held_until > ?"
       " WHERE v.destination = ? AND v.state = 'proposed'"

@@ -121,16 +121,15 @@ static void say_checks(struct ctx *cx, uint32_t findings, struct queue_line *lin
 /* "You, 24 more minutes" */
 static struct str holder_words(struct ctx *cx,
                                const struct request *rq,
-                               struct str holder,
-                               struct moment until,
+                               const struct queue_row *row,
                                bool *ret_mine)
 {
-    int64_t minutes = moment_since(until, cx->now).us / MINUTES(1).us;
+    int64_t minutes = moment_since(row->held_until, cx->now).us / MINUTES(1).us;
     struct str left = duration_to_text(cx->arena, minutes > 0 ? (uint32_t)minutes : 1, cx->tongue);
 
-    *ret_mine = str_is(holder, rq->by->name);
+    *ret_mine = id_is(row->held_by.id, rq->by->user.id);
     return *ret_mine ? WITH(cx, "You, {time} left", "time", &left)
-                     : WITH(cx, "{name}, {time}", "name", &holder, "time", &left);
+                     : WITH(cx, "{name}, {time}", "name", &row->holder, "time", &left);
 }
 
 static struct queue_line line_of(struct ctx *cx,
@@ -155,7 +154,7 @@ static struct queue_line line_of(struct ctx *cx,
     say_subject(cx, row, &line);
     say_checks(cx, row->findings, &line);
     if (row->holder.n) {
-        line.holder = holder_words(cx, rq, row->holder, row->held_until, &line.mine);
+        line.holder = holder_words(cx, rq, row, &line.mine);
     } else {
         line.take = address_of(cx, "/office/reviews", row->version.id, "/take");
     }

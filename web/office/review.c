@@ -297,7 +297,7 @@ static enum fault show(struct ctx *cx,
     TRY(moderation_review(cx, db, id, &r));
     TRY(partner_find(cx, db, r.offer.partner, &partner));
     TRY(neighbours(cx, db, id, &view));
-    bool mine = r.holder.n && str_is(r.holder, rq->by->name);
+    bool mine = id_is(r.held_by.id, rq->by->user.id);
 
     say_content(cx, &r, &view);
     view.about = about_of(cx, &r, partner.name);

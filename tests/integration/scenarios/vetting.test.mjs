@@ -50,6 +50,26 @@ test('only what an agent approved is seen; what is sent back has a reason', asyn
   });
 });
 
+test('who reads a version is known by the account, not by the name: a namesake is somebody else', async () => {
+  await story(told, async (s) => {
+    await s.house.sql(`UPDATE user SET name = 'Léa Essai', roles = (SELECT roles FROM (SELECT roles FROM user WHERE email = '${AGENT}') hers) WHERE email = '${APPROVER}'`);
+    const lea = await s.signedIn('office', AGENT);
+    const namesake = await s.signedIn('office', APPROVER);
+    const review = `/office/reviews/${s.offers.doubtful.version}`;
+    const decision = (who) => who.forms().find((form) => form.html.includes('value="approve"'));
+    await lea.goes(review);
+    if (lea.forms().some((form) => form.html.includes('/take'))) await lea.sends(lea.form('/take'));
+    await lea.goes(review);
+    assert.ok(decision(lea), 'she may decide what she reads');
+    await namesake.goes(review);
+    assert.equal(decision(namesake), undefined, 'somebody else reads it');
+    await namesake.goes('/office/queue');
+    assert.doesNotMatch(namesake.text, /Vous, /);
+    await lea.goes('/office/queue');
+    assert.match(lea.text, /Vous, /);
+  });
+});
+
 // A feed may bring any text as an address: such a partner reads the decision in the portal.
 test('a decision for a partner whom no mail can reach leaves no job behind', async () => {
   await story(told, async (s) => {
