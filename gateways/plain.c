@@ -118,17 +118,30 @@ static bool is_of_a_name(char c)
     return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') || c == ':';
 }
 
+/* A text on its way to plain. */
+struct cleaning {
+    struct buf b;
+    bool unclosed; /* a comment had no end: none that opens after it has one */
+};
+
+/* The bytes of one comment at s, 0 when nothing closes it. */
+static size_t read_comment(struct cleaning *c, struct str s)
+{
+    size_t end = c->unclosed ? s.n : str_find(s, STR("-->"));
+
+    c->unclosed = end == s.n;
+    return c->unclosed ? 0 : end + 3;
+}
+
 /* The bytes of one tag or comment at s, 0 when it is none: "a < b" and "<3" stay. */
-static size_t read_tag(struct str s, bool *ret_block)
+static size_t read_tag(struct cleaning *c, struct str s, bool *ret_block)
 {
     size_t at = 1;
     size_t from;
 
     if (str_starts(s, STR("<!--"))) {
-        size_t end = str_find(s, STR("-->"));
-
         *ret_block = false;
-        return end < s.n ? end + 3 : 0;
+        return read_comment(c, s);
     }
     if (at < s.n && s.p[at] == '/')
         at++;
@@ -210,16 +223,16 @@ static void begin_line(struct buf *b)
 
 /* The entity, tag or comment at s becomes what it stands for. Gives its bytes, 0 when it is none.
  */
-static size_t clean_markup(struct buf *b, struct str s)
+static size_t clean_markup(struct cleaning *c, struct str s)
 {
     bool is_block = false;
     uint32_t code = 0;
-    size_t n = s.p[0] == '&' ? read_entity(s, &code) : read_tag(s, &is_block);
+    size_t n = s.p[0] == '&' ? read_entity(s, &code) : read_tag(c, s, &is_block);
 
     if (n > 0 && s.p[0] == '&')
-        add_code(b, code);
+        add_code(&c->b, code);
     if (is_block && n > 0)
-        begin_line(b);
+        begin_line(&c->b);
     return n;
 }
 
@@ -247,19 +260,19 @@ static size_t clean_character(struct buf *b, struct str s)
 
 static struct str cleaned(struct arena *a, struct str s, enum plain_from from)
 {
-    struct buf b = BUF(a);
+    struct cleaning c = {.b = BUF(a)};
 
     for (size_t i = 0; i < s.n;) {
         struct str rest = {s.p + i, s.n - i};
-        unsigned char c = (unsigned char)s.p[i];
-        bool may_be_markup = from == PLAIN_HTML && (c == '&' || c == '<');
-        size_t n = may_be_markup ? clean_markup(&b, rest) : 0;
+        unsigned char at = (unsigned char)s.p[i];
+        bool may_be_markup = from == PLAIN_HTML && (at == '&' || at == '<');
+        size_t n = may_be_markup ? clean_markup(&c, rest) : 0;
 
         if (n == 0)
-            n = c < 0x20 || c == 0x7F ? clean_control(&b, rest) : clean_character(&b, rest);
+            n = at < 0x20 || at == 0x7F ? clean_control(&c.b, rest) : clean_character(&c.b, rest);
         i += n;
     }
-    return buf_str(&b);
+    return buf_str(&c.b);
 }
 
 struct str plain(struct arena *a, struct str s, enum plain_from from)

@@ -125,11 +125,45 @@ static void addresses(void **state)
     assert_true(str_is_empty(plain_url(a, STR("  "))));
 }
 
+/* How many bytes were searched for the end of something. */
+static size_t searched;
+size_t __real_str_find(struct str s, struct str what);
+size_t __wrap_str_find(struct str s, struct str what);
+size_t __wrap_str_find(struct str s, struct str what)
+{
+    searched += s.n;
+    if (searched > ((size_t)4 << 20))
+        fail_msg("%zu bytes searched", searched);
+    return __real_str_find(s, what);
+}
+
+/* A text is looked through once for the end of a comment, however many open and never close. */
+static void comments_without_an_end(void **state)
+{
+    enum { MIB = 1 << 20 };
+    CLEANUP(arena_free) struct arena *a = arena_new();
+    char *text = arena_take(a, MIB + 16, 1);
+
+    (void)state;
+    for (size_t i = 0; i < MIB; i += 4)
+        memcpy(text + i, "<!--", 4);
+    searched = 0;
+    struct str got = plain(a, (struct str){text, MIB}, PLAIN_HTML);
+
+    assert_int_equal(got.n, MIB);
+    assert_true(searched <= 2 * (size_t)MIB);
+    /* One that closes is gone; what opens after it stays. */
+    searched = 0;
+    assert_true(
+        str_is(plain(a, STR("a<!-- b -->c<!--d<b>e</b><!--"), PLAIN_HTML), STR("ac<!--de<!--")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(texts),   cmocka_unit_test(days),      cmocka_unit_test(clocks),
-        cmocka_unit_test(amounts), cmocka_unit_test(addresses),
+        cmocka_unit_test(texts),     cmocka_unit_test(days),
+        cmocka_unit_test(clocks),    cmocka_unit_test(amounts),
+        cmocka_unit_test(addresses), cmocka_unit_test(comments_without_an_end),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
