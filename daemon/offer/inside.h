@@ -56,7 +56,7 @@ extern const struct query OFFER_HIGHEST_NUMBER;
 extern const struct query OFFER_BY_ID;
 extern const struct query OFFER_LOCK;
 extern const struct query WITHDRAWAL_INSERT;
-extern const struct query WITHDRAWAL_NEWEST;
+extern const struct query WITHDRAWAL_NEWEST, WITHDRAWALS_END;
 extern const struct query OFFER_OF_PARTNER;
 extern const struct query OFFER_BY_SOURCE;
 extern const struct query OFFER_NEWEST_BY_SOURCE;

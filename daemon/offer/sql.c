@@ -33,6 +33,10 @@ QUERY(WITHDRAWAL_NEWEST,
       "SELECT offer, destination, at, by_partner, by_name, why FROM withdrawal"
       " WHERE destination = ? AND offer = ? ORDER BY at DESC LIMIT 1");
 
+QUERY(WITHDRAWALS_END,
+      NULL,
+      "UPDATE withdrawal SET ended = ? WHERE destination = ? AND offer = ? AND ended IS NULL");
+
 QUERY(OFFER_OF_PARTNER,
       &OFFER,
       "SELECT id, destination, partner, number, slug, state, published, source_key"
@@ -49,11 +53,14 @@ QUERY(OFFER_NEWEST_BY_SOURCE,
       " FROM offer o JOIN version v ON v.offer = o.id"
       " WHERE o.destination = ? AND o.source_key = ? ORDER BY v.number DESC LIMIT 1");
 
-/* A paused offer stays paused: its partner decided that, not the moderator. */
+/* A paused offer stays paused, one too that its feed dropped meanwhile and brought back: somebody
+ * decided that, and has not brought it back. */
 QUERY(OFFER_PUBLISH,
       NULL,
       "UPDATE offer o JOIN version v ON v.offer = o.id"
-      " SET o.published = v.id, o.state = IF(o.state = 'paused', 'paused', 'online')"
+      " SET o.published = v.id, o.state = IF(o.state = 'paused' OR (o.state = 'gone'"
+      "  AND EXISTS (SELECT 1 FROM withdrawal w WHERE w.offer = o.id AND w.ended IS NULL)),"
+      "  'paused', 'online')"
       " WHERE v.destination = ? AND v.id = ?");
 
 /* Until its first version is on line: from then on the address stays. */

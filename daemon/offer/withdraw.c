@@ -77,6 +77,8 @@ static enum fault bring_back(struct ctx *cx, struct db *db, void *arg)
     TRY(offer_withdrawal(cx, db, b->offer, &last, &there));
     if (b->by_partner && there && !last.by_partner)
         return fault(cx, FAULT_NOT_ALLOWED, "an agent took visit %u off line", offer.number);
+    TRY(db_do(cx, db, &WITHDRAWALS_END, ARGS(cx->now, cx->destination, b->offer),
+              /* ret_changed */ NULL));
     return set_state(cx, db, b->offer, OFFER_ONLINE);
 }
 

@@ -421,6 +421,48 @@ static void a_connection_stopped_while_it_is_changed_stays_stopped(void **state)
     assert_false(str_is(after.settings, before.settings));
 }
 
+static struct version_id proposed_again(struct ctx *cx, struct offer_proposal *p)
+{
+    struct version newest;
+
+    assert_int_equal(offer_propose_many(cx, db, p, 1), FAULT_NONE);
+    assert_int_equal(version_newest(cx, db, p->ret_offer, &newest), FAULT_NONE);
+    return newest.id;
+}
+
+/* The feed drops it and brings it again: that is no word of an agent. */
+static void what_an_agent_took_off_stays_off(void **state)
+{
+    struct ctx cx = begin();
+    struct list partners = {0};
+    struct offer_proposal p = {.source_key = STR("essai:taken-off"),
+                               .made_by = STR("sync essai"),
+                               .content = {.title = {.in = {[LANGUAGE_FR] = STR("Le quai")}}}};
+    struct withdrawal off = {.by_name = STR("Léa Essai"), .why = STR("Le quai est fermé.")};
+    struct offer offer;
+
+    (void)state;
+    cx.destination = destination.id;
+    assert_int_equal(partners_all(&cx, db, &partners), FAULT_NONE);
+    p.partner = ((const struct partner *)partners.items)->id;
+    for (int time = 0; time < 3; time++) {
+        struct version_id version = proposed_again(&cx, &p);
+
+        assert_int_equal(offer_publish_many(&cx, db, &version, 1), FAULT_NONE);
+        assert_int_equal(offer_find(&cx, db, p.ret_offer, &offer), FAULT_NONE);
+        assert_int_equal(offer.state, time == 1 ? OFFER_PAUSED : OFFER_ONLINE);
+        off.offer = offer.id;
+        if (time == 0) {
+            assert_int_equal(offer_withdraw(&cx, db, &off), FAULT_NONE);
+        } else if (time == 1) {
+            assert_int_equal(offer_bring_back(&cx, db, offer.id, true), FAULT_NOT_ALLOWED);
+            trouble_clear(&cx);
+            assert_int_equal(offer_bring_back(&cx, db, offer.id, false), FAULT_NONE);
+        }
+        assert_int_equal(offer_gone(&cx, db, p.source_key), FAULT_NONE);
+    }
+}
+
 static void a_run_that_is_killed(void **state)
 {
     struct sync_run run;
@@ -628,6 +670,7 @@ int main(int n, char **given)
         cmocka_unit_test(a_run_that_is_killed),
         cmocka_unit_test(tourinsoft_too),
         cmocka_unit_test(overlapping_periods_are_accepted),
+        cmocka_unit_test(what_an_agent_took_off_stays_off),
         cmocka_unit_test(records_are_printed),
     };
 
