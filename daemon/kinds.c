@@ -38,6 +38,7 @@ static enum fault tidy_http(struct ctx *cx,
 /* name, handler, how often by the clock, first patience, asks a person after */
 const struct job_kind job_kinds[] = {
     {"booking_expire", booking_expire, SECONDS(10), SECONDS(10), 30},
+    {"booking_fold_words", booking_fold_words, {0}, SECONDS(10), 20},
     {"slot_called_off", booking_called_off, {0}, SECONDS(2), 20},
     {"ticket_mail", booking_ticket_mail, {0}, SECONDS(2), 20},
     {"cancel_mail", booking_cancel_mail, {0}, SECONDS(2), 20},

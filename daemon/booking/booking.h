@@ -293,6 +293,12 @@ enum fault booking_called_off(struct ctx *cx,
                               struct db *db,
                               const struct house *house,
                               struct id subject);
+/* Job "booking_fold_words", queued once by the migration: bookings of before it are found by who
+ * booked as those of after it are. */
+enum fault booking_fold_words(struct ctx *cx,
+                              struct db *db,
+                              const struct house *house,
+                              struct id subject);
 /* Job "ticket_mail": subject is the booking. */
 enum fault booking_ticket_mail(struct ctx *cx,
                                struct db *db,

@@ -286,6 +286,24 @@ static void found_by_what_people_type(void **state)
                      FAULT_BOOKING_ABSENT);
 }
 
+/* Its words were noted by the first migration, with their accents, or not at all. */
+static void found_by_words_of_before(void **state)
+{
+    struct booking held = kit_held(kit_slot(1), 0, 1);
+    struct list found;
+
+    (void)state;
+    kit_do(&KIT_NAMED_BEFORE, held.id.id);
+    assert_int_equal(bookings_of_person(kit.cx, kit.db, STR("anais essai"), &found), FAULT_NONE);
+    assert_int_equal(found.n, 0);
+    for (int time = 0; time < 2; time++)
+        assert_int_equal(booking_fold_words(kit.cx, kit.db, NULL, (struct id){{0}}), FAULT_NONE);
+    assert_int_equal(bookings_of_person(kit.cx, kit.db, STR("anais essai"), &found), FAULT_NONE);
+    assert_int_equal(found.n, 1);
+    assert_int_equal(bookings_of_person(kit.cx, kit.db, STR("d'Égypte"), &found), FAULT_NONE);
+    assert_int_equal(found.n, 1);
+}
+
 /* Who has as many open as he may is counted until none of them can be held any more. */
 static void a_caller_is_counted_while_holds_last(void **state)
 {
@@ -309,11 +327,17 @@ int main(void)
 {
 #define WHOLE(test) cmocka_unit_test_setup_teardown(test, kit_fresh, kit_sound)
     const struct CMUnitTest tests[] = {
-        WHOLE(the_last_seat_goes_once),        WHOLE(one_key_is_one_hold),
-        WHOLE(an_overdue_hold_refuses_nobody), WHOLE(who_is_paying_keeps_the_seats),
-        WHOLE(who_is_paying_hides_nobody),     WHOLE(what_is_refused),
-        WHOLE(capacity_follows_the_slot),      WHOLE(the_database_itself_refuses_a_seat_too_many),
-        WHOLE(found_by_what_people_type),      WHOLE(a_caller_is_counted_while_holds_last),
+        WHOLE(the_last_seat_goes_once),
+        WHOLE(one_key_is_one_hold),
+        WHOLE(an_overdue_hold_refuses_nobody),
+        WHOLE(who_is_paying_keeps_the_seats),
+        WHOLE(who_is_paying_hides_nobody),
+        WHOLE(what_is_refused),
+        WHOLE(capacity_follows_the_slot),
+        WHOLE(the_database_itself_refuses_a_seat_too_many),
+        WHOLE(found_by_what_people_type),
+        WHOLE(found_by_words_of_before),
+        WHOLE(a_caller_is_counted_while_holds_last),
     };
     return cmocka_run_group_tests(tests, kit_open, kit_close);
 }

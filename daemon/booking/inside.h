@@ -277,6 +277,12 @@ struct overdue_row {
 struct held_row {
     struct booking_id id;
 };
+struct named_row {
+    struct booking_id id;
+    struct destination_id destination;
+    struct str email;
+    struct str name;
+};
 struct left_of_slot_row {
     uint32_t n;
 };
@@ -294,7 +300,7 @@ struct confirm_row {
     enum booking_state was;
 };
 extern const struct shape SEATS_WRITE_ROW, SEATS_LIMITS_ROW, STATE_CHANGE, OVERDUE_ROW, CONFIRM_ROW;
-extern const struct shape HELD_ROW, LEFT_OF_SLOT_ROW;
+extern const struct shape HELD_ROW, LEFT_OF_SLOT_ROW, NAMED_ROW;
 
 extern const struct query SEATS_LOCK_1, SEATS_LOCK_8, SEATS_LOCK_64, SEATS_WRITE, SEATS_INSERT;
 extern const struct query SEATS_SET_LIMITS, SEATS_CLOSE, SEATS_OF_PARTNER;
@@ -305,5 +311,5 @@ extern const struct query BOOKINGS_STILL_HELD;
 extern const struct query BOOKING_WORDS_DROP, BOOKING_WORD_INSERT, BOOKINGS_OF_PERSON;
 extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE;
 extern const struct query BOOKINGS_OF_PARTNER, BOOKINGS_OF_SLOT, BOOKINGS_ALIVE_OF_SLOT;
-extern const struct query BOOKINGS_LEFT_OF_SLOT;
+extern const struct query BOOKINGS_LEFT_OF_SLOT, BOOKINGS_NAMED;
 extern const struct query TICKET_INSERT, TICKETS_OF_BOOKING, TICKETS_CANCEL;

@@ -57,6 +57,62 @@ enum fault booking_note_words(struct ctx *cx,
                       /* ret_changed */ NULL);
 }
 
+/* ---- those of before ---- */
+
+static enum fault note_piece(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct list *named = arg;
+    struct destination_id own = cx->destination;
+    enum fault f = FAULT_NONE;
+
+    each_in (b, const struct named_row, named) {
+        cx->destination = b->destination;
+        f = f == FAULT_NONE ? booking_note_words(cx, db, b->id, b->email, b->name) : f;
+    }
+    cx->destination = own;
+    return f;
+}
+
+/* The next so many after *at, which becomes the last of them; *ret_more when there may be others.
+ */
+static enum fault fold_piece(struct ctx *cx, struct db *db, struct booking_id *at, bool *ret_more)
+{
+    enum { PIECE = 200 }; /* the LIMIT of BOOKINGS_NAMED */
+    struct list named;
+
+    TRY(db_all(cx, db, &BOOKINGS_NAMED, ARGS(*at), &named));
+    *ret_more = named.n == PIECE;
+    if (named.n == 0)
+        return FAULT_NONE;
+    *at = ((const struct named_row *)named.items)[named.n - 1].id;
+    return db_in_transaction(cx, db, note_piece, &named);
+}
+
+enum fault booking_fold_words(struct ctx *cx,
+                              struct db *db,
+                              const struct house *house,
+                              struct id subject)
+{
+    CLEANUP(arena_free) struct arena *arena = arena_new();
+    struct booking_id at = {{{0}}};
+    bool more = true;
+
+    (void)house;
+    (void)subject;
+    while (more) {
+        struct ctx own = *cx;
+
+        arena_reset(arena);
+        own.arena = arena;
+        enum fault f = fold_piece(&own, db, &at, &more);
+        if (f != FAULT_NONE)
+            return fault(cx, f, "%" PRI_STR, ARG_STR(own.trouble.story));
+    }
+    return FAULT_NONE;
+}
+
+/* ---- found by what was typed ---- */
+
 /* All words that begin so lie between the word and the word with the last character behind it. */
 static struct str beyond(struct arena *a, struct str word)
 {

@@ -233,3 +233,10 @@ SHAPE(CONFIRM_ROW,
 SHAPE(HELD_ROW, struct held_row, FIELD(struct held_row, id));
 
 SHAPE(LEFT_OF_SLOT_ROW, struct left_of_slot_row, FIELD(struct left_of_slot_row, n));
+
+SHAPE(NAMED_ROW,
+      struct named_row,
+      FIELD(struct named_row, id),
+      FIELD(struct named_row, destination),
+      FIELD(struct named_row, email),
+      FIELD(struct named_row, name));

@@ -152,6 +152,12 @@ QUERY(BOOKING_WORD_INSERT,
       "INSERT INTO booking_word (destination, word, booking) VALUES (?, ?, ?)"
       " ON DUPLICATE KEY UPDATE word = word");
 
+QUERY_ACROSS(BOOKINGS_NAMED,
+             &NAMED_ROW,
+             "SELECT id, destination, email, name FROM booking"
+             " WHERE id > COALESCE(?, x'00') AND (email <> '' OR name <> '')"
+             " ORDER BY id LIMIT 200");
+
 QUERY(BOOKINGS_OF_PERSON,
       &BOOKING_ROW,
       "SELECT DISTINCT " BOOKING_ROW_COLUMNS

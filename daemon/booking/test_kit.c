@@ -25,6 +25,9 @@ QUERY_ACROSS(KIT_SLOT,
              " sales_end, language, capacity, state) SELECT slot, destination, slot, partner, 0, 0,"
              " 'Europe/Paris', starts, starts + 1, sales_end, 'fr', capacity, 'open'"
              " FROM slot_seats WHERE slot = ?");
+QUERY_ACROSS(KIT_NAMED_BEFORE,
+             NULL,
+             "UPDATE booking SET name = 'Anaïs d''Égypte Essai' WHERE id = ?");
 QUERY_ACROSS(KIT_TOO_MANY, NULL, "UPDATE slot_seats SET sold = capacity + 1 WHERE slot = ?");
 QUERY_ACROSS(KIT_TICKETS, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM ticket WHERE booking = ?");
 QUERY_ACROSS(KIT_VALID_TICKETS,

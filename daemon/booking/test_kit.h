@@ -46,5 +46,6 @@ struct str kit_mail(const char *key, struct booking_id id);
 enum fault kit_run(enum fault (*body)(struct ctx *cx, struct db *db, void *arg), void *arg);
 
 extern const struct query KIT_OVERDUE, KIT_STARTED, KIT_TAKEN, KIT_TICKETS, KIT_JOBS, KIT_SALES;
-extern const struct query KIT_REFUNDS, KIT_CHANGES, KIT_TOO_MANY, KIT_VALID_TICKETS, KIT_BOOKINGS;
+extern const struct query KIT_REFUNDS, KIT_CHANGES, KIT_TOO_MANY, KIT_NAMED_BEFORE,
+    KIT_VALID_TICKETS, KIT_BOOKINGS;
 extern const struct query KIT_COMMISSION;
