@@ -199,6 +199,5 @@ enum fault password_check(struct ctx *cx,
         return FAULT_NONE;
     return fault_field(cx, field,
                        "Easy to guess: it is made of your name, of your address or of what "
-                       "everybody tries first. Take a few words that have nothing to do with each "
-                       "other");
+                       "everybody tries first");
 }

@@ -129,8 +129,8 @@ enum fault password_link_mail(struct ctx *cx,
         .href = arena_text(cx->arena, "%" PRI_STR "/password/new?k=%" PRI_STR,
                            ARG_STR(home_of(cx, house, user)),
                            ARG_STR(password_link_token(cx, house->secret, user))),
-        .after = SAY_IN(tongue, "It was not you? There is nothing to do: your password stays as it "
-                                "is, and this mail opens nothing by itself."),
+        .after =
+            SAY_IN(tongue, "It was not you? There is nothing to do: your password stays as it is."),
         .care = d.email,
     };
 

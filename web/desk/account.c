@@ -161,3 +161,19 @@ enum fault account_save(struct ctx *cx, struct db *db, const struct request *rq,
                  side_of(rq) == SIDE_PARTNER ? STR("/partner/account") : STR("/office/account"),
                  "password");
 }
+
+/* Where a password manager takes its owner (https://w3c.github.io/webappsec-change-password-url/):
+ * to the desk where somebody is signed in on that device, else to the portal. */
+enum fault account_found(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct str cookie = request_cookie(rq, SESSION_COOKIE);
+    struct account by = {0};
+    bool found = false;
+
+    if (cookie.n)
+        TRY(session_find(cx, db, cookie, &by, &found));
+    reply_redirect(cx, ret, 302,
+                   found && by.who == WHO_OFFICE ? STR("/office/account")
+                                                 : STR("/partner/account"));
+    return FAULT_NONE;
+}

@@ -227,8 +227,8 @@ desk_handler partner_sign_in_page, partner_sign_in, office_sign_in_page, office_
 desk_handler partner_sign_out, office_sign_out, tongue_choose;
 struct page_message sign_in_wait_message(struct ctx *cx, struct db *db, struct moment until);
 /* ---- one's own account and password: the same handlers on both surfaces ---- */
-desk_handler account_page, account_save, password_page, password_send, password_link_page,
-    password_link_send;
+desk_handler account_found, account_page, account_save, password_page, password_send,
+    password_link_page, password_link_send;
 /* A fault on a page of these surfaces: a stranger is sent to the sign-in page. */
 enum fault partner_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret);
 enum fault office_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret);

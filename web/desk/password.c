@@ -20,8 +20,8 @@ struct password_view {
     struct str button;
     struct str wrongs_title;
     struct list wrongs;
+    struct str other; /* where another link is asked for */
     struct str back;
-    struct str back_name;
 };
 SHAPE(PASSWORD_PAGE,
       struct password_view,
@@ -36,8 +36,8 @@ SHAPE(PASSWORD_PAGE,
       FIELD(struct password_view, button),
       FIELD(struct password_view, wrongs_title),
       FIELD_LIST(struct password_view, wrongs, &PAGE_WRONG),
-      FIELD(struct password_view, back),
-      FIELD(struct password_view, back_name));
+      FIELD(struct password_view, other),
+      FIELD(struct password_view, back));
 PAGE_TEMPLATE(PASSWORD_TEMPLATE, "desk/password", &PASSWORD_PAGE);
 
 static struct str place_of(const struct request *rq, const char *partner, const char *office)
@@ -59,10 +59,7 @@ static enum fault show(struct ctx *cx,
     desk_title_wrong(cx, &d, view->wrongs_title);
     view->page = d.page;
     view->csrf = rq->csrf;
-    if (!view->back.n) {
-        view->back = place_of(rq, "/partner/sign-in", "/office/sign-in");
-        view->back_name = SAY(cx, "Back to signing in");
-    }
+    view->back = place_of(rq, "/partner/sign-in", "/office/sign-in");
     return page_reply(cx, rq, &PASSWORD_TEMPLATE, view, ret);
 }
 
@@ -177,8 +174,7 @@ static enum fault show_dead(struct ctx *cx,
     struct password_view view = {
         .heading = SAY(cx, "This link does not work any more"),
         .words = lines_of(cx, words, COUNT_OF(words)),
-        .back = place_of(rq, "/partner/password", "/office/password"),
-        .back_name = SAY(cx, "Ask for another link"),
+        .other = place_of(rq, "/partner/password", "/office/password"),
     };
 
     reply_status(ret, reply_status_of(FAULT_LINK_DEAD));

@@ -8,6 +8,8 @@ static const struct route routes[] = {
     {"POST", "/partner/sign-in", WHO_ANYONE, .desk = partner_sign_in, .lenient = true, .costs = SIGN_IN_COSTS,
      .means = "Sign in"},
     {"POST", "/partner/sign-out", WHO_PARTNER, .desk = partner_sign_out, .lenient = true, .means = "Sign out"},
+    {"GET", "/.well-known/change-password", WHO_ANYONE, .desk = account_found, .lenient = true,
+     .means = "Where a password manager takes its owner"},
     {"GET", "/partner/account", WHO_PARTNER, .desk = account_page, .lenient = true, .means = "My account"},
     {"POST", "/partner/account", WHO_PARTNER, .desk = account_save, .lenient = true, .costs = SIGN_IN_COSTS,
      .means = "Change one's own password"},
