@@ -41,7 +41,7 @@ static void add_term(struct reading *r, struct str word, uint32_t weight)
     uint32_t number = r->n < TERMS_MOST ? lexicon_number(r->works->lexicon, word) : NO_TERM;
 
     if (number != NO_TERM)
-        r->terms[r->n++] = (struct term){number, weight};
+        r->terms[r->n++] = (struct term){number % TERM_NUMBERS_MOST, weight & TERM_WEIGHT_MOST};
 }
 
 static void read_text(struct reading *r, struct str text, enum language language, uint32_t weight)
@@ -70,7 +70,7 @@ static int by_number(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Each term once, its weights summed up to 63. */
+/* Each term once, its weights summed. */
 static size_t merge(struct term *terms, size_t n)
 {
     size_t kept = 0;
@@ -79,7 +79,7 @@ static size_t merge(struct term *terms, size_t n)
     for (size_t i = 0; i < n; i++) {
         if (kept > 0 && terms[kept - 1].number == terms[i].number) {
             uint32_t sum = terms[kept - 1].weight + terms[i].weight;
-            terms[kept - 1].weight = sum > 63 ? 63 : sum;
+            terms[kept - 1].weight = sum > TERM_WEIGHT_MOST ? TERM_WEIGHT_MOST : sum;
         } else {
             terms[kept++] = terms[i];
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "catalogue/inside.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "base/buf.h"
@@ -291,6 +292,28 @@ static void index_days(struct indexing *x)
     index->day_from = day_from;
 }
 
+/* From the last day to the first: a day's row is the next one's but for those met on the day. */
+static void index_meetings(struct indexing *x)
+{
+    struct index *index = &x->t->index;
+    uint32_t n = bits_count(index->dated);
+    uint32_t *rows = NEW_ARRAY(x->home, uint32_t, (size_t)index->days_n * n + 1);
+
+    for (uint32_t day = index->days_n; day-- > 0;) {
+        uint32_t *row = rows + (size_t)day * n;
+
+        for (uint32_t i = 0; i < n; i++)
+            row[i] = day + 1 < index->days_n ? row[n + i] : NO_PLACE;
+        for (size_t i = index->day_from[day + 1]; i-- > index->day_from[day];) {
+            uint32_t rank = index->by_date.ranks[index->calendar_visits[i]];
+            if (rank < n)
+                row[rank] = (uint32_t)i;
+        }
+    }
+    index->met_from = rows;
+    index->dated_n = n;
+}
+
 /* ---- words ---- */
 
 static const struct body *body_of(const struct visit *v)
@@ -384,6 +407,7 @@ void index_build(struct ctx *cx, struct catalogue *c, struct territory_inside *t
     CLEANUP(arena_free) struct arena *scratch = arena_new();
     struct indexing x = {c->arena, scratch, c, t, cx->now};
 
+    assert(t->is.visits_n < POSTING_VISITS_MOST);
     t->index.words = BITS_WORDS(t->is.visits_n);
     index_facets(&x);
     index_communes(&x);
@@ -391,5 +415,6 @@ void index_build(struct ctx *cx, struct catalogue *c, struct territory_inside *t
     index_places(&x);
     index_calendar(&x);
     index_days(&x);
+    index_meetings(&x);
     index_words(&x);
 }

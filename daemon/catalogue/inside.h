@@ -50,10 +50,14 @@ struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum la
 
 /* ---- bodies ---- */
 
+/* A word of a body and how much it says: 8 title, 6 place, 3 hook, 1 story; summed, 63 at most.
+ * There are a million of them, so each has four bytes. */
 struct term {
-    uint32_t number;
-    uint32_t weight; /* how much it says: 8 title, 6 place, 3 hook, 1 story; summed */
+    uint32_t number : 26;
+    uint32_t weight : 6;
 };
+#define TERM_NUMBERS_MOST (UINT32_C(1) << 26)
+#define TERM_WEIGHT_MOST 63u
 
 /* What an offer's published version says, parsed once and shared by the snapshots that show it. */
 struct body {
@@ -169,10 +173,12 @@ enum fault works_load_offer(struct ctx *cx, struct db *db, struct works *w, stru
 
 /* ---- the snapshot ---- */
 
+/* A visit that has a term, and the term's weight there. */
 struct posting_of {
-    uint32_t visit;
-    uint32_t weight;
+    uint32_t visit : 26;
+    uint32_t weight : 6;
 };
+#define POSTING_VISITS_MOST (UINT32_C(1) << 26)
 
 /* One value of a facet and the visits that have it. */
 struct facet_set {
@@ -184,6 +190,8 @@ struct facet_sets {
     struct facet_set *sets;
     size_t n;
 };
+
+#define NO_PLACE UINT32_MAX
 
 /* Visits in an order, and the place of each in it. */
 struct order {
@@ -213,6 +221,10 @@ struct index {
     size_t calendar_n;
     struct bits *days;      /* of each day from first_day on: visits with an open slot */
     const size_t *day_from; /* where each day begins in the calendar, and where the last one ends */
+    /* Of each such day, a row: where in the calendar each visit of `dated` is met first from that
+     * day on; NO_PLACE when never. A visit's place in a row is its rank by date. */
+    const uint32_t *met_from;
+    uint32_t dated_n;
     struct day first_day;
     uint32_t days_n;
     /* Postings: of term t, from first[t] to first[t + 1]. */

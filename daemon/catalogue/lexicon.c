@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "catalogue/inside.h"
 
+#include <assert.h>
 #include <ctype.h>
 
 #include <libstemmer.h>
@@ -9,6 +10,7 @@
  */
 #define BLOCK 4096u
 #define BLOCKS 1024u
+static_assert(BLOCK * BLOCKS <= TERM_NUMBERS_MOST, "a term holds every number");
 
 struct stemmers {
     struct stemmers *next; /* of the idle ones */

@@ -50,10 +50,12 @@ struct best {
     uint32_t n;
 };
 
-static void take_key(struct best *b, uint64_t key)
+static inline void offer_key(struct best *b, uint64_t key)
 {
     uint32_t at = b->n;
 
+    if (at == b->most && key >= b->keys[at - 1])
+        return; /* most of a result finds no place */
     while (at > 0 && b->keys[at - 1] > key) {
         b->keys[at] = b->keys[at - 1];
         at--;
@@ -62,34 +64,48 @@ static void take_key(struct best *b, uint64_t key)
     b->n = b->n < b->most ? b->n + 1 : b->n;
 }
 
-/*
- * By score (when words were asked), then by rank: a short sorted list in which most of the result
- * finds no place.
- */
+/* By score (when words were asked), then by rank. */
 static void page_of_best(const struct searching *s,
                          struct paging *p,
                          const uint8_t *scores,
                          const uint32_t *ranks)
 {
     struct best best = {.most = p->skip + p->most};
-    uint64_t worst = UINT64_MAX; /* what is not below it finds no place */
     bool full = false;
 
     for (size_t w = 0; w < s->all.n; w++) {
         for (uint64_t left = s->all.words[w]; left; left &= left - 1) {
             uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
             uint64_t worse = scores ? SCORE_MOST - scores[visit] : 0;
-            uint64_t key = worse << 56 | (uint64_t)ranks[visit] << 28 | visit;
 
-            if (key >= worst)
-                continue;
-            take_key(&best, key);
-            if (best.n == best.most)
-                worst = best.keys[best.n - 1];
+            offer_key(&best, worse << 56 | (uint64_t)ranks[visit] << 28 | visit);
         }
     }
     for (uint32_t i = 0; i < best.n && !full; i++)
         full = page_add(s, p, (uint32_t)(best.keys[i] & 0xFFFFFFF), NULL);
+}
+
+/*
+ * By the first slot from the first asked day on: the same with the calendar's places, which stand
+ * ready for each day.
+ */
+static void page_of_first(const struct searching *s, struct paging *p, const uint32_t *row)
+{
+    struct best best = {.most = p->skip + p->most};
+    const uint32_t *ranks = s->index->by_date.ranks;
+    bool full = false;
+
+    for (size_t w = 0; w < s->all.n; w++) {
+        for (uint64_t left = s->all.words[w]; left; left &= left - 1) {
+            uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
+            uint32_t rank = ranks[visit];
+
+            if (rank < s->index->dated_n)
+                offer_key(&best, (uint64_t)row[rank] << 32 | visit);
+        }
+    }
+    for (uint32_t i = 0; i < best.n && !full; i++)
+        full = page_add(s, p, (uint32_t)best.keys[i], s->index->calendar[best.keys[i] >> 32]);
 }
 
 /* Best first; within one score, by date. */
@@ -110,12 +126,31 @@ static void page_by_score(const struct searching *s, struct paging *p)
     page_in_order(s, p, order);
 }
 
-/* By the first slot within the asked days: along the calendar, each visit when it is met first. */
-static void page_by_day(struct searching *s, struct paging *p)
+/* The row of the first asked day, when all its slots and those after it are still to come. */
+static const uint32_t *row_of_day(const struct searching *s, const struct stretch *part)
 {
-    struct bits left = search_bits_copy(s, s->all);
-    struct stretch part = calendar_stretch(s);
+    const struct index *x = s->index;
+    int64_t day = (int64_t)s->from.n - x->first_day.n;
 
+    if (!part->fits || day < 0 || day >= x->days_n || part->from != x->day_from[day])
+        return NULL;
+    return x->met_from + (size_t)day * x->dated_n;
+}
+
+/* Of so few visits each is looked up; of more the calendar is sooner full of them. */
+#define RESULT_FEW 128
+
+/* By the first slot within the asked days: along the calendar, each visit when it is met first. */
+static void page_by_day(struct searching *s, struct paging *p, uint32_t total)
+{
+    struct stretch part = calendar_stretch(s);
+    const uint32_t *row = total <= RESULT_FEW ? row_of_day(s, &part) : NULL;
+
+    if (row && p->skip + p->most <= BEST_MOST) {
+        page_of_first(s, p, row);
+        return;
+    }
+    struct bits left = search_bits_copy(s, s->all);
     for (size_t i = part.from; i < part.until; i++) {
         uint32_t visit = s->index->calendar_visits[i];
 
@@ -168,7 +203,7 @@ static void choose_visits(struct searching *s, struct paging *p, uint32_t total)
     case SORT_DATE:
     case SORT_UNSET:
         if (asks_days(s)) {
-            page_by_day(s, p);
+            page_by_day(s, p, total);
         } else {
             page_by(s, p, &s->index->by_date, total);
         }
