@@ -5,6 +5,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #define WATCHED 1
@@ -40,9 +42,16 @@ static void show(void *p, size_t n)
 }
 #endif
 
+/*
+ * What is as large as a huge page lies on huge pages where the machine has them: a search jumps
+ * about in a snapshot's tens of megabytes, and each small page would be looked for anew.
+ */
+#define HUGE_PAGE ((size_t)2 << 20)
+/* With its head a chunk fills one. */
+#define LARGEST_CHUNK (HUGE_PAGE - sizeof(struct chunk))
+
 enum {
     FIRST_CHUNK = 8 * 1024,
-    LARGEST_CHUNK = 1024 * 1024,
     KEPT = 2 * 1024 * 1024, /* what arena_reset keeps for the next work */
     SHORT_TEXT = 1024,
 };
@@ -75,11 +84,32 @@ static void __attribute__((noreturn, cold)) out_of_memory(size_t size)
     abort();
 }
 
+/* On the boundary of a huge page; what was mapped around it goes back. */
+static void *pages_new(size_t size)
+{
+    size_t mapped = size + HUGE_PAGE;
+    char *all = mmap(NULL, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (all == MAP_FAILED)
+        return NULL;
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    size_t before = -(uintptr_t)all & (HUGE_PAGE - 1);
+    size_t until = (before + size + page - 1) & ~(page - 1);
+
+    if (before > 0)
+        (void)munmap(all, before);
+    if (until < mapped)
+        (void)munmap(all + until, mapped - until);
+    (void)madvise(all + before, size, MADV_HUGEPAGE); /* without them it works as well */
+    return all + before;
+}
+
 static struct chunk *chunk_new(size_t room)
 {
     if (room > SIZE_MAX / 2)
         out_of_memory(room);
-    struct chunk *c = malloc(sizeof *c + room);
+    size_t size = sizeof(struct chunk) + room;
+    struct chunk *c = size < HUGE_PAGE ? malloc(size) : pages_new(size);
 
     if (!c)
         out_of_memory(room);
@@ -98,8 +128,14 @@ static void chunks_free(struct chunk *c)
     while (c) {
         struct chunk *next = c->next;
 
+        size_t size = sizeof *c + chunk_room(c);
+
         show(c->bytes, chunk_room(c));
-        free(c);
+        if (size < HUGE_PAGE) {
+            free(c);
+        } else {
+            (void)munmap(c, size);
+        }
         c = next;
     }
 }
