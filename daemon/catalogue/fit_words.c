@@ -20,12 +20,16 @@ static uint32_t term_named(const struct searching *s, struct str word)
 static uint32_t place_of(const struct searching *s, struct str word)
 {
     const struct index *x = s->index;
+    uint64_t key = str_key(word);
     uint32_t low = 0;
     uint32_t high = x->sorted_n;
 
     while (low < high) {
         uint32_t middle = low + (high - low) / 2;
-        if (str_compare(lexicon_word(s->c->lexicon, x->sorted[middle]), word) < 0) {
+        uint64_t other = x->sorted_keys[middle];
+        if (other < key ||
+            (other == key &&
+             str_compare(lexicon_word(s->c->lexicon, x->sorted[middle]), word) < 0)) {
             low = middle + 1;
         } else {
             high = middle;

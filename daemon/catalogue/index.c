@@ -363,9 +363,13 @@ static void sort_terms(struct indexing *x, const uint32_t *first, uint32_t terms
     }
     qsort(spelt, n, sizeof *spelt, by_spelling);
     uint32_t *sorted = NEW_ARRAY(x->home, uint32_t, n + 1);
-    for (uint32_t i = 0; i < n; i++)
+    uint64_t *keys = NEW_ARRAY(x->home, uint64_t, n + 1);
+    for (uint32_t i = 0; i < n; i++) {
         sorted[i] = spelt[i].number;
+        keys[i] = str_key(spelt[i].word);
+    }
     x->t->index.sorted = sorted;
+    x->t->index.sorted_keys = keys;
     x->t->index.sorted_n = n;
     name_terms(x, spelt, n);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include <endian.h>
 #include <pthread.h>
 #include <stdatomic.h>
 
@@ -231,7 +232,8 @@ struct index {
     const struct posting_of *postings;
     const uint32_t *first;
     uint32_t terms_n;
-    const uint32_t *sorted; /* terms that stand in some visit, by text */
+    const uint32_t *sorted;      /* terms that stand in some visit, by text */
+    const uint64_t *sorted_keys; /* of each the first eight bytes, as a number of the same order */
     uint32_t sorted_n;
     const uint32_t *named; /* these terms by the hash of their text: open addressing, 0 is empty, */
     size_t named_room;     /* else the term + 1 */
@@ -298,3 +300,12 @@ static inline uint64_t id_mix(struct id id)
 }
 
 uint64_t str_mix(struct str s);
+
+/* The first eight bytes, missing ones as zero, as a number that orders as the texts do. */
+static inline uint64_t str_key(struct str s)
+{
+    uint64_t key = 0;
+
+    memcpy(&key, s.p, s.n < sizeof key ? s.n : sizeof key);
+    return be64toh(key);
+}

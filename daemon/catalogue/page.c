@@ -137,7 +137,7 @@ static const uint32_t *row_of_day(const struct searching *s, const struct stretc
     return x->met_from + (size_t)day * x->dated_n;
 }
 
-/* Of so few visits each is looked up; of more the calendar is sooner full of them. */
+/* Of so few visits each is looked at; of more the page is sooner full along the whole order. */
 #define RESULT_FEW 128
 
 /* By the first slot within the asked days: along the calendar, each visit when it is met first. */
@@ -162,15 +162,12 @@ static void page_by_day(struct searching *s, struct paging *p, uint32_t total)
     }
 }
 
-/* A result of some hundreds is sorted by itself; a larger one fills a page after a few steps. */
-#define RESULT_SMALL 400
-
 static void page_by(const struct searching *s,
                     struct paging *p,
                     const struct order *order,
                     uint32_t total)
 {
-    if (total <= RESULT_SMALL && p->skip + p->most <= BEST_MOST) {
+    if (total <= RESULT_FEW && p->skip + p->most <= BEST_MOST) {
         page_of_best(s, p, NULL, order->ranks);
     } else {
         page_in_order(s, p, order->visits);
