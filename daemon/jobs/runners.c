@@ -12,7 +12,9 @@
 #include "jobs/inside.h"
 
 #define LOOK_MS 250
-#define DESK_A_RUNNER 4 /* leased jobs that wait for a runner */
+/* What is added meanwhile is leased together: each look costs the database three statements. */
+#define LOOKS_APART_MS 25
+#define DESK_A_RUNNER 8 /* leased jobs that wait for a runner */
 #define TIDY_EVERY MINUTES(10)
 
 /*
@@ -54,15 +56,27 @@ struct job_runners {
 
 /* Leasing. */
 
-static size_t free_places(struct job_runners *r)
+static size_t places_in(const struct job_runners *r, enum desk_state state)
 {
     size_t n = 0;
 
-    pthread_mutex_lock(&r->lock);
     for (size_t i = 0; i < r->desk_size; i++)
-        n += r->desk[i].state == DESK_FREE;
+        n += r->desk[i].state == state;
+    return n;
+}
+
+static size_t free_places(struct job_runners *r)
+{
+    pthread_mutex_lock(&r->lock);
+    size_t n = places_in(r, DESK_FREE);
     pthread_mutex_unlock(&r->lock);
     return n;
+}
+
+/* Fewer wait than there are runners: one will soon have nothing to do. Under the lock. */
+static bool runs_dry(const struct job_runners *r)
+{
+    return places_in(r, DESK_WAITING) < r->thread_count;
 }
 
 /* Only this thread fills places, so what was free is still free. */
@@ -138,16 +152,27 @@ static enum fault look(struct ctx *cx,
     return lease(cx, *db, r, ret_full);
 }
 
-/* Until woken, or a quarter of a second. False: the end. */
-static bool wait_to_look(struct job_runners *r, bool at_once)
+static struct timespec in_ms(int64_t ms)
 {
-    struct moment until = moment_plus(moment_now(), (struct span){INT64_C(1000) * LOOK_MS});
-    struct timespec at = {until.us / 1000000, until.us % 1000000 * 1000};
+    struct moment t = moment_plus(moment_now(), (struct span){INT64_C(1000) * ms});
+
+    return (struct timespec){t.us / 1000000, t.us % 1000000 * 1000};
+}
+
+/* Until woken, but not at once, or a quarter of a second; no longer than the desk's jobs last when
+ * there were more. False: the end. */
+static bool wait_to_look(struct job_runners *r, bool more)
+{
+    struct timespec soon = in_ms(LOOKS_APART_MS);
+    struct timespec late = in_ms(LOOK_MS);
     int wrong = 0;
 
     pthread_mutex_lock(&r->lock);
-    while (!at_once && !r->woken && !r->stopping && wrong == 0)
-        wrong = pthread_cond_timedwait(&r->look, &r->lock, &at);
+    while (!r->stopping && wrong == 0 && !(more && runs_dry(r)))
+        wrong = pthread_cond_timedwait(&r->look, &r->lock, &soon);
+    wrong = 0;
+    while (!r->stopping && wrong == 0 && !r->woken && !(more && runs_dry(r)))
+        wrong = pthread_cond_timedwait(&r->look, &r->lock, &late);
     r->woken = false;
     bool on = !r->stopping;
     pthread_mutex_unlock(&r->lock);
@@ -173,7 +198,7 @@ static void *lease_jobs(void *arg)
             log_trouble(&cx, LOG_WARN, "jobs cannot be leased for now");
         was_well = well;
         full = full && well;
-    } while (wait_to_look(r, full && free_places(r) > 0));
+    } while (wait_to_look(r, full));
     if (db)
         db_close(&db);
     arena_free(&arena);
@@ -212,7 +237,7 @@ static void clear_place(struct job_runners *r, struct desk_place *p)
 {
     pthread_mutex_lock(&r->lock);
     p->state = DESK_FREE;
-    r->woken = true;
+    r->woken = true; /* it may have left another one to do */
     pthread_cond_signal(&r->look);
     pthread_mutex_unlock(&r->lock);
 }
