@@ -23,6 +23,7 @@ PLURAL = re.compile(r"\bsay_number\(\s*[^,]+,\s*[^,]+,\s*[^,]+,\s*" + LITERALS +
 # What is wrong with a field: numbers in it are {n} in its key (base/text.h, trouble_in).
 TROUBLES = [
     re.compile(r'\bfault_field\((?:[^";]|"[^"]*")*?,\s*' + LITERALS + r"[,)]"),
+    re.compile(r'\bfault_field\([^",;]*,\s*"[^"]*",\s*' + LITERALS + r"[,)]"),
     re.compile(r"\bwant\((?:[^\";]|\"[^\"]*\",)*?" + LITERALS + r"\)"),
 ]
 FINDING = re.compile(r"\bfound\([^;]*?" + LITERALS + r",\s*" + LITERALS + r"\)", re.S)
@@ -59,8 +60,14 @@ def read_po(path):
     return known
 
 
+SPELLED = {}  # key: the sentence itself, when its numbers are written out in it
+
+
 def trouble_key(text):
-    return re.sub(r"%[a-z]+|[0-9]+", "{n}", text)
+    key = re.sub(r"%[a-z]+|[0-9]+", "{n}", text)
+    if "%" not in text:
+        SPELLED[key] = text
+    return key
 
 
 def troubles_of(path, text):
@@ -141,7 +148,7 @@ def main():
                 wrong += bare_signs_of(short, content)
                 for text in texts_of(short, content):
                     seen.add(text)
-                    if not known.get(text):
+                    if not known.get(text) and not known.get(SPELLED.get(text)):
                         missing.setdefault(text, short)
     for text, path in sorted(missing.items(), key=lambda m: m[1]):
         print(f"{path}: no French for: {text}")
