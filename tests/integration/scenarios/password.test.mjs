@@ -217,7 +217,11 @@ test('who asks learns nothing: unknown, closed and known addresses read the same
     await until('all three are looked at', async () => await s.count("job WHERE kind = 'password_mail' AND state <> 'done'") === 0);
     assert.equal(await s.count('mail'), 1);
 
-    for (const nonsense of ['', 'personne', 'a@b']) assert.equal((await asks(s, 'office', nonsense)).status, 422);
+    for (const [nonsense, why] of [['', /manque/], ['personne', /n’est pas complète/], ['a@b', /n’est pas complète/]]) {
+      const one = await asks(s, 'office', nonsense);
+      assert.equal(one.status, 422);
+      assert.match(one.text, why);
+    }
 
     const often = async (email) => {
       const seen = [];
@@ -243,11 +247,14 @@ test('who asks learns nothing: unknown, closed and known addresses read the same
 
 test('the log of a daemon that says all has no link and no password in it', async () => {
   await story({ ...night, settings: { house: { log: 'debug' } } }, async (s) => {
-    await asks(s, 'office', AGENT);
+    await asks(s, 'office', AGENT, s.person('en'));
     const mail = await s.house.mailbox.mailTo(AGENT);
+    assert.match(mail.subject, /^Choose a new password$/);
+    assert.match(mail.text, /The link works\s+once, until \d+:\d+/);
     const link = linkIn(mail);
     await chooses(s, link, 'court');
-    await chooses(s, link, NEW);
+    await chooses(s, link, NEW, s.person('en'));
+    assert.match((await s.house.mailbox.mailTo(AGENT, 2)).subject, /^Your password was changed$/);
     assert.ok(isIn(await signsIn(s, 'office', AGENT, NEW)));
     const log = s.house.daemon.err;
     assert.match(log, /\/office\/password\/new/, 'requests are logged');
