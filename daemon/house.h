@@ -13,12 +13,13 @@
 struct house {
     struct db_pool *pool;
     struct job_runners *runners;
-    struct shelf *shelf;          /* catalogue/shelf.h: the published snapshot */
-    struct gateways *gateways;    /* gateways/host.h */
-    struct booking_desk *booking; /* booking/booking.h: the writers of holds */
-    struct payment_desk *payment; /* payment/payment.h: takers and the writer of notifications */
-    const struct pages *pages;    /* web: compiled templates */
-    struct post *post;            /* mail/mail.h */
+    struct shelf *shelf;             /* catalogue/shelf.h: the published snapshot */
+    struct gateways *gateways;       /* gateways/host.h */
+    struct booking_desk *booking;    /* booking/booking.h: the writers of holds */
+    struct payment_desk *payment;    /* payment/payment.h: takers and the writer of notifications */
+    const struct pages *pages;       /* web: compiled templates */
+    struct password_room *passwords; /* partner/partner.h: where they are looked at */
+    struct post *post;               /* mail/mail.h */
     const struct settlement_config *settlement; /* settlement/settlement.h; NULL: the defaults */
     struct str secret;                          /* 32 bytes from the key file: signs links */
     struct str public_url; /* "http://127.0.0.1:8080", without a slash at the end */

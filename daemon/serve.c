@@ -197,6 +197,7 @@ static enum fault open_services(struct ctx *cx, const struct settings *s, struct
         TRY(refuse_play(cx, db, s));
         TRY(gateways_refresh(cx, db, house->gateways));
     }
+    house->passwords = password_room_new(cx->arena);
     TRY(shelf_open(cx, place, &house->shelf));
     v->follower = follower_new(place, follow_connections, house);
     house->booking =

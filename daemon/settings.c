@@ -44,8 +44,8 @@ SHAPE(HOUSE_SETTINGS,
             .traits = OPTIONAL,
             .otherwise = "20",
             .max = 10000,
-            .means = "Holds that one address, or one visitor, may have open at the same time in "
-                     "this daemon; 0: no limit"),
+            .means = "Holds that one address, or one visitor, may have open at the same time; "
+                     "each daemon counts those that it granted; 0: no limit"),
       FIELD(struct house_settings,
             payment_appliers,
             .traits = OPTIONAL,

@@ -74,9 +74,14 @@ MUST_CHECK enum fault password_check(struct ctx *cx,
                                      struct str password);
 /* `about`: what is known of its owner. */
 bool password_is_easy(struct arena *a, struct str password, const struct str *about, size_t n);
-/* Both slow on purpose. DB_BUSY while too many are looked at */
-MUST_CHECK enum fault password_hash(struct ctx *cx, struct str password, struct str *ret);
+/* Both slow on purpose. DB_BUSY while too many are looked at in the room; NULL: a verb, alone in
+ * its process. */
+MUST_CHECK enum fault password_hash(struct ctx *cx,
+                                    struct password_room *room,
+                                    struct str password,
+                                    struct str *ret);
 MUST_CHECK enum fault password_fits(struct ctx *cx,
+                                    struct password_room *room,
                                     struct str password,
                                     struct str hash,
                                     bool *ret);

@@ -35,11 +35,14 @@ static enum fault refresh(struct ctx *cx,
                           const struct known_row *known,
                           struct partner *p)
 {
+    uint64_t changed = 0;
+
     p->id = known->id;
     p->number = known->number;
-    return db_do(cx, db, &PARTNER_REFRESH,
-                 ARGS(p->name, p->email, p->phone, p->web, cx->destination, p->id),
-                 /* ret_changed */ NULL);
+    TRY(db_do(cx, db, &PARTNER_REFRESH,
+              ARGS(p->name, p->email, p->phone, p->web, cx->destination, p->id), &changed));
+    return changed > 0 ? change_note(cx, db, cx->destination, CHANGE_PARTNER, p->id.id, 0)
+                       : FAULT_NONE;
 }
 
 static enum fault known_partners(struct ctx *cx, struct db *db, struct list *ret)

@@ -174,6 +174,9 @@ MUST_CHECK enum fault user_set_roles(struct ctx *cx,
                                      uint32_t given,
                                      uint32_t taken,
                                      struct user *ret);
+/* Where passwords are looked at, a few together: the house has one, in `home`. */
+struct password_room;
+struct password_room *password_room_new(struct arena *home);
 /*
  * Slow on purpose (some 50 ms); the same time whether the address is known or not. After ten wrong
  * passwords for one account none is looked at for ten minutes, wherever it comes from: SIGN_IN_WAIT
@@ -186,7 +189,8 @@ struct sign_in {
     struct str email;
     struct str password;
     struct str device;
-    struct str secret; /* the house's: signs what a device keeps */
+    struct str secret;          /* the house's: signs what a device keeps */
+    struct password_room *room; /* the house's */
 };
 MUST_CHECK enum fault user_sign_in(struct ctx *cx,
                                    struct db *db,

@@ -38,38 +38,58 @@ static const char *const worn[] = {
 
 /* ---- hashes ---- */
 
-static _Atomic int looked_at;
+struct password_room {
+    _Atomic int looked_at;
+};
 
-static enum fault begin(struct ctx *cx)
+struct password_room *password_room_new(struct arena *home)
 {
-    if (atomic_fetch_add(&looked_at, 1) < LOOKED_AT_MOST)
+    return NEW(home, struct password_room);
+}
+
+static enum fault enter(struct ctx *cx, struct password_room *room)
+{
+    if (!room || atomic_fetch_add(&room->looked_at, 1) < LOOKED_AT_MOST)
         return FAULT_NONE;
-    atomic_fetch_sub(&looked_at, 1);
+    atomic_fetch_sub(&room->looked_at, 1);
     return fault(cx, FAULT_DB_BUSY, "%d passwords are being looked at", LOOKED_AT_MOST);
 }
 
-enum fault password_hash(struct ctx *cx, struct str password, struct str *ret)
+static void leave(struct password_room *room)
+{
+    if (room)
+        atomic_fetch_sub(&room->looked_at, 1);
+}
+
+enum fault password_hash(struct ctx *cx,
+                         struct password_room *room,
+                         struct str password,
+                         struct str *ret)
 {
     char *text = NEW_ARRAY(cx->arena, char, crypto_pwhash_STRBYTES);
     struct str plain = text_compose(cx->arena, password);
 
-    TRY(begin(cx));
+    TRY(enter(cx, room));
     int made = crypto_pwhash_str(text, plain.p, plain.n, HASH_OPS, HASH_MEMORY);
-    atomic_fetch_sub(&looked_at, 1);
+    leave(room);
     if (made != 0)
         return fault(cx, FAULT_BROKEN, "no memory to hash a password");
     *ret = str_of(text);
     return FAULT_NONE;
 }
 
-enum fault password_fits(struct ctx *cx, struct str password, struct str hash, bool *ret)
+enum fault password_fits(struct ctx *cx,
+                         struct password_room *room,
+                         struct str password,
+                         struct str hash,
+                         bool *ret)
 {
     struct str plain = text_compose(cx->arena, password);
     struct str text = arena_copy(cx->arena, hash);
 
-    TRY(begin(cx));
+    TRY(enter(cx, room));
     *ret = crypto_pwhash_str_verify(text.p, plain.p, plain.n) == 0;
-    atomic_fetch_sub(&looked_at, 1);
+    leave(room);
     return FAULT_NONE;
 }
 

@@ -39,7 +39,8 @@ static enum fault look_at_present(struct ctx *cx,
                                   struct user *user,
                                   struct moment *ret_until)
 {
-    struct sign_in present = {user->email, asked->present, asked->device, house->secret};
+    struct sign_in present = {user->email, asked->present, asked->device, house->secret,
+                              house->passwords};
 
     if (asked->present.n == 0)
         return fault_field(cx, "password", "Your present password is missing");
@@ -67,7 +68,7 @@ enum fault password_change(struct ctx *cx,
         wanted = fault_field(cx, "new_password", "This is the password you have now");
     TRY(f);
     TRY(wanted);
-    TRY(password_hash(cx, asked->wanted, &c.hash));
+    TRY(password_hash(cx, house->passwords, asked->wanted, &c.hash));
     return db_in_transaction(cx, db, change, &c);
 }
 
@@ -82,7 +83,7 @@ enum fault password_change_by_link(struct ctx *cx,
 
     TRY(password_link_look(cx, db, house->secret, token, &c.user));
     TRY(password_check(cx, db, "new_password", &c.user, wanted));
-    TRY(password_hash(cx, wanted, &c.hash));
+    TRY(password_hash(cx, house->passwords, wanted, &c.hash));
     TRY(db_in_transaction(cx, db, change, &c));
     *ret = c.user;
     return FAULT_NONE;

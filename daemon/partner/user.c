@@ -30,7 +30,7 @@ enum fault user_make(struct ctx *cx,
     struct user made = *wanted;
 
     TRY(password_check_length(cx, "password", password));
-    TRY(password_hash(cx, password, &made.password_hash));
+    TRY(password_hash(cx, /* room */ NULL, password, &made.password_hash));
     made.email = user_address(cx->arena, wanted->email);
     if (id_is_none(made.id.id))
         made.id = ID_NEW(user, cx->now);
@@ -46,7 +46,7 @@ enum fault user_set_password(struct ctx *cx, struct db *db, struct str email, st
     struct str address = user_address(cx->arena, email);
 
     TRY(password_check_length(cx, "password", password));
-    TRY(password_hash(cx, password, &hash));
+    TRY(password_hash(cx, /* room */ NULL, password, &hash));
     TRY(db_do(cx, db, &USER_SET_PASSWORD, ARGS(hash, cx->destination, address), &changed));
     if (changed == 0)
         return fault(cx, FAULT_USER_ABSENT, "no open account has that address");
@@ -56,7 +56,7 @@ enum fault user_set_password(struct ctx *cx, struct db *db, struct str email, st
 static enum fault look_at_password(struct ctx *cx,
                                    struct db *db,
                                    struct str address,
-                                   struct str password,
+                                   const struct sign_in *asked,
                                    struct user *ret)
 {
     struct user found = {0};
@@ -69,10 +69,10 @@ static enum fault look_at_password(struct ctx *cx,
          * tells nothing. */
         struct str unused;
 
-        TRY(password_hash(cx, password, &unused));
+        TRY(password_hash(cx, asked->room, asked->password, &unused));
         return fault(cx, FAULT_SIGN_IN_WRONG, "unknown address, or its account is closed");
     }
-    TRY(password_fits(cx, password, found.password_hash, &fits));
+    TRY(password_fits(cx, asked->room, asked->password, found.password_hash, &fits));
     if (!fits)
         return fault(cx, FAULT_SIGN_IN_WRONG, "wrong password");
     *ret = found;
@@ -107,7 +107,7 @@ enum fault user_sign_in(struct ctx *cx,
     bool known = is_known_device(cx, asked);
 
     TRY(sign_in_may(cx, db, address, known, ret_until));
-    enum fault f = look_at_password(cx, db, address, asked->password, ret);
+    enum fault f = look_at_password(cx, db, address, asked, ret);
     if (f == FAULT_SIGN_IN_WRONG)
         TRY(sign_in_failed(cx, db, address, known));
     return f;

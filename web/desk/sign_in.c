@@ -123,7 +123,8 @@ static enum fault sign_in(struct ctx *cx,
         reply_status(ret, 422);
         return show(cx, db, rq, side, (struct page_message){0}, ret);
     }
-    struct sign_in asked = {email, password, request_cookie(rq, DEVICE_COOKIE), rq->house->secret};
+    struct sign_in asked = {email, password, request_cookie(rq, DEVICE_COOKIE), rq->house->secret,
+                            rq->house->passwords};
     enum fault f = user_sign_in(cx, db, &asked, &user, &until);
     if (f == FAULT_SIGN_IN_WAIT) {
         trouble_clear(cx);

@@ -421,6 +421,46 @@ static void a_connection_stopped_while_it_is_changed_stays_stopped(void **state)
     assert_false(str_is(after.settings, before.settings));
 }
 
+struct changes_row {
+    uint32_t n;
+};
+SHAPE(CHANGES_ROW, struct changes_row, FIELD(struct changes_row, n));
+
+static uint32_t changes_of(struct ctx *cx, struct partner_id id)
+{
+    static const struct query count = {
+        .name = "changes",
+        .sql = "SELECT COUNT(*) AS n FROM change_log WHERE kind = 'partner' AND subject = ?",
+        .row = &CHANGES_ROW};
+    struct changes_row row;
+
+    assert_int_equal(db_one(cx, db, &count, ARGS(id), FAULT_BROKEN, &row), FAULT_NONE);
+    return row.n;
+}
+
+/* Every daemon shows the new name: only what is noted in the change log is read again. */
+static void a_partner_that_is_renamed_is_noted(void **state)
+{
+    struct ctx cx = begin();
+    struct list partners = {0};
+    struct partner p = {0};
+    uint32_t before;
+
+    (void)state;
+    cx.destination = destination.id;
+    assert_int_equal(partners_all(&cx, db, &partners), FAULT_NONE);
+    each_in (one, const struct partner, &partners) {
+        if (!str_is_empty(one->source_key))
+            p = *one;
+    }
+    before = changes_of(&cx, p.id);
+    assert_int_equal(partner_register_many(&cx, db, &p, 1, NULL), FAULT_NONE);
+    assert_int_equal(changes_of(&cx, p.id), before);
+    p.name = STR("Les Amies du quai d'Essai");
+    assert_int_equal(partner_register_many(&cx, db, &p, 1, NULL), FAULT_NONE);
+    assert_int_equal(changes_of(&cx, p.id), before + 1);
+}
+
 static struct version_id proposed_again(struct ctx *cx, struct offer_proposal *p)
 {
     struct version newest;
@@ -671,6 +711,7 @@ int main(int n, char **given)
         cmocka_unit_test(tourinsoft_too),
         cmocka_unit_test(overlapping_periods_are_accepted),
         cmocka_unit_test(what_an_agent_took_off_stays_off),
+        cmocka_unit_test(a_partner_that_is_renamed_is_noted),
         cmocka_unit_test(records_are_printed),
     };
 
