@@ -66,7 +66,7 @@ static enum fault rebuild(struct ctx *cx,
     r.b.expires = kept.expires;
     r.b.email = hold->asked->email;
     r.b.name = hold->asked->name;
-    r.b.phone = STR_NONE;
+    r.b.phone = hold->asked->phone;
     r.b.confirmed = (struct moment){0};
     r.b.refunded = (struct money){0};
     hold->booking = booking_copy(own->arena, &r.b);

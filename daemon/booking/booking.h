@@ -58,6 +58,7 @@ struct hold_request {
     struct list lines; /* struct hold_line, 1 to 8; 1 to 40 seats in all */
     struct str email;  /* optional here: the checkout asks */
     struct str name;   /* optional here */
+    struct str phone;  /* of our own pages only, when it was typed before */
     struct str tongue; /* "fr", "en"; optional */
 };
 extern const struct shape HOLD_REQUEST;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "base/text.h"
 #include "booking/booking.h"
 #include "house.h"
 #include "web/public/inside.h"
@@ -110,6 +111,22 @@ static void held(struct group_item *item)
     reply_later(h->parked, FAULT_NONE);
 }
 
+/* Who comes, typed at a checkout whose hold had ended: the next one begins with it. The checkout
+ * asks again for what is not as it should be. */
+static void keep_typed(const struct request *rq, struct hold_request *asked)
+{
+    struct str email = str_trim(typed(rq, "email"));
+    struct str name = str_trim(typed(rq, "name"));
+    struct str phone = str_trim(typed(rq, "phone"));
+
+    if (email.n <= 254 && text_is_email(email))
+        asked->email = email;
+    if (str_characters(name) <= 120)
+        asked->name = name;
+    if (str_characters(phone) <= 40)
+        asked->phone = phone;
+}
+
 enum fault hold_seats(struct ctx *cx, const struct request *rq, struct parked *parked)
 {
     struct holding *h = NEW(cx->arena, struct holding);
@@ -130,6 +147,7 @@ enum fault hold_seats(struct ctx *cx, const struct request *rq, struct parked *p
     }
     h->asked.slot = form->slot;
     h->asked.tongue = cx->tongue;
+    keep_typed(rq, &h->asked);
     h->now.item.cx = cx;
     h->now.item.done = held;
     h->now.asked = &h->asked;

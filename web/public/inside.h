@@ -91,6 +91,8 @@ struct notice_way {
     struct str look; /* the button's class */
     struct str href;
     struct str name;
+    bool sends;         /* a form, with: */
+    struct list fields; /* struct pair */
 };
 enum fault notice_reply(struct ctx *cx,
                         const struct request *rq,

@@ -214,6 +214,12 @@ static struct empty_view empty_of(struct ctx *cx,
     struct buf words = BUF(cx->arena);
     size_t n = 0;
 
+    if (t->visits_n == 0) {
+        return (struct empty_view){SAY(cx, "No visit is on line yet."),
+                                   SAY(cx, "The first ones come soon."),
+                                   {ways, n},
+                                   false};
+    }
     for (size_t i = 0; i < q->pairs.n && n < 3; i++) {
         const struct pair *p = &q->pairs.all[i];
         uint32_t total =
@@ -235,7 +241,8 @@ static struct empty_view empty_of(struct ctx *cx,
     }
     if (n == 0)
         buf_add(&words, SAY(cx, "Another word or another place, perhaps."));
-    return (struct empty_view){SAY(cx, "Nothing with all of that."), buf_str(&words), {ways, n}};
+    return (struct empty_view){
+        SAY(cx, "Nothing with all of that."), buf_str(&words), {ways, n}, true};
 }
 
 /* ---- pages ---- */

@@ -40,6 +40,7 @@ struct empty_view {
     struct str title;
     struct str words;
     struct list ways; /* struct link */
+    bool may_clear;   /* something was asked for that can be left out */
 };
 
 struct pager {

@@ -36,7 +36,8 @@ SHAPE(LIST_EMPTY,
       struct empty_view,
       FIELD(struct empty_view, title),
       FIELD(struct empty_view, words),
-      FIELD_LIST(struct empty_view, ways, &LINK));
+      FIELD_LIST(struct empty_view, ways, &LINK),
+      FIELD(struct empty_view, may_clear));
 
 SHAPE(PAGER,
       struct pager,

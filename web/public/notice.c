@@ -4,11 +4,15 @@
 #include "house.h"
 #include "web/public/public.h"
 
+SHAPE(NOTICE_FIELD, struct pair, FIELD(struct pair, name), FIELD(struct pair, value));
+
 SHAPE(NOTICE_WAY,
       struct notice_way,
       FIELD(struct notice_way, look),
       FIELD(struct notice_way, href),
-      FIELD(struct notice_way, name));
+      FIELD(struct notice_way, name),
+      FIELD(struct notice_way, sends),
+      FIELD_LIST(struct notice_way, fields, &NOTICE_FIELD));
 
 struct notice_view {
     struct page page;

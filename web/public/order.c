@@ -37,13 +37,14 @@ static enum fault order_over(struct ctx *cx,
                              struct db *db,
                              const struct request *rq,
                              const struct ordered *o,
+                             const struct order_form *form,
                              struct reply *ret)
 {
     struct slot slot;
 
     TRY(slot_find(cx, db, o->booking.slot, &slot));
     return slot.state == SLOT_CANCELLED ? order_called_off(cx, rq, o, ret)
-                                        : order_expired(cx, rq, o, ret);
+                                        : order_expired(cx, rq, o, form, ret);
 }
 
 static bool is_sold(const struct ordered *o)
@@ -82,7 +83,7 @@ enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, s
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
     if (is_over(cx, &o))
-        return order_over(cx, db, rq, &o, ret);
+        return order_over(cx, db, rq, &o, NULL, ret);
     if (str_is(query->paid, STR("no")))
         message = refused_words(cx, &o);
     return order_show(cx, rq, &o, NULL, message, ret);
@@ -157,7 +158,7 @@ static enum fault keep_longer(struct ctx *cx,
 
     if (is_too_late(f)) {
         trouble_clear(cx);
-        return order_over(cx, db, rq, o, ret);
+        return order_over(cx, db, rq, o, form, ret);
     }
     if (f != FAULT_NONE && f != FAULT_HOLD_LONGEST)
         return f;
@@ -181,7 +182,7 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
     if (is_over(cx, &o))
-        return order_over(cx, db, rq, &o, ret);
+        return order_over(cx, db, rq, &o, &form, ret);
     if (typed(rq, "keep").n > 0)
         return keep_longer(cx, db, rq, &o, &form, ret);
 
@@ -195,7 +196,7 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
     }
     if (is_too_late(f)) {
         trouble_clear(cx);
-        return order_over(cx, db, rq, &o, ret);
+        return order_over(cx, db, rq, &o, &form, ret);
     }
     return f;
 }
@@ -218,7 +219,7 @@ enum fault order_give_back(struct ctx *cx,
     if (f != FAULT_NONE && !is_too_late(f))
         return f;
     trouble_clear(cx);
-    return order_over(cx, db, rq, &o, ret);
+    return order_over(cx, db, rq, &o, NULL, ret);
 }
 
 /* What the newest payment of the order came to; asks the provider when nobody has told us yet. */
@@ -272,7 +273,7 @@ enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq,
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
     if (is_given_back(&o) || (o.booking.state != BOOKING_HELD && nothing_came(&intent)))
-        return order_over(cx, db, rq, &o, ret);
+        return order_over(cx, db, rq, &o, NULL, ret);
     if (!nothing_came(&intent))
         return order_waiting(cx, rq, &o, ret);
     struct str to = address_order(cx->arena, cx->tongue, o.booking.id, "", o.token);

@@ -95,10 +95,12 @@ enum fault order_show(struct ctx *cx,
                       const struct order_form *typed,
                       struct page_message message,
                       struct reply *ret);
-/* Too late: the places went back. */
+/* Too late: the places went back. What was typed (NULL: nothing) goes along when they are taken
+ * again. */
 enum fault order_expired(struct ctx *cx,
                          const struct request *rq,
                          const struct ordered *o,
+                         const struct order_form *typed_in,
                          struct reply *ret);
 /* The slot was cancelled: nobody can come. */
 enum fault order_called_off(struct ctx *cx,

@@ -244,9 +244,57 @@ static struct str seats_again(struct ctx *cx, const struct ordered *o)
     return buf_str(&b);
 }
 
+/* To the visit, at its dates: the slot is past. */
+static struct notice_way dates_again(struct ctx *cx, const struct ordered *o)
+{
+    return (struct notice_way){
+        .look = STR("p"),
+        .href = arena_text(
+            cx->arena, "%" PRI_STR "?date=%" PRI_STR "&slot=%" PRI_STR "&seats=%" PRI_STR "#dates",
+            ARG_STR(address_visit(cx->arena, cx->tongue, o->visit->slug)),
+            ARG_STR(day_to_text(cx->arena, ordered_wall(o).day)),
+            ARG_STR(id_to_text(cx->arena, o->booking.slot.id)), ARG_STR(seats_again(cx, o))),
+        .name = SAY(cx, "Take them again"),
+    };
+}
+
+/* The same places are held again, and what was typed about who comes goes along. */
+static struct notice_way places_again(struct ctx *cx,
+                                      const struct request *rq,
+                                      const struct ordered *o,
+                                      const struct order_form *typed_in)
+{
+    const struct booking *b = &o->booking;
+    struct pair *fields = NEW_ARRAY(cx->arena, struct pair, b->lines.n + 8);
+    size_t n = 0;
+
+    fields[n++] = (struct pair){STR("csrf"), rq->csrf};
+    fields[n++] = (struct pair){STR("key"), id_to_text(cx->arena, id_new(cx->now))};
+    fields[n++] = (struct pair){STR("visit"), o->visit->slug};
+    fields[n++] = (struct pair){STR("date"), day_to_text(cx->arena, ordered_wall(o).day)};
+    fields[n++] = (struct pair){STR("slot"), id_to_text(cx->arena, b->slot.id)};
+    fields[n++] = (struct pair){STR("name"), typed_in ? typed_in->name : b->name};
+    fields[n++] = (struct pair){STR("email"), typed_in ? typed_in->email : b->email};
+    fields[n++] = (struct pair){STR("phone"), typed_in ? typed_in->phone : b->phone};
+    each_in (line, const struct booking_line, &b->lines) {
+        struct str tariff = id_to_text(cx->arena, line->tariff.id);
+
+        fields[n++] = (struct pair){arena_text(cx->arena, "t_%" PRI_STR, ARG_STR(tariff)),
+                                    arena_text(cx->arena, "%u", line->seats)};
+    }
+    return (struct notice_way){
+        .look = STR("p"),
+        .href = address_hold(cx->tongue),
+        .name = SAY(cx, "Take them again"),
+        .sends = true,
+        .fields = {fields, n},
+    };
+}
+
 enum fault order_expired(struct ctx *cx,
                          const struct request *rq,
                          const struct ordered *o,
+                         const struct order_form *typed_in,
                          struct reply *ret)
 {
     struct page_message refund = ordered_refund(cx, o);
@@ -254,19 +302,11 @@ enum fault order_expired(struct ctx *cx,
     struct notice_way ways[2];
     size_t n = 0;
 
-    if (o->visit) {
-        ways[n++] = (struct notice_way){
-            STR("p"),
-            arena_text(cx->arena,
-                       "%" PRI_STR "?date=%" PRI_STR "&slot=%" PRI_STR "&seats=%" PRI_STR "#dates",
-                       ARG_STR(address_visit(cx->arena, cx->tongue, o->visit->slug)),
-                       ARG_STR(day_to_text(cx->arena, ordered_wall(o).day)),
-                       ARG_STR(id_to_text(cx->arena, o->booking.slot.id)),
-                       ARG_STR(seats_again(cx, o))),
-            SAY(cx, "Take them again")};
-    }
-    ways[n++] =
-        (struct notice_way){STR("s"), address_list(cx->tongue), SAY(cx, "See the other visits")};
+    if (o->visit)
+        ways[n++] = o->slot ? places_again(cx, rq, o, typed_in) : dates_again(cx, o);
+    ways[n++] = (struct notice_way){.look = STR("s"),
+                                    .href = address_list(cx->tongue),
+                                    .name = SAY(cx, "See the other visits")};
     return notice_reply(cx, rq, o->territory, 410, SAY(cx, "Your places were given back."), words,
                         refund.tone.n ? COUNT_OF(words) : 1, ways, n, ret);
 }

@@ -199,3 +199,35 @@ test('a destination that has just begun says what comes, and no number of nothin
     assert.match(ana.text, /La marche de nuit/);
   });
 });
+
+test('the hold ends at the checkout: taken again, with what was typed', async () => {
+  await story(told, async (s) => {
+    const ana = s.person();
+    await holdsByPage(s, ana, 'fr');
+    const first = ana.url;
+    const form = ana.forms().find((one) => one.html.includes('name="email"'));
+    await s.house.sql("UPDATE booking SET expires = expires - 86400000000, held_until = held_until - 86400000000 WHERE state = 'held'");
+    await ana.sends(form, { name: 'Ana "Essai" <d’Exemple>', email: 'ana@visiteurs.example', phone: '01 99 00 12 34', terms: 'yes' });
+    assert.equal(ana.status, 410, ana.text.slice(0, 300));
+    assert.match(ana.text, /Les reprendre/);
+    await ana.sends(ana.forms().find((one) => one.html.includes('Les reprendre')));
+    assert.equal(ana.status, 200, ana.text.slice(0, 300));
+    assert.notEqual(ana.url, first);
+    const typed = Object.fromEntries(ana.forms().find((one) => one.html.includes('name="email"')).fields);
+    assert.deepEqual([typed.name, typed.email, typed.phone], ['Ana "Essai" <d’Exemple>', 'ana@visiteurs.example', '01 99 00 12 34']);
+    assert.deepEqual(await s.house.sql("SELECT state, seats FROM booking WHERE state = 'held' AND held_until > UNIX_TIMESTAMP() * 1000000"), [['held', '2']]);
+    // The address alone knows nothing that was typed; what is no address of mail is not taken along.
+    await ana.goes(first);
+    assert.equal(ana.status, 410);
+  });
+});
+
+test('a destination without a visit says so, and blames no filter', async () => {
+  await story({ offers: { waiting: { approved: false } } }, async (s) => {
+    const ana = s.person();
+    await ana.goes('/fr/visites');
+    assert.equal(ana.status, 200);
+    assert.match(ana.text, /Aucune visite n’est encore en ligne/);
+    assert.doesNotMatch(ana.text, /Rien avec tout cela|Tout effacer/);
+  });
+});
