@@ -97,7 +97,9 @@ enum fault password_fits(struct ctx *cx,
 
 static bool is_blank_or_mark(char c)
 {
-    return memchr(" -_.,'\"/", c, 8) != NULL;
+    static const struct str marks = STR_INIT(" -_.,'\"/");
+
+    return memchr(marks.p, c, marks.n) != NULL;
 }
 
 /* Letters, digits and signs, without case, accents and what stands between words. */
@@ -116,13 +118,14 @@ static struct str without_gaps(struct arena *a, struct str s)
 /* "p@ssw0rd" is "password". */
 static struct str without_disguise(struct arena *a, struct str s)
 {
-    static const char worn_for[] = "@401!35$7";
-    static const char meant[] = "aaoiiesst";
+    static const struct str worn_for = STR_INIT("@401!35$7");
+    static const struct str meant = STR_INIT("aaoiiesst");
     struct buf b = BUF(a);
 
     for (size_t i = 0; i < s.n; i++) {
-        const char *at = memchr(worn_for, s.p[i], sizeof worn_for - 1);
-        buf_byte(&b, at ? meant[at - worn_for] : s.p[i]);
+        size_t at = str_find(worn_for, (struct str){s.p + i, 1});
+
+        buf_add(&b, (struct str){at < meant.n ? meant.p + at : s.p + i, 1});
     }
     return buf_str(&b);
 }

@@ -60,9 +60,10 @@ enum fault password_ask(struct ctx *cx, struct db *db, struct str email, struct 
 {
     struct asking a = {.address = user_address(cx->arena, email)};
 
-    if (!text_is_email(a.address))
+    if (!text_is_email(a.address)) {
         return fault_field(cx, "email",
                            "This address is not complete. Example: camille@exemple.fr");
+    }
     enum fault f = db_in_transaction(cx, db, ask, &a);
     *ret_until = a.until;
     return f;

@@ -180,9 +180,10 @@ static enum fault sign_in_page(struct ctx *cx,
     desk_tongue(cx, rq);
     if (str_is(asked(cx, rq, "done"), STR("out")))
         message = message_ok(SAY(cx, "You are signed out."), STR_NONE);
-    if (str_is(asked(cx, rq, "done"), STR("password")))
+    if (str_is(asked(cx, rq, "done"), STR("password"))) {
         message =
             message_ok(SAY(cx, "Your password is changed."), SAY(cx, "Sign in with the new one."));
+    }
     return show(cx, db, rq, side, message, ret);
 }
 
