@@ -198,7 +198,11 @@ static void print_query(struct printing *p, const struct shape *query)
         if (f->means)
             buf_format(&p->b, "          description: \"%s\"\n", f->means);
         buf_lit(&p->b, "          schema: ");
-        print_kind(p, f);
+        if (f->kind == SHAPE_POINT) { /* a word of the address, not an object */
+            buf_lit(&p->b, "{type: string, pattern: '^-?[0-9.]+,-?[0-9.]+$'}");
+        } else {
+            print_kind(p, f);
+        }
         buf_lit(&p->b, "\n");
     }
 }
@@ -222,23 +226,54 @@ static void print_parameters(struct printing *p, const struct route *r)
     print_query(p, r->query);
 }
 
-static void print_problem(struct printing *p, unsigned status, const char *when)
+/* Every refusal is a Problem; what each status means stands once, under components. */
+static const struct refusal {
+    unsigned status;
+    const char *name;
+    const char *when;
+} refusals[] = {
+    {404, "Absent", "there is no such thing, or no destination of this host name"},
+    {409, "Conflict", "a conflict: look again, then choose"},
+    {410, "Gone", "too late: sales or the hold have ended"},
+    {413, "BodyTooLarge", "the body is too large"},
+    {414, "AddressTooLong", "the address is too long"},
+    {415, "TypeWrong", "the body is no application/json"},
+    {422, "BadInput", "every wrong field, at once"},
+    {429, "TooMany", "too much from one caller; Retry-After says when to come back"},
+    {431, "HeadersTooLarge", "the headers are too large"},
+    {500, "Broken", "something is broken on our side; trace names the request in our logs"},
+    {502, "Upstream", "a service we depend on does not answer, or is out of service"},
+    {503, "Busy", "please try again in a moment; Retry-After says when"},
+};
+
+/* What this route can answer, and nothing else. */
+static bool can_refuse(const struct route *r, unsigned status)
 {
-    buf_format(&p->b,
-               "        '%u': {description: \"%s\", content: {application/problem+json:"
-               " {schema: {$ref: '#/components/schemas/Problem'}}}}\n",
-               status, when);
+    bool changes = strcmp(r->method, "GET") != 0;
+
+    switch (status) {
+    case 409:
+    case 413:
+    case 429:
+        return changes;
+    case 410: /* until it is confirmed a booking has a deadline; cancelling, giving back: none */
+        return strcmp(r->method, "POST") == 0 && !strstr(r->path, "/cancel");
+    case 415:
+        return r->body != NULL;
+    case 500:
+    case 503: /* a quick answer needs no database */
+        return r->quick == NULL;
+    case 502:
+        return r->calls_out;
+    default:
+        return true;
+    }
 }
 
-static void print_replies(struct printing *p, const struct route *r)
+static void print_done(struct printing *p, const struct route *r)
 {
     bool creates = r->queued != NULL;
-    bool found_by_path = strchr(r->path, '{') != NULL;
-    bool changes = strcmp(r->method, "GET") != 0;
-    /* Until it is confirmed a booking has a deadline; cancelling and giving back have none. */
-    bool ends = strcmp(r->method, "POST") == 0 && !strstr(r->path, "/cancel");
 
-    buf_lit(&p->b, "      responses:\n");
     if (r->reply) {
         struct str name = name_of(p->b.arena, r->reply);
         buf_format(&p->b,
@@ -251,17 +286,29 @@ static void print_replies(struct printing *p, const struct route *r)
         buf_lit(&p->b,
                 "        '200': {description: this file, content: {application/yaml: {}}}\n");
     }
-    if (found_by_path || changes)
-        print_problem(p, 404, "there is no such thing");
-    if (changes)
-        print_problem(p, 409, "a conflict: look again, then choose");
-    if (ends)
-        print_problem(p, 410, "too late: sales or the hold have ended");
-    if (r->query || r->body)
-        print_problem(p, 422, "every wrong field, at once");
-    buf_lit(&p->b, "        default: {description: \"any other trouble: 405, 413, 415, 429, 5xx\","
-                   " content: {application/problem+json:"
-                   " {schema: {$ref: '#/components/schemas/Problem'}}}}\n");
+}
+
+static void print_replies(struct printing *p, const struct route *r)
+{
+    buf_lit(&p->b, "      responses:\n");
+    print_done(p, r);
+    for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+        if (can_refuse(r, refusals[i].status)) {
+            buf_format(&p->b, "        '%u': {$ref: '#/components/responses/%s'}\n",
+                       refusals[i].status, refusals[i].name);
+        }
+    }
+}
+
+static void print_refusals(struct printing *p)
+{
+    buf_lit(&p->b, "  responses:\n");
+    for (size_t i = 0; i < COUNT_OF(refusals); i++) {
+        buf_format(&p->b,
+                   "    %s: {description: \"%s\", content: {application/problem+json:"
+                   " {schema: {$ref: '#/components/schemas/Problem'}}}}\n",
+                   refusals[i].name, refusals[i].when);
+    }
 }
 
 static void print_route(struct printing *p, const struct route *r, const struct route *before)
@@ -296,7 +343,9 @@ static const char head[] =
     "  description: >-\n"
     "    Visits of a destination, from the search to the ticket. Times are RFC 3339 in UTC, money "
     "is minor units\n"
-    "    with a currency, problems are RFC 9457. Texts come in the language of Accept-Language.\n"
+    "    with a currency, problems are RFC 9457. Texts come in the language of Accept-Language. A "
+    "method that an\n"
+    "    address does not list here is answered with 405, as a problem, and Allow.\n"
     "  license: {name: EUPL-1.2, identifier: EUPL-1.2}\n"
     "servers: [{url: /}]\n"
     "paths:\n";
@@ -338,7 +387,9 @@ int print_openapi(void)
     buf_lit(&p.b, head);
     for (const struct route *r = api_routes; r->path; r++)
         print_route(&p, r, r > api_routes ? r - 1 : NULL);
-    buf_lit(&p.b, "components:\n  schemas:\n");
+    buf_lit(&p.b, "components:\n");
+    print_refusals(&p);
+    buf_lit(&p.b, "  schemas:\n");
     buf_lit(&p.b, common);
     for (size_t i = 0; i < p.n; i++)
         print_schema(&p, p.shapes[i]);

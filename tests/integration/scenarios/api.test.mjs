@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { test } from 'node:test';
-import { connect } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { payAt } from '../../kit/fakepay.mjs';
 import { top } from '../../kit/house.mjs';
+import { raw } from '../../kit/raw.mjs';
 import { assert, bare, fieldsOf, kindOf, story } from '../../kit/story.mjs';
+import { dayFrom } from '../../kit/town.mjs';
 
 const nobody = '01890000-0000-7000-8000-00000000abcd';
 const told = {
-  offers: { 'night-walk': { price: 1250, cancel: 'flexible' }, stroll: { price: 0, theme: 'nature', kind: 'guided', commune: 'Bobigny', insee: '93008' } },
+  offers: { 'night-walk': { price: 1250, cancel: 'flexible' }, stroll: { price: 0, theme: 'nature', kind: 'guided', commune: 'Bobigny', insee: '93008', point: { lat: 48.9066, lon: 2.4391 } } },
   slots: {
     one: { offer: 'night-walk', in: 3, seats: 6 }, two: { offer: 'night-walk', in: 4 }, three: { offer: 'night-walk', in: 5, language: 'en' },
     shut: { offer: 'night-walk', in: 6 }, sunday: { offer: 'stroll', in: 4 },
@@ -40,6 +41,37 @@ test('the catalogue for programs: search, facets, one offer, its slots page by p
     assert.equal(contract.text, readFileSync(join(top, 'api', 'openapi.yaml'), 'utf8'));
     const printed = await s.house.verb('--print-openapi');
     assert.equal(printed.out, contract.text, 'api/openapi.yaml is not what insolited --print-openapi prints');
+  });
+});
+
+test('each parameter of a search chooses', async () => {
+  await story(told, async (s) => {
+    const [third, fourth, fifth, seventh] = [3, 4, 5, 7].map(dayFrom);
+    const [walk, stroll] = ['night-walk', 'stroll'];
+    for (const [query, ...wanted] of [
+      ['q=marche', walk], ['theme=nature', stroll], ['theme=nature&theme=night', walk, stroll],
+      ['kind=guided', stroll], ['kind=walk', walk], ['kind=cruise'],
+      ['department=93', walk, stroll], ['department=75'],
+      ['commune=93008', stroll], ['commune=saint-denis', walk],
+      ['price=free', stroll], ['price=high'],
+      ['access=wheelchair', walk, stroll], ['access=blind'],
+      ['language=en', walk, stroll], ['language=de'],
+      ['when=today'], [`day=${fourth}`, walk, stroll], [`day=${fifth}`, walk], [`day=${third}&until=${third}`, walk], [`day=${seventh}`],
+      ['near=48.9066,2.4391&within=500', stroll], ['near=48.92,2.40&within=50000', walk, stroll], ['near=43.6,3.9&within=500'],
+      ['seats=10', walk, stroll], ['seats=11'], ['bookable=true', walk, stroll],
+    ]) {
+      const found = (await s.api.get(`/api/v1/offers?${query}`)).body;
+      assert.deepEqual(found.offers.map((one) => one.slug).sort(), wanted.map((key) => s.offers[key].slug).sort(), query);
+      assert.equal(found.total, wanted.length, query);
+    }
+    const order = async (query) => (await s.api.get(`/api/v1/offers?${query}`)).body.offers.map((one) => one.slug);
+    assert.deepEqual(await order('sort=price'), [stroll, walk].map((key) => s.offers[key].slug));
+    assert.deepEqual(await order('sort=name'), [walk, stroll].map((key) => s.offers[key].slug));
+    assert.deepEqual(await order('sort=name&size=1&page=2'), [s.offers[stroll].slug]);
+    const { slug } = s.offers[walk];
+    const slots = async (query) => (await s.api.get(`/api/v1/offers/${slug}/slots?${query}`)).body.slots.map((one) => one.local.slice(0, 10));
+    assert.deepEqual(await slots(`from=${fourth}&until=${fifth}`), [fourth, fifth]);
+    assert.deepEqual(await slots(`from=${seventh}`), []);
   });
 });
 
@@ -156,18 +188,6 @@ test('what is not there, what is too late, what is in the wrong state', async ()
     assert.equal((await s.api.ask('DELETE', s.link('eve'))).status, 204);
   });
 });
-
-// Bytes as they are, without a client that knows better.
-function raw(port, text) {
-  return new Promise((resolve) => {
-    let got = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(text));
-    socket.setTimeout(10000, () => socket.destroy());
-    socket.on('data', (piece) => { got += piece; });
-    socket.on('error', () => { /* hung up on us: what came counts */ });
-    socket.on('close', () => resolve({ status: Number(got.slice(9, 12)), text: got }));
-  });
-}
 
 test('too large, unknown, in another way, with too many headers', async () => {
   await story(told, async (s) => {

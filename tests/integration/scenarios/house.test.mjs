@@ -184,7 +184,7 @@ test('the database is killed, the daemon is killed: both come back, and nothing 
     await until('another database server', () => s.house.databasePid() !== first && s.house.databasePid() > 0);
     assert.equal((await s.api.get('/api/v1/offers')).status, 200); // pages never wait for it
     await until('a hold', async () => {
-      const reply = await fetch(`${s.house.url}/api/v1/bookings`, { method: 'POST', headers: { 'content-type': 'application/json', 'idempotency-key': 'after the death'.replaceAll(' ', '-') }, body: JSON.stringify({ slot: s.slots.tonight, lines: s.lines('night-walk', 1) }) });
+      const reply = await s.api.post('/api/v1/bookings', { slot: s.slots.tonight, lines: s.lines('night-walk', 1) }, { key: 'after-the-death' });
       return reply.status === 201;
     }, 40000, 200);
     await s.visitorHolds('ben');

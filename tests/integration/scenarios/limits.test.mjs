@@ -3,6 +3,7 @@
 import { test } from 'node:test';
 import { randomUUID } from 'node:crypto';
 import { connect } from 'node:net';
+import { raw } from '../../kit/raw.mjs';
 import { AGENT, PASSWORD } from '../../kit/town.mjs';
 import { assert, bare, kindOf, story, until } from '../../kit/story.mjs';
 
@@ -107,18 +108,6 @@ test('a role that is taken away acts at the next click; so does an account that 
     assert.match(agent.url, /sign-in/);
   });
 });
-
-// Bytes as they are: {status, type, text}
-function raw(port, text) {
-  return new Promise((resolve) => {
-    let got = '';
-    const socket = connect(port, '127.0.0.1', () => socket.write(text));
-    socket.setTimeout(10000, () => socket.destroy());
-    socket.on('data', (piece) => { got += piece; });
-    socket.on('error', () => { /* hung up on us: what came counts */ });
-    socket.on('close', () => resolve({ status: Number(got.slice(9, 12)), type: /content-type: ([^\r\n]*)/i.exec(got)?.[1], text: got }));
-  });
-}
 
 // A connection that says little and waits.
 const slow = (port, from) => new Promise((resolve) => {
