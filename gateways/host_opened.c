@@ -329,7 +329,7 @@ enum fault gateway_with_power(struct ctx *cx,
                               const struct opened **ret)
 {
     struct list all = {0};
-    bool out = false;
+    struct buf out = BUF(cx->arena);
 
     TRY(db_all(cx, db, &CONNECTIONS_OF, ARGS(cx->destination), &all));
     each_in (c, struct connection, &all) {
@@ -337,13 +337,16 @@ enum fault gateway_with_power(struct ctx *cx,
 
         if (!c->enabled)
             continue;
-        out |= !m || !m->gateway;
+        if (!m || !m->gateway) {
+            buf_format(&out, "%s%" PRI_STR " of %" PRI_STR, out.n > 0 ? ", " : "",
+                       ARG_STR(c->gateway), ARG_STR(c->name));
+        }
         if (powers_of(g, c->gateway) & power)
             return opened_or_open(cx, db, g, c, ret);
     }
-    if (out) {
-        return fault(cx, FAULT_GATEWAY_OUT,
-                     "a module that this destination relies on was left out");
+    if (out.n > 0) {
+        return fault(cx, FAULT_GATEWAY_OUT, "out of service here: the module %" PRI_STR,
+                     ARG_STR(buf_str(&out)));
     }
     return fault(cx, FAULT_GATEWAY_ABSENT, "this destination has no such connection");
 }

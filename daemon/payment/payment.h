@@ -88,7 +88,7 @@ MUST_CHECK enum fault payment_extend(struct ctx *cx,
  * Ask the provider for a page where the visitor pays. Calls out, so never in a transaction. A
  * refused intent is followed by a new one. Asking again gives the same page.
  *
- * faults  GATEWAY_ABSENT, GATEWAY_OUT, UPSTREAM_DOWN, PAYMENT_UNSURE, HOLD_EXPIRED
+ * faults  PAYMENT_OUT, UPSTREAM_DOWN, PAYMENT_UNSURE, HOLD_EXPIRED
  */
 struct payment_words {
     struct str what; /* on the provider's page */

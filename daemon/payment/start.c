@@ -56,6 +56,22 @@ static enum fault begin_again(struct ctx *cx, struct db *db, void *arg)
     return FAULT_NONE;
 }
 
+/* For who wants to pay it is one thing that none is connected, or that its gateway is out. */
+static enum fault gateway_to_pay(struct ctx *cx,
+                                 struct db *db,
+                                 const struct house *house,
+                                 const struct intent *intent,
+                                 const struct opened **ret)
+{
+    enum fault f = payment_gateway(cx, db, house, intent, ret);
+
+    if (f != FAULT_GATEWAY_ABSENT && f != FAULT_GATEWAY_OUT)
+        return f;
+    struct str why = cx->trouble.story;
+    trouble_clear(cx);
+    return fault(cx, FAULT_PAYMENT_OUT, "%" PRI_STR, ARG_STR(why));
+}
+
 static enum fault ask(struct ctx *cx,
                       struct db *db,
                       const struct house *house,
@@ -75,7 +91,7 @@ static enum fault ask(struct ctx *cx,
         .until = intent->until,
     };
 
-    TRY(payment_gateway(cx, db, house, intent, &opened));
+    TRY(gateway_to_pay(cx, db, house, intent, &opened));
     asked.notify_url = hook_url(cx, house, opened->id);
     TRY(db_do(cx, db, &INTENT_ASKED, ARGS(opened->id, moment_plus(cx->now, LOOK_FIRST), intent->id),
               &changed));

@@ -78,18 +78,24 @@ static enum fault fail(struct ctx *cx, struct run *run, enum fault f)
 static enum fault source_of(struct ctx *cx,
                             struct db *db,
                             struct gateways *g,
-                            struct str source,
-                            struct connection *ret,
-                            const struct opened **ret_opened)
+                            const struct connection *c,
+                            const struct opened **ret)
 {
-    TRY(connection_named(cx, db, source, ret));
-    if (!ret->enabled)
-        return fault(cx, FAULT_SOURCE_ABSENT, "%" PRI_STR " is switched off", ARG_STR(source));
-    cx->destination = ret->destination;
-    TRY(gateway_opened(cx, db, g, ret->id, ret_opened));
-    if (!(*ret_opened)->gateway->feed)
-        return fault(cx, FAULT_SOURCE_ABSENT, "%" PRI_STR " brings no records", ARG_STR(source));
+    TRY(gateway_opened(cx, db, g, c->id, ret));
+    if (!(*ret)->gateway->feed)
+        return fault(cx, FAULT_SOURCE_ABSENT, "%" PRI_STR " brings no records", ARG_STR(c->name));
     return FAULT_NONE;
+}
+
+/* What its gateway could not open is a run as well, or nobody would see why nothing comes in. */
+static enum fault fail_unopened(struct ctx *cx, struct run *run, enum fault f)
+{
+    struct trouble trouble = cx->trouble;
+
+    trouble_clear(cx);
+    TRY(db_in_transaction(cx, run->db, begin, run));
+    cx->trouble = trouble;
+    return fail(cx, run, f);
 }
 
 enum fault sync_run(struct ctx *cx,
@@ -103,7 +109,10 @@ enum fault sync_run(struct ctx *cx,
     struct destination place;
     struct connection c;
 
-    TRY(source_of(cx, db, g, source, &c, &run.opened));
+    TRY(connection_named(cx, db, source, &c));
+    if (!c.enabled)
+        return fault(cx, FAULT_SOURCE_ABSENT, "%" PRI_STR " is switched off", ARG_STR(source));
+    cx->destination = c.destination;
     TRY(destination_find(cx, db, c.destination, &place));
     run.zone = place.zone;
     run.row = (struct sync_run){.id = ID_NEW(run, cx->now),
@@ -112,10 +121,13 @@ enum fault sync_run(struct ctx *cx,
                                 .source = c.name,
                                 .state = RUN_GOING,
                                 .why = STR("")};
+    enum fault f = source_of(cx, db, g, &c, &run.opened);
+
+    if (f == FAULT_GATEWAY_OUT)
+        return fail_unopened(cx, &run, f);
+    TRY(f);
     TRY(db_in_transaction(cx, db, begin, &run));
-
-    enum fault f = run_collect(cx, &run);
-
+    f = run_collect(cx, &run);
     if (f == FAULT_NONE)
         f = run_write(cx, &run);
     run.row.state = RUN_DONE;

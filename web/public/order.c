@@ -2,6 +2,7 @@
 #include "web/public/order.h"
 
 #include "base/arena.h"
+#include "base/log.h"
 #include "catalogue/shelf.h"
 #include "house.h"
 
@@ -61,15 +62,14 @@ static enum fault go_to_booking(struct ctx *cx, const struct ordered *o, struct 
     return FAULT_NONE;
 }
 
-static struct page_message refused_words(struct ctx *cx, const struct ordered *o)
+static struct page_message nothing_charged(struct ctx *cx, const struct ordered *o, struct str what)
 {
     struct wall until = moment_to_wall(o->booking.expires, o->territory->destination.zone);
     struct str clock = clock_to_text(cx->arena, until.minute, cx->tongue);
 
-    return message_err(SAY(cx, "The payment did not go through."),
-                       say_with(cx->arena, cx->tongue,
-                                "Nothing was charged. Your places are held until {time}.", "time",
-                                &clock, NULL));
+    return message_err(what, say_with(cx->arena, cx->tongue,
+                                      "Nothing was charged. Your places are held until {time}.",
+                                      "time", &clock, NULL));
 }
 
 enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
@@ -85,7 +85,7 @@ enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, s
     if (is_over(cx, &o))
         return order_over(cx, db, rq, &o, NULL, ret);
     if (str_is(query->paid, STR("no")))
-        message = refused_words(cx, &o);
+        message = nothing_charged(cx, &o, SAY(cx, "The payment did not go through."));
     return order_show(cx, rq, &o, NULL, message, ret);
 }
 
@@ -131,7 +131,14 @@ static enum fault send_to_bank(struct ctx *cx,
         reply_see_other(cx, ret, back);
         return FAULT_NONE;
     }
-    if (f == FAULT_GATEWAY_ABSENT || f == FAULT_GATEWAY_OUT || f == FAULT_UPSTREAM_DOWN) {
+    if (f == FAULT_PAYMENT_OUT) {
+        log_trouble(cx, LOG_WARN, "nobody can pay here");
+        trouble_clear(cx);
+        return order_show(cx, rq, o, form,
+                          nothing_charged(cx, o, SAY(cx, "Payment is not possible at the moment.")),
+                          ret);
+    }
+    if (f == FAULT_UPSTREAM_DOWN) {
         trouble_clear(cx);
         return order_show(cx, rq, o, form,
                           message_err(SAY(cx, "The bank does not answer."),
