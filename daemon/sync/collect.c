@@ -24,6 +24,8 @@ void run_refuse(struct run *run, struct str key, struct str why)
 {
     struct sync_refusal *r;
 
+    if (str_is_empty(key)) /* as `records` prints it: nobody looks for a line without a beginning */
+        key = STR("?");
     if (run->refusals.n >= REFUSALS_MOST)
         return;
     r = list_room(run->home, &run->refusals, &run->refusals_room, sizeof *r);
