@@ -7,31 +7,45 @@
 #include "gateways/gateway.h"
 
 /*
- * What each of the shared Apidae feeds yields: records, bodies among them, deletions, refusals.
+ * What each of the shared feeds yields: records, bodies among them, deletions, refusals. What is no
+ * feed (schemas, summaries, a table) is told from one, and refused as a whole.
  *
  *     yield_test SHARED-FEEDS
  */
 #define SKIPPED 77
 
 extern const struct gateway gateway_apidae;
+extern const struct gateway gateway_tourinsoft;
 
 static const struct {
+    const struct gateway *gateway;
     const char *file;
     unsigned records, bodies, gone, refused;
+    enum fault fault;
 } feeds[] = {
-    {"export/json_export.zip", 5, 0, 1, 0},
-    {"export/cos_winter.json", 1, 0, 0, 0},
-    {"export/structure.json", 1, 1, 0, 0},
-    {"api/apidaeContent.json", 1, 0, 0, 0},
-    {"api/apidaeContent2.json", 1, 0, 0, 0},
-    {"api/apidaeEvent.json", 1, 0, 0, 0},
-    {"api/apidaeNoEvent.json", 0, 0, 0, 0},
-    {"api", 103, 0, 0, 0}, /* a folder of answers, the hundred of 2014 among them */
-    {"api/sitra-multilang-10.06.14.json", 100, 0, 0, 0},
-    {"partial/a_trek.json", 1, 0, 0, 0},
-    {"partial/a_poi.json", 1, 0, 0, 0},
-    {"partial/infrastructure_incorrect_geometries.json", 9, 0, 0, 0},
-    {"partial/infrastructure_missing_name.json", 1, 0, 0, 2},
+    {&gateway_apidae, "export/json_export.zip", 5, 0, 1, 0},
+    {&gateway_apidae, "export/cos_winter.json", 1, 0, 0, 0},
+    {&gateway_apidae, "export/structure.json", 1, 1, 0, 0},
+    {&gateway_apidae, "api/apidaeContent.json", 1, 0, 0, 0},
+    {&gateway_apidae, "api/apidaeContent2.json", 1, 0, 0, 0},
+    {&gateway_apidae, "api/apidaeEvent.json", 1, 0, 0, 0},
+    {&gateway_apidae, "api/apidaeNoEvent.json", 0, 0, 0, 0},
+    {&gateway_apidae, "api", 103, 0, 0,
+     0}, /* a folder of answers, the hundred of 2014 among them */
+    {&gateway_apidae, "api/sitra-multilang-10.06.14.json", 100, 0, 0, 0},
+    {&gateway_apidae, "partial/a_trek.json", 1, 0, 0, 0},
+    {&gateway_apidae, "partial/a_poi.json", 1, 0, 0, 0},
+    {&gateway_apidae, "partial/infrastructure_incorrect_geometries.json", 9, 0, 0, 0},
+    {&gateway_apidae, "partial/infrastructure_missing_name.json", 1, 0, 0, 2},
+    {&gateway_tourinsoft, "tourinsoftContent.json", 1, 0, 0, 0},
+    {&gateway_tourinsoft, "tourinsoftContentV3.json", 2, 0, 0, 0},
+    {&gateway_tourinsoft, "reunion-common-object-synthetic.json", .fault = FAULT_FEED_UNSOUND},
+    {&gateway_tourinsoft, "reunion-schema-decouverte.json", .fault = FAULT_FEED_UNSOUND},
+    {&gateway_tourinsoft, "reunion-schema-hebergement.json", .fault = FAULT_FEED_UNSOUND},
+    {&gateway_tourinsoft, "reunion-schema-information_service.json", .fault = FAULT_FEED_UNSOUND},
+    {&gateway_tourinsoft, "reunion-schema-loisir_plein_air.json", .fault = FAULT_FEED_UNSOUND},
+    {&gateway_tourinsoft, "reunion-feed-summary.json", .fault = FAULT_FEED_UNSOUND},
+    {&gateway_tourinsoft, "bretagne-fma-first1000.csv", .fault = FAULT_FEED_UNSOUND},
 };
 
 struct count {
@@ -62,15 +76,17 @@ static enum fault count_refused(void *of, struct ctx *cx, struct str key, struct
     return FAULT_NONE;
 }
 
-static enum fault pull(const char *folder, const char *file, struct count *ret)
+static enum fault pull(const struct gateway *g,
+                       const char *folder,
+                       const char *file,
+                       struct count *ret)
 {
     CLEANUP(arena_free) struct arena *home = arena_new();
     CLEANUP(arena_free) struct arena *scratch = arena_new();
-    const struct gateway *g = &gateway_apidae;
     const struct gateway_host host = {.home = home};
     const struct feed_sink sink = {
         .of = ret, .record = count_record, .gone = count_gone, .refused = count_refused};
-    struct str text = arena_text(home, "{\"path\":\"%s/apidae/%s\"}", folder, file);
+    struct str text = arena_text(home, "{\"path\":\"%s/%s/%s\"}", folder, g->name, file);
     void *settings = arena_take(home, g->settings->size, alignof(max_align_t));
     void *self;
     struct feed_extent extent;
@@ -80,9 +96,9 @@ static enum fault pull(const char *folder, const char *file, struct count *ret)
     TRY(shape_read_json_text(&cx, g->settings, text, settings));
     TRY(g->open(&cx, &host, settings, &self));
     ctx_init(&cx, scratch);
-    TRY(g->feed->pull(self, &cx, &sink, &extent));
+    enum fault f = g->feed->pull(self, &cx, &sink, &extent);
     g->close(self);
-    return FAULT_NONE;
+    return f;
 }
 
 int main(int n, char **given)
@@ -95,14 +111,15 @@ int main(int n, char **given)
     }
     for (size_t i = 0; i < COUNT_OF(feeds); i++) {
         struct count c = {0};
-        enum fault f = pull(given[1], feeds[i].file, &c);
+        enum fault f = pull(feeds[i].gateway, given[1], feeds[i].file, &c);
 
-        if (f == FAULT_NONE && c.records == feeds[i].records && c.bodies == feeds[i].bodies &&
+        if (f == feeds[i].fault && c.records == feeds[i].records && c.bodies == feeds[i].bodies &&
             c.gone == feeds[i].gone && c.refused == feeds[i].refused)
             continue;
         wrong = 1;
-        fprintf(stderr, "%s: fault %d, %u records, %u bodies, %u gone, %u refused\n", feeds[i].file,
-                (int)f, c.records, c.bodies, c.gone, c.refused);
+        fprintf(stderr, "%s/%s: fault %d, %u records, %u bodies, %u gone, %u refused\n",
+                feeds[i].gateway->name, feeds[i].file, (int)f, c.records, c.bodies, c.gone,
+                c.refused);
     }
     return wrong;
 }
