@@ -363,6 +363,26 @@ struct options {
     uint32_t late;
 };
 
+enum { LATE_MOST = 24 * 3600 };
+
+/* Digits and nothing else, so that a slip of the finger is no port. */
+static bool read_number(const char *option, const char *text, uint32_t most, uint32_t *ret)
+{
+    uint32_t n = 0;
+    bool sound = *text != '\0';
+
+    for (const char *c = text; *c && sound; c++) {
+        sound = *c >= '0' && *c <= '9' && n <= most;
+        n = sound ? n * 10 + (uint32_t)(*c - '0') : n;
+    }
+    if (sound && n <= most) {
+        *ret = n;
+        return true;
+    }
+    fprintf(stderr, "fakepayd: %s is a number of 0 to %u, not \"%s\"\n", option, most, text);
+    return false;
+}
+
 static bool read_options(int argc, char **argv, struct options *o)
 {
     static const struct option known[] = {
@@ -378,7 +398,8 @@ static bool read_options(int argc, char **argv, struct options *o)
     while ((c = getopt_long(argc, argv, "", known, NULL)) != -1) {
         switch (c) {
         case 'p':
-            o->port = (uint32_t)strtoul(optarg, NULL, 10);
+            if (!read_number("--port", optarg, 65535, &o->port))
+                return false;
             break;
         case 's':
             o->secret_file = optarg;
@@ -387,13 +408,14 @@ static bool read_options(int argc, char **argv, struct options *o)
             o->state = optarg;
             break;
         case 'l':
-            o->late = (uint32_t)strtoul(optarg, NULL, 10);
+            if (!read_number("--late", optarg, LATE_MOST, &o->late))
+                return false;
             break;
         default:
             return false;
         }
     }
-    return o->secret_file && optind == argc && o->port <= 65535;
+    return o->secret_file && optind == argc;
 }
 
 static void file_drop(FILE **file)

@@ -6,13 +6,14 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Mailbox } from './mailbox.mjs';
 import { freePort, run, start, until } from './processes.mjs';
+import { databasesIn, tell } from './watcher.mjs';
 
 export const top = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 export const build = process.env.INSOLITE_BUILD ?? join(top, 'build-test');
 export const shared = join(top, '..', 'shared');
 export const program = join(build, 'insolited');
 const seeder = join(build, 'tests', 'kit', 'kit_seed');
-const provider = join(build, 'gateways', 'fakepay', 'fakepayd');
+export const provider = join(build, 'gateways', 'fakepay', 'fakepayd');
 export const SECRET = 'what-both-sides-of-fakepay-know';
 
 export const FAKEPAY = { gateway: 'fakepay', name: 'fakepay' };
@@ -22,6 +23,7 @@ export class House {
   constructor(settings = {}) {
     this.settings = settings;
     this.folder = mkdtempSync(join(tmpdir(), 'insolite-story-'));
+    tell(`house ${this.folder}`);
     chmodSync(this.folder, 0o755); // as root the daemon becomes a user of its own
     this.state = join(this.folder, 'state');
     this.config = join(this.folder, 'insolited.ini');
@@ -120,8 +122,7 @@ export class House {
     const end = this.daemon ? await this.daemon.stop() : { code: 0 };
     await this.provider?.stop();
     await this.mailbox?.close();
-    const left = this.databasePid(); // by a daemon that was killed
-    if (left > 1) {
+    for (const left of databasesIn(this.folder)) { // by a daemon that was killed
       try { process.kill(left, 'SIGKILL'); } catch { /* gone already */ }
     }
     const sanitizer = /(ERROR: AddressSanitizer|runtime error:)[^\n]*/.exec(this.daemon?.err ?? '');
@@ -132,6 +133,7 @@ export class House {
     } else {
       rmSync(this.folder, { recursive: true, force: true });
     }
+    tell(`closed ${this.folder}`);
     if (sanitizer) throw new Error(`the daemon was caught: ${sanitizer[0]}\n${this.daemon.err.slice(Math.max(0, this.daemon.err.indexOf(sanitizer[0]) - 200)).slice(0, 6000)}`);
     return end;
   }

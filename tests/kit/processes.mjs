@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Processes that a test starts. Each leads a group of its own; whatever happens to the test, its groups end with it.
+// Processes that a test starts. Each leads a group of its own; whatever happens to the test, its groups end with it:
+// here when it ends by itself or is asked to, by the watcher when it is killed.
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:net';
+import { tell } from './watcher.mjs';
 
 const groups = new Set();
 
@@ -16,10 +18,17 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   process.on(signal, () => { endGroups(); process.exit(1); });
 }
 
+// Under node's runner: when that is no more, nobody waits for what is found out here.
+const runner = process.ppid;
+if (process.env.NODE_TEST_CONTEXT) setInterval(() => { if (process.ppid !== runner) process.exit(1); }, 500).unref();
+
+const begins = (pid) => { groups.add(pid); tell(`group ${pid}`); };
+const ended = (pid) => { groups.delete(pid); tell(`ended ${pid}`); };
+
 // A process that stays. `said` collects what it prints; `ended` resolves with {code, signal}.
 export function start(program, args, options = {}) {
   const child = spawn(program, args, { detached: true, stdio: ['ignore', 'pipe', 'pipe'], ...options });
-  groups.add(child.pid);
+  begins(child.pid);
   const p = { pid: child.pid, out: '', err: '', running: true };
   child.stdout.on('data', (piece) => { p.out += piece; });
   child.stderr.on('data', (piece) => { p.err += piece; });
@@ -27,7 +36,7 @@ export function start(program, args, options = {}) {
     child.on('error', (why) => { p.running = false; p.err += String(why); resolve({ code: -1 }); });
     child.on('close', (code, signal) => {
       p.running = false;
-      groups.delete(child.pid);
+      ended(child.pid);
       resolve({ code, signal });
     });
   });
@@ -45,7 +54,7 @@ export function start(program, args, options = {}) {
 // A process that ends by itself: its status and what it printed.
 export async function run(program, args, { input = '', patience = 120000, ...options } = {}) {
   const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'], ...options });
-  groups.add(child.pid);
+  begins(child.pid);
   const out = [];
   const err = [];
   child.stdout.on('data', (piece) => out.push(piece));
@@ -58,7 +67,7 @@ export async function run(program, args, { input = '', patience = 120000, ...opt
     child.on('close', (status, signal) => resolve(signal ? signal : status));
   });
   clearTimeout(late);
-  groups.delete(child.pid);
+  ended(child.pid);
   return { code, bytes: Buffer.concat(out), out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() };
 }
 

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, program, top } from '../../kit/house.mjs';
 import { freePort, run, start, until } from '../../kit/processes.mjs';
+import { tell } from '../../kit/watcher.mjs';
 import { assert } from '../../kit/story.mjs';
 
 // Every process whose command line names that folder: {pid: command line}
@@ -21,13 +22,14 @@ function processesOf(folder) {
   return found;
 }
 
-async function withState(tell) {
+async function withState(body) {
   const folder = mkdtempSync(join(tmpdir(), 'insolite-start-'));
+  tell(`house ${folder}`);
   chmodSync(folder, 0o755);
   const state = join(folder, 'state');
   const environment = { ...process.env, INSOLITE_BUILD: build, ASAN_OPTIONS: 'detect_leaks=0' };
   try {
-    await tell({
+    await body({
       state,
       // ./run on programs that are built already
       runs: (...words) => start(join(top, 'run'), [...words, '--state', state], { env: environment }),
@@ -40,6 +42,7 @@ async function withState(tell) {
       try { process.kill(Number(pid), 'SIGKILL'); } catch { /* gone already */ }
     }
     rmSync(folder, { recursive: true, force: true });
+    tell(`closed ${folder}`);
   }
 }
 
