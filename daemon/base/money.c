@@ -77,27 +77,3 @@ struct money money_tax_inside(struct money gross, uint32_t points)
 {
     return proportion(gross, points, UINT64_C(10000) + points);
 }
-
-void money_split(struct money whole, const uint32_t *weights, size_t n, struct money *ret_parts)
-{
-    uint64_t total = 0;
-    int64_t left = whole.minor;
-
-    assert(money_is_sound(whole) && whole.minor >= 0);
-    for (size_t i = 0; i < n; i++)
-        total += weights[i];
-    assert(total > 0);
-
-    for (size_t i = 0; i < n; i++) {
-        /* 128 bits: a large amount times a large weight does not fit in 64. */
-        int64_t part = (int64_t)((__int128)whole.minor * weights[i] / total);
-        ret_parts[i] = (struct money){part, whole.currency};
-        left -= part;
-    }
-    for (size_t i = 0; left > 0; i = (i + 1) % n) {
-        if (weights[i] > 0) {
-            ret_parts[i].minor++;
-            left--;
-        }
-    }
-}

@@ -46,15 +46,6 @@ struct money money_part(struct money whole, uint32_t points);
 /* The tax inside a gross price at `points` basis points: round(gross x r / (1 + r)). */
 struct money money_tax_inside(struct money gross, uint32_t points);
 
-/*
- * Share out `whole` in proportion to `weights` without losing or making a cent.
- * Each part is rounded down, then the leftover cents go one by one to the
- * first parts: the parts always add up to the whole.
- *
- * `whole` is sound and not negative; at least one weight is not zero.
- */
-void money_split(struct money whole, const uint32_t *weights, size_t n, struct money *ret_parts);
-
 /* "EUR"; ISO 4217. Gives CURRENCY_NONE for what we do not know. */
 struct str currency_code(enum currency c);
 enum currency currency_from_code(struct str code);

@@ -3,33 +3,6 @@
 
 #include "base/test.h"
 
-static void parts_always_add_up(void **state)
-{
-    static const struct {
-        const char *case_;
-        int64_t cents;
-        uint32_t weights[3];
-        int64_t parts[3];
-    } table[] = {
-        {"even", 900, {1, 1, 1}, {300, 300, 300}},
-        {"two cents left over", 1001, {1, 1, 1}, {334, 334, 333}},
-        {"commission of 12.5 %", 4990, {1250, 8750, 0}, {624, 4366, 0}},
-        {"nobody gets what is not there", 1, {1, 1, 1}, {1, 0, 0}},
-        {"who has no weight gets no cent", 2, {0, 1, 1}, {0, 1, 1}},
-    };
-
-    (void)state;
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        struct money parts[3];
-
-        money_split(CENTS(table[i].cents), table[i].weights, 3, parts);
-        for (int k = 0; k < 3; k++) {
-            if (parts[k].minor != table[i].parts[k])
-                fail_msg("%s: part %d is %ld", table[i].case_, k, (long)parts[k].minor);
-        }
-    }
-}
-
 static void nonsense_sticks(void **state)
 {
     struct money francs = {100, CURRENCY_CHF};
@@ -173,7 +146,6 @@ static void codes_go_both_ways(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(parts_always_add_up),
         cmocka_unit_test(nonsense_sticks),
         cmocka_unit_test(a_part_rounds_half_away_from_zero),
         cmocka_unit_test(the_tax_inside_a_price),

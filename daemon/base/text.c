@@ -26,25 +26,6 @@ struct str text_cut(struct str s, size_t n)
     return (struct str){s.p, s.n - rest.n};
 }
 
-struct str text_shorten(struct arena *a, struct str s, size_t n)
-{
-    struct buf b = BUF(a);
-    struct str cut = text_cut(s, n);
-
-    if (cut.n == s.n || n == 0)
-        return cut;
-    cut = text_cut(s, n - 1);
-    for (size_t i = cut.n; i > cut.n / 2; i--) {
-        if (cut.p[i - 1] == ' ') {
-            cut.n = i - 1;
-            break;
-        }
-    }
-    buf_add(&b, str_trim(cut));
-    buf_lit(&b, "…");
-    return buf_str(&b);
-}
-
 static bool is_ascii(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {

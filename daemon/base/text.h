@@ -13,9 +13,6 @@ struct arena;
 /* The first n characters, never half of one. */
 struct str text_cut(struct str s, size_t n);
 
-/* At most n characters, at a space where there is one near; with "…" when something was cut. */
-struct str text_shorten(struct arena *a, struct str s, size_t n);
-
 /*
  * For searching and comparing: lower case, no accents, œ as oe, ß as ss, curly quotes as straight
  * ones. "L’Œuvre d’Émile" gives "l'oeuvre d'emile".

@@ -41,14 +41,9 @@ static void slugs_fit_in_addresses(void **state)
 
 static void cuts_are_between_characters(void **state)
 {
-    WITH_ARENA(a);
-
     (void)state;
     TEXT_IS(text_cut(STR("été"), 2), "ét");
     TEXT_IS(text_cut(STR("été"), 9), "été");
-    TEXT_IS(text_shorten(a, STR("au bord de l’eau"), 16), "au bord de l’eau");
-    TEXT_IS(text_shorten(a, STR("au bord de l’eau"), 13), "au bord de…");
-    TEXT_IS(text_shorten(a, STR("anticonstitutionnellement"), 5), "anti…");
 }
 
 static void addresses_for_mail(void **state)

@@ -16,18 +16,6 @@ void reply_json(struct ctx *cx, struct reply *r, const struct shape *shape, cons
     reply_bytes(r, JSON_TYPE, buf_str(&b));
 }
 
-void reply_created(struct ctx *cx,
-                   struct reply *r,
-                   const struct shape *shape,
-                   const void *what,
-                   struct str location)
-{
-    reply_json(cx, r, shape, what);
-    r->status = 201;
-    if (!str_is_empty(location))
-        reply_header(r, "Location", arena_copy(cx->arena, location));
-}
-
 void reply_bytes(struct reply *r, struct str type, struct str bytes)
 {
     r->status = 200;

@@ -14,12 +14,6 @@ struct reply;
 
 /* 200 with the struct written through its shape. */
 void reply_json(struct ctx *cx, struct reply *r, const struct shape *shape, const void *what);
-/* 201 with the struct, and where it is now (may be empty). */
-void reply_created(struct ctx *cx,
-                   struct reply *r,
-                   const struct shape *shape,
-                   const void *what,
-                   struct str location);
 /* 200 with bytes that are already made; `type` such as STR("text/html; charset=utf-8"). */
 void reply_bytes(struct reply *r, struct str type, struct str bytes);
 /* An HTML page of status 200, or with another status (404 of a page, 422 of a form shown again). */

@@ -84,7 +84,9 @@ static enum fault desk_echo(struct ctx *cx,
                             struct reply *ret_reply)
 {
     (void)db;
-    reply_created(cx, ret_reply, &WORD, rq->body, STR("/api/v1/words/1"));
+    reply_json(cx, ret_reply, &WORD, rq->body);
+    reply_status(ret_reply, 201);
+    reply_header(ret_reply, "Location", STR("/api/v1/words/1"));
     return FAULT_NONE;
 }
 

@@ -62,7 +62,9 @@ static enum fault sell(struct ctx *cx,
     if (asked->seats > 40)
         return fault(cx, FAULT_SEATS_SHORT, "%u seats asked, 40 left", asked->seats);
     usleep(50000); /* a while, so that two at the same time meet */
-    reply_created(cx, ret_reply, &SALE, asked, STR("/api/v1/sales/1"));
+    reply_json(cx, ret_reply, &SALE, asked);
+    reply_status(ret_reply, 201);
+    reply_header(ret_reply, "Location", STR("/api/v1/sales/1"));
     return FAULT_NONE;
 }
 

@@ -57,11 +57,3 @@ struct job_runners *job_runners_new(const struct db_place *place,
 /* Look at once: something due was just committed by this process. Never blocks. */
 void job_runners_wake(struct job_runners *runners);
 void job_runners_free(struct job_runners **runners);
-
-/* Run what is due now, in the caller's thread, until nothing is: verbs (sync, settle, demo) and
- * tests. */
-MUST_CHECK enum fault job_run_due(struct ctx *cx,
-                                  struct db *db,
-                                  const struct job_kind *kinds,
-                                  const struct house *house,
-                                  uint32_t *ret_run);

@@ -14,6 +14,7 @@
 
 #include "db/server_kit.h"
 #include "jobs/inside.h"
+#include "jobs/run_kit.h"
 
 static struct server_kit kit;
 static struct db *db;

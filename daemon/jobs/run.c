@@ -129,31 +129,3 @@ void job_run(struct ctx *cx,
     if (f != FAULT_NONE)
         log_trouble(cx, LOG_WARN, "a job's outcome could not be written: it will run again");
 }
-
-enum fault job_run_due(struct ctx *cx,
-                       struct db *db,
-                       const struct job_kind *kinds,
-                       const struct house *house,
-                       uint32_t *ret_run)
-{
-    CLEANUP(arena_free) struct arena *arena = arena_new();
-    struct str names = job_kind_names(cx->arena, kinds);
-    struct id owner = id_new(moment_now());
-    struct list taken;
-    uint32_t run = 0;
-
-    do {
-        TRY(job_take(cx, db, names, owner, 16, &taken));
-        each_in (job, struct job_taken, &taken) {
-            struct ctx own;
-
-            arena_reset(arena);
-            ctx_init(&own, arena);
-            own.tongue = cx->tongue;
-            job_run(&own, db, job_kind_named(kinds, job->kind), house, job, owner);
-            run++;
-        }
-    } while (taken.n > 0);
-    *ret_run = run;
-    return FAULT_NONE;
-}

@@ -172,7 +172,6 @@ extern const struct query SALE_PARTS_SUM;
 extern const struct query SALE_PART_INSERT;
 extern const struct query SALE_RELEASED;
 extern const struct query SALE_RELEASE_INSERT;
-extern const struct query SALE_DEALINGS;
 extern const struct query SALE_AWAITED;
 
 /* The commission's part that goes with `back` of the price, when `before` went back already: the

@@ -289,18 +289,6 @@ enum fault sale_release_some(struct ctx *cx,
     return FAULT_NONE;
 }
 
-/* ---- what settlement reads ---- */
-
-enum fault sale_dealings(struct ctx *cx,
-                         struct db *db,
-                         struct moment from,
-                         struct moment until,
-                         struct list *ret)
-{
-    return db_all(cx, db, &SALE_DEALINGS,
-                  ARGS(cx->destination, from.us, until, cx->destination, from.us, until), ret);
-}
-
 enum fault sale_awaited(struct ctx *cx,
                         struct db *db,
                         struct partner_id partner,

@@ -85,14 +85,6 @@ struct dealing {
 };
 extern const struct shape DEALING;
 
-/* All of cx->destination recorded before `until`, and not before `from`, by partner and moment:
- * struct dealing. */
-MUST_CHECK enum fault sale_dealings(struct ctx *cx,
-                                    struct db *db,
-                                    struct moment from,
-                                    struct moment until,
-                                    struct list *ret);
-
 /* What a partner will be owed for visits not yet held, of cx->destination: gross less commission.
  */
 MUST_CHECK enum fault sale_awaited(struct ctx *cx,

@@ -144,21 +144,6 @@ QUERY(SALE_RELEASE_INSERT,
       " commission_minor, commission_currency, vat_minor, vat_currency, at)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
-QUERY(SALE_DEALINGS,
-      &DEALING,
-      "SELECT 'released' AS kind, r.booking AS source, r.partner, r.booking, s.reference, s.title,"
-      " s.seats, s.visit, r.gross_minor, r.gross_currency, r.commission_minor,"
-      " r.commission_currency, r.vat_minor, r.vat_currency, r.at"
-      " FROM ledger_sale_release r JOIN ledger_sale s ON s.booking = r.booking"
-      " WHERE r.destination = ? AND r.at >= ? AND r.at < ? AND r.gross_minor > 0"
-      " UNION ALL"
-      " SELECT 'taken_back' AS kind, p.id AS source, p.partner, p.booking, s.reference, s.title,"
-      " s.seats, s.visit, -p.gross_minor, p.gross_currency, -p.commission_minor,"
-      " p.commission_currency, -p.vat_minor, p.vat_currency, p.at"
-      " FROM ledger_sale_part p JOIN ledger_sale s ON s.booking = p.booking"
-      " WHERE p.destination = ? AND p.at >= ? AND p.at < ? AND p.after_release = 1"
-      " ORDER BY partner, at, source");
-
 QUERY(SALE_AWAITED,
       &NUMBER_ROW,
       "SELECT CAST(IFNULL(SUM(s.gross_minor - s.commission_minor"

@@ -13,7 +13,7 @@
 
 #include "db/server_kit.h"
 #include "house.h"
-#include "jobs/jobs.h"
+#include "jobs/run_kit.h"
 #include "mail/inside.h"
 
 /* Letters through a database and a mail server that speaks just enough SMTP. */
