@@ -12,6 +12,8 @@
 #include "http/server.h"
 
 struct MHD_Connection;
+struct arrival;
+struct arrivals;
 struct desk;
 struct rates;
 struct tally;
@@ -61,8 +63,9 @@ struct work {
     struct work *next; /* in the list of free ones or the desk's queue */
     struct server *server;
     struct MHD_Connection *connection;
-    struct arena *arena; /* forgotten after each request */
-    struct arena *home;  /* holds this struct */
+    struct arrival *arrival; /* of the connection; NULL: nobody waits for its end */
+    struct arena *arena;     /* forgotten after each request */
+    struct arena *home;      /* holds this struct */
     enum work_stage stage;
     struct str uri; /* as it came, query included */
     struct match match;
@@ -87,6 +90,7 @@ struct server {
     struct router *router;
     struct desk *desk;
     struct rates *rates;
+    struct arrivals *arrivals; /* NULL: requests may come as slowly as they like */
     struct tally *tally;
     struct str public_url;
     bool secure;
@@ -108,6 +112,16 @@ struct server {
 struct work *work_take(struct server *server);
 void work_give_back(struct work *w);
 void works_free(struct server *server);
+
+/* arrival.c: since when a request comes in on a connection, for those that take too long over it.
+ */
+struct arrivals *arrivals_new(uint32_t seconds); /* 0: NULL */
+void arrivals_free(struct arrivals **at);
+struct arrival *arrival_open(struct arrivals *all, int socket);
+/* Before its socket is closed. */
+void arrival_close(struct arrivals *all, struct arrival *a);
+void arrival_begins(struct arrival *a);
+void arrival_ends(struct arrival *a); /* it is all there */
 
 /* front.c: from the headers to the handler. */
 /* *ret_refuse_now: the body need not come. */

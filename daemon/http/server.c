@@ -48,12 +48,42 @@ static void drop_query(char *uri)
         query[1] = '\0';
 }
 
+/* A connection is there; or it is gone, its socket not yet closed. */
+static void on_connection(void *of,
+                          struct MHD_Connection *connection,
+                          void **context,
+                          enum MHD_ConnectionNotificationCode what)
+{
+    struct server *server = of;
+    const union MHD_ConnectionInfo *info;
+
+    if (!server->arrivals)
+        return;
+    if (what == MHD_CONNECTION_NOTIFY_CLOSED) {
+        if (*context)
+            arrival_close(server->arrivals, *context);
+        *context = NULL;
+        return;
+    }
+    info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    *context = info ? arrival_open(server->arrivals, info->connect_fd) : NULL;
+}
+
+static struct arrival *arrival_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+    return info ? info->socket_context : NULL;
+}
+
 /* The first line is here: the request begins. What is given back comes to all callbacks below. */
 static void *on_line(void *of, const char *uri, struct MHD_Connection *connection)
 {
     struct work *w = work_take(of);
 
     w->connection = connection;
+    w->arrival = w->server->arrivals ? arrival_of(connection) : NULL;
     w->uri = arena_copy(w->arena, str_of(uri));
     drop_query(UNCONST(uri));
     return w;
@@ -79,6 +109,8 @@ static void got_up(struct work *w)
 
 static enum MHD_Result answer(struct work *w)
 {
+    if (w->arrival)
+        arrival_ends(w->arrival);
     if (w->stage == WORK_READS && !front_serve(w))
         return MHD_YES;
     if (w->stage == WORK_WOKEN) {
@@ -129,6 +161,8 @@ static void on_completed(void *of,
         return;
     if (w->stage == WORK_WOKEN) /* who asked hung up meanwhile */
         got_up(w);
+    if (w->arrival) /* the next one */
+        arrival_begins(w->arrival);
     work_give_back(w);
     *request = NULL;
 }
@@ -211,8 +245,9 @@ static enum fault listen_there(struct ctx *cx, struct server *server)
     server->daemon = MHD_start_daemon(
         flags, (uint16_t)config->port, NULL, NULL, on_request, server, MHD_OPTION_EXTERNAL_LOGGER,
         on_log, NULL, MHD_OPTION_URI_LOG_CALLBACK, on_line, server, MHD_OPTION_NOTIFY_COMPLETED,
-        on_completed, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_ARRAY,
-        options, MHD_OPTION_END);
+        on_completed, server, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL, MHD_OPTION_ARRAY, options,
+        MHD_OPTION_END);
     if (!server->daemon) {
         return fault(cx, FAULT_BROKEN, "cannot listen on %" PRI_STR ":%u: %s",
                      ARG_STR(config->address), config->port, errno ? strerror(errno) : "refused");
@@ -274,6 +309,7 @@ static void server_free(struct server *server)
     struct arena *home = server->home;
 
     desk_free(&server->desk);
+    arrivals_free(&server->arrivals);
     works_free(server);
     pthread_mutex_destroy(&server->lock);
     arena_free(&home);
@@ -290,6 +326,7 @@ enum fault server_start(struct ctx *cx, const struct server_given *given, struct
     if (f == FAULT_NONE) {
         server->tally = tally_new(server->home, router_count(server->router));
         server->desk = desk_new(server, workers, most > DESK_QUEUE_LEAST ? most : DESK_QUEUE_LEAST);
+        server->arrivals = arrivals_new(given->config->arrival_seconds);
         f = listen_there(cx, server);
     }
     if (f != FAULT_NONE) {

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "http/server.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -62,6 +64,7 @@ static struct server_config config = {
     .connections = 200,
     .body_kib = 64,
     .header_kib = 16,
+    .arrival_seconds = 2,
 };
 static struct arena *arena;
 static struct server *server;
@@ -351,6 +354,45 @@ static void a_slow_client_is_waited_for(void **state)
     assert_int_equal(wire_status(answer), 201);
 }
 
+/* A byte each tenth of a second, the last one again and again; whether the other side hung up
+ * before so many of them. */
+static bool is_hung_up_on(const char *request, size_t most)
+{
+    int fd = wire_open(port);
+    size_t n = strlen(request);
+    bool gone = false;
+    char heard;
+
+    for (size_t i = 0; i < most && !gone; i++) {
+        wire_say(fd, (struct str){request + (i < n ? i : n - 1), 1});
+        usleep(100000);
+        ssize_t got = recv(fd, &heard, 1, MSG_DONTWAIT);
+        gone = got == 0 || (got < 0 && errno != EAGAIN);
+    }
+    close(fd);
+    return gone;
+}
+
+static void who_drips_is_hung_up_on(void **state)
+{
+    (void)state;
+    assert_true(is_hung_up_on("GET /api/v1/hello?q=a", 100));
+    assert_true(is_hung_up_on("GET /healthz" H "X-Drip: a", 100));
+    assert_true(is_hung_up_on("POST /api/v1/words" H "Content-Type: application/json\r\n"
+                              "Content-Length: 2000\r\n\r\n{",
+                              150));
+    /* Whose request came whole is not, on one connection, however many there are. */
+    int fd = wire_open(port);
+    char answer[4096];
+    for (int i = 0; i < 4; i++) {
+        wire_say(fd, STR("GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n"));
+        assert_true(recv(fd, answer, sizeof answer, 0) > 12);
+        assert_memory_equal(answer, "HTTP/1.1 200", 12);
+        usleep(900000);
+    }
+    close(fd);
+}
+
 static void who_hangs_up_harms_nobody(void **state)
 {
     (void)state;
@@ -463,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_header_bomb_gets_431),
         cmocka_unit_test(requests_in_one_piece_are_answered_in_turn),
         cmocka_unit_test(a_slow_client_is_waited_for),
+        cmocka_unit_test(who_drips_is_hung_up_on),
         cmocka_unit_test(who_hangs_up_harms_nobody),
         cmocka_unit_test(a_form_needs_the_token_of_its_visitor),
         cmocka_unit_test(what_is_under_way_is_finished_at_the_end),

@@ -57,6 +57,13 @@ SHAPE(
           .max = 3600,
           .means = "A connection on which nothing moves for so many seconds is closed"),
     FIELD(struct server_config,
+          arrival_seconds,
+          .traits = OPTIONAL,
+          .otherwise = "60",
+          .max = 3600,
+          .means = "A request must be all there, head and body, within so many seconds, however "
+                   "steadily it drips; 0: no limit"),
+    FIELD(struct server_config,
           body_kib,
           .traits = OPTIONAL,
           .otherwise = "1024",
