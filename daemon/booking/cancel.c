@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
+
 #include "base/arena.h"
 #include "booking/inside.h"
 #include "house.h"
@@ -187,6 +189,7 @@ enum fault booking_cancel(struct ctx *cx,
     };
     struct booking_record r;
 
+    assert(db_is_in_transaction(db));
     TRY(booking_lock(cx, db, id, &r));
     if (r.b.state == BOOKING_CANCELLED && !moment_is_none(r.b.confirmed)) {
         *ret = r.b;

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
+
 #include "base/arena.h"
 #include "booking/inside.h"
 #include "catalogue/shelf.h"
@@ -374,6 +376,7 @@ enum fault booking_confirm_free(struct ctx *cx,
     CLEANUP(catalogue_release)
     const struct catalogue *catalogue = house && house->shelf ? shelf_borrow(house->shelf) : NULL;
 
+    assert(db_is_in_transaction(db));
     c.catalogue = catalogue;
     TRY(confirmation_lock(&c, &id, 1));
     struct booking_record *r = record_of(&c, id.id);

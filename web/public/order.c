@@ -91,13 +91,27 @@ enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, s
 
 /* ---- the order is sent ---- */
 
+struct confirming {
+    const struct house *house;
+    struct ordered *o;
+};
+
+static enum fault confirm(struct ctx *cx, struct db *db, void *of)
+{
+    const struct confirming *c = of;
+
+    return booking_confirm_free(cx, db, c->house, c->o->booking.id, &c->o->booking);
+}
+
 static enum fault send_free(struct ctx *cx,
                             struct db *db,
                             const struct request *rq,
                             struct ordered *o,
                             struct reply *ret)
 {
-    TRY(booking_confirm_free(cx, db, rq->house, o->booking.id, &o->booking));
+    struct confirming c = {rq->house, o};
+
+    TRY(db_in_transaction(cx, db, confirm, &c));
     return go_to_booking(cx, o, ret);
 }
 

@@ -231,3 +231,14 @@ test('a destination without a visit says so, and blames no filter', async () => 
     assert.doesNotMatch(ana.text, /Rien avec tout cela|Tout effacer/);
   });
 });
+
+test('a free visit is booked on the page: all of it is written, or nothing', async () => {
+  await story({ offers: { 'night-walk': { price: 0 } }, slots: { tonight: { offer: 'night-walk', in: 4, seats: 5 } } }, async (s) => {
+    const ana = s.person();
+    await holdsByPage(s, ana, 'fr');
+    await ana.sends(ana.forms().find((one) => one.html.includes('name="email"')), { name: 'Ana Essai', email: 'ana@visiteurs.example', phone: '', terms: '2026-11' });
+    assert.equal(ana.status, 200, ana.text.slice(0, 300));
+    assert.deepEqual(await s.house.sql('SELECT b.state, COUNT(t.number) FROM booking b JOIN ticket t ON t.booking = b.id'), [['confirmed', '2']]);
+    await s.house.mailbox.mailTo('ana@visiteurs.example');
+  });
+});
