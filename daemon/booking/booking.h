@@ -21,6 +21,10 @@
  * free is never stored: free = capacity - held - sold, checked by the database.
  *
  * Tables owned: slot_seats, booking, booking_word, ticket.
+ *
+ * owner   texts and lists that a verb hands out live in cx->arena
+ * thread  any that has a lease, alone with its cx and db; what says so needs a transaction, or must
+ *         not be in one
  */
 struct house;
 struct shelf;
@@ -110,8 +114,12 @@ extern const struct shape TICKET;
 
 /* ---- the verbs in the caller's transaction ---- */
 
-/* Seats of new slots, of a changed capacity (SEATS_SOLD when more are taken), and closing: with
- * offer's verbs. */
+/*
+ * Seats of new slots, of a changed capacity, and closing: with offer's verbs.
+ *
+ * faults  SEATS_SOLD (more are taken)
+ * thread  needs the transaction of offer's verb
+ */
 MUST_CHECK enum fault booking_open_seats(struct ctx *cx,
                                          struct db *db,
                                          const struct slot *slots,
@@ -181,7 +189,12 @@ MUST_CHECK enum fault booking_extend(struct ctx *cx,
                                      struct db *db,
                                      struct booking_id id,
                                      struct booking *ret);
-/* The visitor gives the seats back. */
+/*
+ * The visitor gives the seats back. A payment under way is closed at its gateway first.
+ *
+ * faults  HOLD_EXPIRED, MOVE_WRONG
+ * thread  one that may wait for a gateway; inside a transaction no gateway is asked
+ */
 MUST_CHECK enum fault booking_give_back(struct ctx *cx,
                                         struct db *db,
                                         const struct house *house,
@@ -198,7 +211,12 @@ MUST_CHECK enum fault booking_left_of_slot(struct ctx *cx,
                                            struct db *db,
                                            struct slot_id slot,
                                            uint32_t *ret_n);
-/* Nothing to pay: confirm at once. MOVE_WRONG when it has a price. */
+/*
+ * Nothing to pay: confirm at once.
+ *
+ * faults  MOVE_WRONG (it has a price), HOLD_EXPIRED, SLOT_CANCELLED, BAD_INPUT
+ * thread  needs a transaction
+ */
 MUST_CHECK enum fault booking_confirm_free(struct ctx *cx,
                                            struct db *db,
                                            const struct house *house,
@@ -215,8 +233,13 @@ MUST_CHECK enum fault booking_cancel_terms(struct ctx *cx,
                                            struct db *db,
                                            struct booking_id id,
                                            struct cancel_terms *ret);
-/* Cancel a confirmed booking: seats, tickets, refund, sale and mails in one transaction. A visitor
- * gets back what the policy says; whoever else cancels gives all of it back. */
+/*
+ * Cancel a confirmed booking: seats, tickets, refund, sale and mails in one transaction. A visitor
+ * gets back what the policy says; whoever else cancels gives all of it back.
+ *
+ * faults  BOOKING_ABSENT, MOVE_WRONG
+ * thread  needs a transaction
+ */
 enum cancel_by { CANCEL_BY_UNSET, CANCEL_BY_VISITOR, CANCEL_BY_PARTNER, CANCEL_BY_AGENT };
 MUST_CHECK enum fault booking_cancel(struct ctx *cx,
                                      struct db *db,
@@ -229,6 +252,9 @@ MUST_CHECK enum fault booking_cancel(struct ctx *cx,
 /*
  * The writers of holds: what waits at the same moment is decided and written in one transaction.
  * Both verbs decide with the same function.
+ *
+ * owner   the desk borrows `place` and `shelf`, which outlive it
+ * thread  made and freed by one; its holds come from any
  */
 struct booking_desk;
 struct booking_desk *booking_desk_new(const struct db_place *place,
@@ -241,6 +267,9 @@ void booking_desk_free(struct booking_desk **desk);
  * Queue a hold; `done` is called on the writer's thread after the commit, with h->fault and
  * h->booking. The idempotency key (empty: none) is kept with the reply's JSON in the same
  * transaction; asked again, h->replayed has it.
+ *
+ * owner   *hold is the desk's until `done`; what it points to must live so long
+ * thread  any; never blocks
  */
 enum { HOLD_CALLERS = 2 };
 struct place;
@@ -267,15 +296,20 @@ void booking_hold_now(struct booking_desk *desk, struct hold_now *hold);
 
 /* ---- payment's taker and the jobs ---- */
 
-/* Money came: confirm, freeze the commission, tickets, mail job, change log; late money takes seats
- * anew or gives back. */
+/*
+ * Money came: confirm, freeze the commission, tickets, mail job, change log; late money takes seats
+ * anew or gives back.
+ *
+ * thread  in payment's transaction
+ */
 enum fault booking_taken(struct ctx *cx,
                          struct db *db,
                          const struct house *house,
                          struct paid *paid,
                          size_t n);
 
-/* A refund of a booking was refused, or went well after all: the visitor gets a mail. */
+/* A refund of a booking was refused, or went well after all: the visitor gets a mail. In payment's
+ * transaction. */
 enum fault booking_refund_told(struct ctx *cx, struct db *db, const struct refund *refund);
 /* Job "refund_mail": subject is the refund. */
 enum fault booking_refund_mail(struct ctx *cx,
@@ -284,7 +318,7 @@ enum fault booking_refund_mail(struct ctx *cx,
                                struct id subject);
 
 /* Job "booking_expire", each 10 s and at deadlines: overdue holds; one with an intent under way is
- * closed at the gateway first. */
+ * closed at the gateway first. This job and those below open their own transactions. */
 enum fault booking_expire(struct ctx *cx,
                           struct db *db,
                           const struct house *house,
@@ -362,7 +396,12 @@ MUST_CHECK enum fault booking_seats_of_partner(struct ctx *cx,
                                                struct moment until,
                                                struct list *ret); /* struct seats_row */
 
-/* Signed link to "my booking": a keyed hash of the booking's id, 22 characters. */
+/*
+ * Signed link to "my booking": a keyed hash of the booking's id, 22 characters.
+ *
+ * owner   the token lives in `a`
+ * thread  any
+ */
 struct str booking_link_token(struct arena *a, struct str secret, struct booking_id id);
 bool booking_link_is_good(struct str secret, struct booking_id id, struct str token);
 

@@ -8,6 +8,10 @@
  * is its published version, which moderation approved; an edit is a new version.
  *
  * Tables owned: offer, version, slot, withdrawal.
+ *
+ * owner   texts and lists that a verb hands out live in cx->arena
+ * thread  any that has a lease, alone with its cx and db; a verb that changes something makes its
+ *         own transaction or joins the caller's
  */
 
 enum theme {
@@ -172,6 +176,9 @@ extern const struct shape VERSION;
  * Propose versions, new offers or new versions of known ones (by source_key), for many at once:
  * what sync does with 200 records. A content whose hash equals the newest version's proposes
  * nothing (same).
+ *
+ * owner   the proposals are the caller's; ret_offer and ret_outcome are written in them, and what a
+ *         feed cannot know is put into their content
  */
 struct offer_proposal {
     struct partner_id partner;
@@ -213,7 +220,7 @@ MUST_CHECK enum fault offer_submit(struct ctx *cx,
                                    struct offer_id offer,
                                    struct version *ret);
 /* What a complete version must have: one field_trouble for each thing missing. For the checklist
- * and for submit. */
+ * and for submit. Asks no database: any thread. */
 enum fault offer_content_check(struct ctx *cx, const struct offer_content *content);
 
 MUST_CHECK enum fault offer_find(struct ctx *cx,
@@ -234,7 +241,10 @@ MUST_CHECK enum fault version_newest(struct ctx *cx,
                                      struct offer_id offer,
                                      struct version *ret);
 
-/* Moderation's verbs end here: state of a version, and what is published. Each writes CHANGE_OFFER.
+/*
+ * Moderation's verbs end here: state of a version, and what is published, all of them or none.
+ *
+ * faults  REVIEW_DECIDED (one does not wait any more), VERSION_ABSENT
  */
 MUST_CHECK enum fault offer_publish_many(struct ctx *cx,
                                          struct db *db,
@@ -372,6 +382,8 @@ MUST_CHECK enum fault slot_set_capacity(struct ctx *cx,
                                         struct slot_id id,
                                         uint32_t capacity,
                                         struct slot *ret);
+/* Sales closed, open again, or cancelled, which is for ever. The caller moves its seats in the same
+ * transaction. SLOT_ABSENT (another partner's too), MOVE_WRONG */
 MUST_CHECK enum fault slot_set_state(struct ctx *cx,
                                      struct db *db,
                                      struct partner_id partner,

@@ -8,6 +8,8 @@
 /*
  * A place drawn by hand: rivers, canals and woods by their real course, so that somebody finds
  * their way without a map from elsewhere. Where we know of no water, there is none.
+ *
+ * thread  any, server threads too: the courses are constant, nothing waits
  */
 struct frame {
     double west, east, south, north;
@@ -15,10 +17,14 @@ struct frame {
     uint32_t edge;          /* kept free on each side */
 };
 
+/* Where it lies on the drawing; outside of the frame as well.      unit: pixels from the top left
+ */
 int frame_x(const struct frame *f, double lon);
 int frame_y(const struct frame *f, double lat);
 
-/* Paths of SVG ("d"); empty where there is nothing. */
+/* Paths of SVG ("d"); empty where there is nothing.
+ *
+ * owner   the paths live in `a` */
 struct ground {
     struct str rivers;
     struct str canals;
@@ -40,5 +46,10 @@ struct sketch {
     struct list towns; /* struct town_label */
 };
 extern const struct shape SKETCH;
-/* False: nobody said where it is. */
+/*
+ * False: nobody said where it is.
+ *
+ * owner   *ret's paths and list live in cx->arena; its names are the territory's, as long as its
+ *         snapshot is borrowed
+ */
 bool sketch_of(struct ctx *cx, const struct territory *t, struct point at, struct sketch *ret);
