@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "db/files.h"
 #include "http/server.h"
+#include "kinds.h"
 #include "verbs.h"
 
 /* What the linker listed. */
@@ -43,6 +44,16 @@ static enum fault check_words(struct ctx *cx, uint32_t *ret_n)
         }
     }
     *ret_n = n;
+    return FAULT_NONE;
+}
+
+/* Whoever looks at what is stuck is told what it was to do. */
+static enum fault check_kinds(struct ctx *cx)
+{
+    for (const struct job_kind *k = job_kinds; k->name; k++) {
+        if (!k->means)
+            return fault(cx, FAULT_BROKEN, "the job %s does not say what it means", k->name);
+    }
     return FAULT_NONE;
 }
 
@@ -89,6 +100,7 @@ static enum fault check_all(struct ctx *cx, const struct invocation *in)
     TRY(check_shapes(cx, &shapes));
     TRY(check_words(cx, &words));
     TRY(server_check_routes(cx, serve_surfaces()));
+    TRY(check_kinds(cx));
     TRY(check_queries(cx, in, &queries));
     printf("checked: %u shapes, %u tables of words, every route, %u queries\n", shapes, words,
            queries);

@@ -35,28 +35,51 @@ static enum fault tidy_http(struct ctx *cx,
     return keys_tidy(cx, db);
 }
 
-/* name, handler, how often by the clock, first patience, asks a person after */
+/*
+ * name, handler, how often by the clock, first patience, asks a person after, what it does. What
+ * the clock asks for again anyway is given up within minutes, so that somebody hears of it.
+ */
+/* clang-format off */
 const struct job_kind job_kinds[] = {
-    {"booking_expire", booking_expire, SECONDS(10), SECONDS(10), 30},
-    {"booking_fold_words", booking_fold_words, {0}, SECONDS(10), 20},
-    {"slot_called_off", booking_called_off, {0}, SECONDS(2), 20},
-    {"ticket_mail", booking_ticket_mail, {0}, SECONDS(2), 20},
-    {"cancel_mail", booking_cancel_mail, {0}, SECONDS(2), 20},
-    {"refund_mail", booking_refund_mail, {0}, SECONDS(2), 20},
-    {"decision_mail", moderation_mail, {0}, SECONDS(2), 20},
-    {"password_mail", password_mail, {0}, SECONDS(2), 20},
-    {"mail_send", mail_send, {0}, SECONDS(2), 20},
-    {"payment_apply_due", payment_apply_due, SECONDS(2), SECONDS(2), 30},
-    {"payment_look_due", payment_look_due, SECONDS(30), SECONDS(30), 30},
-    {"payment_refund_send", payment_refund_send, {0}, SECONDS(2), 20},
-    {"ledger_seal", ledger_seal, SECONDS(20), SECONDS(20), 30},
-    {"settlement_release", settlement_release, MINUTES(10), MINUTES(1), 30},
-    {"settlement_file", settlement_file_write, {0}, SECONDS(2), 20},
-    {"statement_mail", statement_mail, {0}, SECONDS(2), 20},
-    {"tidy_changes", tidy_changes, MINUTES(10), MINUTES(1), 30},
-    {"tidy_http", tidy_http, MINUTES(30), MINUTES(1), 30},
+    {"booking_expire", booking_expire, SECONDS(10), SECONDS(10), 6,
+     .means = "Places that were held too long go back on sale"},
+    {"booking_fold_words", booking_fold_words, {0}, SECONDS(10), 20,
+     .means = "Fold the names of older bookings for the search"},
+    {"ticket_mail", booking_ticket_mail, {0}, SECONDS(2), 20,
+     .means = "Write the mail with the tickets"},
+    {"slot_called_off", booking_called_off, {0}, SECONDS(2), 20,
+     .means = "Cancel the bookings of a visit that does not take place"},
+    {"cancel_mail", booking_cancel_mail, {0}, SECONDS(2), 20,
+     .means = "Write the mail about a cancelled booking"},
+    {"refund_mail", booking_refund_mail, {0}, SECONDS(2), 20,
+     .means = "Write the mail about a refund"},
+    {"decision_mail", moderation_mail, {0}, SECONDS(2), 20,
+     .means = "Write the mail about a decision on a visit"},
+    {"password_mail", password_mail, {0}, SECONDS(2), 20,
+     .means = "Write the mail with the way to a new password"},
+    {"mail_send", mail_send, {0}, SECONDS(2), 20,
+     .means = "Hand a mail to the mail server"},
+    {"payment_apply_due", payment_apply_due, SECONDS(2), SECONDS(2), 6,
+     .means = "Note payments that the provider told of"},
+    {"payment_look_due", payment_look_due, SECONDS(30), SECONDS(30), 6,
+     .means = "Ask the provider about payments without an answer"},
+    {"payment_refund_send", payment_refund_send, {0}, SECONDS(2), 20,
+     .means = "Ask the provider to give money back"},
+    {"ledger_seal", ledger_seal, SECONDS(20), SECONDS(20), 6,
+     .means = "Seal the books"},
+    {"settlement_release", settlement_release, MINUTES(10), MINUTES(1), 6,
+     .means = "After a visit, move its revenue to what the partner is owed"},
+    {"settlement_file", settlement_file_write, {0}, SECONDS(2), 20,
+     .means = "Write the payout file for the bank"},
+    {"statement_mail", statement_mail, {0}, SECONDS(2), 20,
+     .means = "Write the mail with a payout statement"},
+    {"tidy_changes", tidy_changes, MINUTES(10), MINUTES(1), 6,
+     .means = "Clear away old notes of changes"},
+    {"tidy_http", tidy_http, MINUTES(30), MINUTES(1), 6,
+     .means = "Clear away old sign-ins and keys"},
     {0},
 };
+/* clang-format on */
 
 const struct taker takers[] = {
     {SUBJECT_BOOKING, booking_taken, booking_refund_told},

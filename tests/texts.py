@@ -3,7 +3,8 @@
 """Every interface text has its French, typeset as French is: texts.py [ROOT] prints what has none or is set wrong, one a line.
 
 Texts are the {{#t}}...{{/t}} blocks of templates, the literals given to SAY, SAY_IN, say_with (WITH) and say_number, and the
-titles of fault.def. An empty or fuzzy msgstr counts as none. French typography: a no-break space (U+00A0 or U+202F) before
+titles of fault.def, and what kinds of jobs mean (daemon/kinds.c). An empty or fuzzy msgstr counts as none.
+French typography: a no-break space (U+00A0 or U+202F) before
 : ; ! ? » € % and after «, and inside "10 h 30"; curly apostrophes.
 """
 import ast
@@ -32,6 +33,7 @@ WHY_FILES = ("shape_text.c", "shape_json.c", "shape_form.c", "iban.c")
 # Verbs speak to administrators, routes and settings to developers: English.
 ENGLISH_ONLY = ("daemon/verb_", "daemon/http/rules.c", "daemon/http/router.c", "daemon/http/path.c", "daemon/base/config.c",
                 "daemon/base/view", "gateways/", "daemon/destination_choice.c")
+MEANS = re.compile(r"\.means\s*=\s*" + LITERALS)
 TITLE = re.compile(r'^FAULT\([^,]+,[^,]+,\s*"[^"]*",\s*"([^"]*)"', re.M)
 
 
@@ -96,6 +98,8 @@ def texts_of(path, text):
                 yield unquote(found)
         for one, _ in PLURAL.findall(text):
             yield unquote(one)
+        if path == "daemon/kinds.c":
+            yield from (unquote(one) for one in MEANS.findall(text))
         yield from troubles_of(path, text)
 
 

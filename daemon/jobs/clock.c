@@ -4,6 +4,7 @@
 
 #define KEEP_DONE DAYS(30)
 #define KEEP_CLOCK HOURS(6)
+#define KEEP_STUCK HOURS(2) /* of what the clock asked for */
 
 /*
  * Each kind with a period has one job a period, whoever asks first: the period's number is in the
@@ -47,8 +48,19 @@ static enum fault forget(struct ctx *cx, struct db *db, const struct query *q, s
     return FAULT_NONE;
 }
 
+static enum fault forget_stuck(struct ctx *cx, struct db *db)
+{
+    struct moment before = moment_minus(moment_now(), KEEP_STUCK);
+    uint64_t gone = 1;
+
+    while (gone > 0)
+        TRY(db_do(cx, db, &JOB_TIDY_STUCK, ARGS(before), &gone));
+    return FAULT_NONE;
+}
+
 enum fault job_tidy(struct ctx *cx, struct db *db)
 {
     TRY(forget(cx, db, &JOB_TIDY, KEEP_DONE));
-    return forget(cx, db, &JOB_TIDY_CLOCK, KEEP_CLOCK);
+    TRY(forget(cx, db, &JOB_TIDY_CLOCK, KEEP_CLOCK));
+    return forget_stuck(cx, db);
 }

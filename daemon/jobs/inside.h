@@ -29,7 +29,6 @@ MUST_CHECK enum fault job_take(struct ctx *cx,
                                uint32_t most,
                                struct list *ret_taken);
 struct str job_kind_names(struct arena *a, const struct job_kind *kinds);
-const struct job_kind *job_kind_named(const struct job_kind *kinds, struct str name);
 MUST_CHECK enum fault job_renew(struct ctx *cx, struct db *db, struct job_id id, struct id owner);
 /* Give it back unrun. */
 MUST_CHECK enum fault job_return(struct ctx *cx, struct db *db, struct job_id id, struct id owner);
@@ -62,3 +61,12 @@ extern const struct query JOB_AGAIN;
 extern const struct query JOB_STUCK;
 extern const struct query JOB_TIDY;
 extern const struct query JOB_TIDY_CLOCK;
+extern const struct query JOB_TIDY_STUCK;
+
+/* stuck.c */
+struct job_oldest_row {
+    struct moment due;
+};
+extern const struct shape JOBS_STUCK_COUNT_ROW, JOBS_GIVEN_UP_ROW, JOB_OLDEST_ROW;
+extern const struct query JOBS_STUCK, JOBS_STUCK_OF_HOUSE, JOBS_STUCK_COUNT, JOB_STUCK_BY_ID;
+extern const struct query JOB_ONCE_MORE, JOBS_FORGET_ALIKE, JOBS_GIVEN_UP, JOB_OLDEST_DUE;

@@ -348,6 +348,11 @@ struct job_runners *job_runners_new(const struct db_place *place,
     return r;
 }
 
+const struct job_kind *job_runners_kinds(const struct job_runners *r)
+{
+    return r->kinds;
+}
+
 void job_runners_wake(struct job_runners *r)
 {
     pthread_mutex_lock(&r->lock);
