@@ -29,16 +29,27 @@ struct mail_found {
     struct mail_id id;
 };
 
+struct mail_lock_row {
+    struct str addressee;
+    struct str message;
+    uint32_t attempt;
+};
+
+struct mail_count_row {
+    uint32_t n;
+};
+
 extern const struct words MAIL_STATES;
 extern const struct shape MAIL_ROW;
-extern const struct shape MAIL_FOUND;
+extern const struct shape MAIL_FOUND, MAIL_LOCK_ROW, MAIL_COUNT_ROW, MAILS_LEFT_ROW;
 
 extern const struct query MAIL_INSERT;
 extern const struct query MAIL_BY_ONCE;
 extern const struct query MAIL_BY_ID;
 extern const struct query MAIL_CLOSE;
 extern const struct query MAIL_ANSWERED;
-extern const struct query MAIL_LIST_REFUSED;
+extern const struct query MAIL_LIST_REFUSED, MAIL_COUNT_REFUSED, MAIL_VIEW_BY_ID, MAIL_LOCK;
+extern const struct query MAIL_REFUSED_BY_ID, MAIL_ONCE_MORE, MAILS_LEFT;
 
 struct post {
     struct str smtp_url;
@@ -56,6 +67,9 @@ struct post {
  * faults  BAD_INPUT: the address cannot be written to
  */
 MUST_CHECK enum fault mail_compose(struct ctx *cx, const struct letter *letter, struct str *ret);
+
+/* The same message to another address, written to the same person. */
+struct str mail_readdressed(struct ctx *cx, struct str message, struct str from, struct str to);
 
 /* One line of a header, folded, with what is not ASCII in encoded words (RFC 2047). A line break
  * inside `text` becomes a space: no header can be smuggled in. */

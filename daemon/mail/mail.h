@@ -51,16 +51,50 @@ MUST_CHECK enum fault post_open(struct ctx *cx,
                                 struct str state,
                                 struct post **ret);
 
-/* What the back office shows: mails that a server refused for good, newest first, 200 at most. */
+/* ---- again.c: what a mail server refused for good waits for a person ---- */
+
 struct mail_view {
     struct mail_id id;
     struct str addressee;
     struct str subject;
+    struct str once; /* the letter's key: names what the mail is about */
     struct str answer;
     struct moment written;
+    struct moment closed; /* when it was refused */
+    uint32_t attempt;     /* so many times a person had it sent, the first counted */
 };
 extern const struct shape MAIL_VIEW;
+/* Of cx->destination, newest first, 200 at most. */
 MUST_CHECK enum fault mails_refused(struct ctx *cx, struct db *db, struct list *ret);
+MUST_CHECK enum fault mails_refused_count(struct ctx *cx, struct db *db, uint32_t *ret);
+/* A refused one. MAIL_ABSENT: it is not there, or no longer refused */
+MUST_CHECK enum fault mail_refused_find(struct ctx *cx,
+                                        struct db *db,
+                                        struct mail_id id,
+                                        struct mail_view *ret);
+/*
+ * Send it again, the same letter under the same Message-ID, to the address it has or to another.
+ *
+ * faults  MAIL_ABSENT, BAD_INPUT (field "email")
+ */
+MUST_CHECK enum fault mail_again(struct ctx *cx,
+                                 struct db *db,
+                                 struct mail_id id,
+                                 struct str to); /* empty: as before */
+/* All that were refused before now, to their own addresses. */
+MUST_CHECK enum fault mails_again(struct ctx *cx, struct db *db, uint32_t *ret_n);
+/* Whom a mail goes to and about what, whatever its state. MAIL_ABSENT */
+MUST_CHECK enum fault mail_find(struct ctx *cx,
+                                struct db *db,
+                                struct mail_id id,
+                                struct mail_view *ret);
+
+/* For /metrics, over all destinations. */
+struct mails_left {
+    uint32_t waiting;
+    uint32_t refused;
+};
+MUST_CHECK enum fault mails_left(struct ctx *cx, struct db *db, struct mails_left *ret);
 
 /* The job "mail_send": subject is the mail. */
 struct house;

@@ -240,6 +240,60 @@ static void what_is_refused_for_good_is_marked(void **state)
     assert_int_equal(mails_refused(&kit.cx, db, &refused), FAULT_NONE);
 }
 
+/* Refused, then sent to the address that is right, as the same letter to the same person. */
+static void what_was_refused_goes_again(void **state)
+{
+    unsigned before = 0;
+    unsigned taken = 0;
+    struct mail_view view;
+    struct mails_left left;
+    struct list refused;
+    uint32_t n = 0;
+
+    (void)state;
+    (void)smtp_taken(&before);
+    kit.cx.destination = (struct destination_id){{{7}}};
+    smtp_say("550 no such person");
+    write_letter("ticket:6");
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 1);
+    assert_int_equal(mails_refused(&kit.cx, db, &refused), FAULT_NONE);
+    assert_int_equal(refused.n, 1);
+    struct mail_id id = ((const struct mail_view *)refused.items)->id;
+    assert_int_equal(mails_left(&kit.cx, db, &left), FAULT_NONE);
+    assert_true(left.refused >= 1);
+
+    kit.cx.destination = (struct destination_id){{{8}}};
+    assert_int_equal(mails_refused_count(&kit.cx, db, &n), FAULT_NONE);
+    assert_int_equal(n, 0);
+    assert_int_equal(mail_refused_find(&kit.cx, db, id, &view), FAULT_MAIL_ABSENT);
+    assert_int_equal(mail_again(&kit.cx, db, id, STR_NONE), FAULT_MAIL_ABSENT);
+    kit.cx.destination = (struct destination_id){{{7}}};
+    assert_int_equal(mail_again(&kit.cx, db, id, STR("nowhere")), FAULT_BAD_INPUT);
+    trouble_clear(&kit.cx);
+
+    assert_int_equal(mails_again(&kit.cx, db, &n), FAULT_NONE); /* and is refused once more */
+    assert_int_equal(n, 1);
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 1);
+    assert_int_equal(mail_refused_find(&kit.cx, db, id, &view), FAULT_NONE);
+    assert_int_equal(view.attempt, 2);
+
+    smtp_say("250 fine");
+    assert_int_equal(mail_again(&kit.cx, db, id, STR(" ana.b@example.org ")), FAULT_NONE);
+    assert_int_equal(mail_again(&kit.cx, db, id, STR_NONE), FAULT_MAIL_ABSENT); /* on its way */
+    trouble_clear(&kit.cx);
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 1);
+    struct str got = smtp_taken(&taken);
+    assert_int_equal(taken, before + 1);
+    assert_true(str_find(got, STR("To: \"Ana\"\r\n <ana.b@example.org>\r\nSubject: ")) < got.n);
+    assert_true(str_find(got, STR("\r\n..un point\r\n")) < got.n);
+    struct mail_row row = row_of("ticket:6");
+    assert_int_equal(row.state, MAIL_SENT);
+    assert_true(str_is(row.addressee, STR("ana.b@example.org")));
+    assert_int_equal(mails_refused_count(&kit.cx, db, &n), FAULT_NONE);
+    assert_int_equal(n, 0);
+    kit.cx.destination = (struct destination_id){{{0}}};
+}
+
 static void what_may_go_later_waits(void **state)
 {
     (void)state;
@@ -327,6 +381,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_letter_goes_once),
         cmocka_unit_test(what_is_refused_for_good_is_marked),
+        cmocka_unit_test(what_was_refused_goes_again),
         cmocka_unit_test(what_may_go_later_waits),
         cmocka_unit_test(without_a_server_letters_are_files),
         cmocka_unit_test(a_letter_and_its_job_are_written_together),

@@ -30,8 +30,24 @@ SHAPE(MAIL_VIEW,
       FIELD(struct mail_view, id),
       FIELD(struct mail_view, addressee),
       FIELD(struct mail_view, subject),
+      FIELD(struct mail_view, once),
       FIELD(struct mail_view, answer, .traits = OPTIONAL),
-      FIELD(struct mail_view, written));
+      FIELD(struct mail_view, written),
+      FIELD(struct mail_view, closed, .traits = OPTIONAL),
+      FIELD(struct mail_view, attempt));
+
+SHAPE(MAIL_LOCK_ROW,
+      struct mail_lock_row,
+      FIELD(struct mail_lock_row, addressee),
+      FIELD(struct mail_lock_row, message, .traits = SECRET),
+      FIELD(struct mail_lock_row, attempt));
+
+SHAPE(MAIL_COUNT_ROW, struct mail_count_row, FIELD(struct mail_count_row, n));
+
+SHAPE(MAILS_LEFT_ROW,
+      struct mails_left,
+      FIELD(struct mails_left, waiting),
+      FIELD(struct mails_left, refused));
 
 QUERY(MAIL_INSERT,
       NULL,
@@ -52,7 +68,41 @@ QUERY_ACROSS(MAIL_CLOSE, NULL, "UPDATE mail SET state = ?, answer = ?, closed = 
 
 QUERY_ACROSS(MAIL_ANSWERED, NULL, "UPDATE mail SET answer = ? WHERE id = ?");
 
+#define VIEW_COLUMNS "id, addressee, subject, once, answer, written, closed, attempt"
+
 QUERY(MAIL_LIST_REFUSED,
       &MAIL_VIEW,
-      "SELECT id, addressee, subject, answer, written FROM mail"
-      " WHERE destination = ? AND state = ? ORDER BY written DESC LIMIT 200");
+      "SELECT " VIEW_COLUMNS " FROM mail"
+      " WHERE destination = ? AND state = ? AND (closed <= ? OR closed IS NULL)"
+      " ORDER BY written DESC LIMIT 200");
+
+QUERY(MAIL_COUNT_REFUSED,
+      &MAIL_COUNT_ROW,
+      "SELECT COUNT(*) AS n FROM mail WHERE destination = ? AND state = 'refused'");
+
+QUERY(MAIL_VIEW_BY_ID,
+      &MAIL_VIEW,
+      "SELECT " VIEW_COLUMNS " FROM mail WHERE id = ? AND destination = ?");
+
+QUERY(MAIL_REFUSED_BY_ID,
+      &MAIL_VIEW,
+      "SELECT " VIEW_COLUMNS " FROM mail WHERE id = ? AND destination = ? AND state = 'refused'");
+
+QUERY(MAIL_LOCK,
+      &MAIL_LOCK_ROW,
+      "SELECT addressee, message, attempt FROM mail"
+      " WHERE id = ? AND destination = ? AND state = 'refused' FOR UPDATE");
+
+QUERY(MAIL_ONCE_MORE,
+      NULL,
+      "UPDATE mail SET state = 'waiting', closed = NULL, addressee = ?, message = ?, attempt = ?"
+      " WHERE id = ? AND destination = ?");
+
+/* The destinations are the steps of the index: it is asked for each of them, never read through. */
+QUERY_ACROSS(MAILS_LEFT,
+             &MAILS_LEFT_ROW,
+             "SELECT COUNT(IF(m.state = 'waiting', 1, NULL)) AS waiting,"
+             " COUNT(IF(m.state = 'refused', 1, NULL)) AS refused"
+             " FROM (SELECT DISTINCT destination FROM mail) d"
+             " STRAIGHT_JOIN mail m ON m.destination <=> d.destination"
+             " AND m.state IN ('waiting', 'refused')");

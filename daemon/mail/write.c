@@ -33,9 +33,3 @@ enum fault mail_write(struct ctx *cx, struct db *db, const struct letter *letter
 {
     return db_in_transaction(cx, db, write_with_job, UNCONST(letter));
 }
-
-enum fault mails_refused(struct ctx *cx, struct db *db, struct list *ret)
-{
-    return db_all(cx, db, &MAIL_LIST_REFUSED,
-                  ARGS(cx->destination, word_of(&MAIL_STATES, MAIL_REFUSED)), ret);
-}
