@@ -177,6 +177,26 @@ MUST_CHECK enum fault booking_name(struct ctx *cx,
                                    struct booking_id id,
                                    const struct booking_who *who);
 
+/* ---- address.c ---- */
+
+/*
+ * Customer care corrects the address of a booking, in any state: whatever is written about it from
+ * now on goes there, and it is found by that address.
+ *
+ * faults  BOOKING_ABSENT, BAD_INPUT (field "email")
+ */
+MUST_CHECK enum fault booking_correct_email(struct ctx *cx,
+                                            struct db *db,
+                                            struct booking_id id,
+                                            struct str email);
+/* Which booking of cx->destination a mail is about, by the mail's key; *ret is written only when
+ * *ret_found. */
+MUST_CHECK enum fault booking_of_mail(struct ctx *cx,
+                                      struct db *db,
+                                      struct str key,
+                                      struct booking *ret,
+                                      bool *ret_found);
+
 /* Before its payment is started: the booking, still held, with a price and an address for the
  * tickets. HOLD_EXPIRED, MOVE_WRONG, BAD_INPUT */
 MUST_CHECK enum fault booking_payable(struct ctx *cx,

@@ -90,6 +90,8 @@ QUERY(BOOKING_NAME,
       "UPDATE booking SET name = ?, email = ?, phone = ?, terms = ?"
       " WHERE id = ? AND destination = ?");
 
+QUERY(BOOKING_EMAIL, NULL, "UPDATE booking SET email = ? WHERE id = ? AND destination = ?");
+
 QUERY(BOOKING_EXTEND,
       NULL,
       "UPDATE booking SET expires = ?, held_until = ? WHERE id = ? AND destination = ?");
