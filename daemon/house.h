@@ -17,6 +17,7 @@ struct house {
     struct gateways *gateways;       /* gateways/host.h */
     struct booking_desk *booking;    /* booking/booking.h: the writers of holds */
     struct payment_desk *payment;    /* payment/payment.h: takers and the writer of notifications */
+    struct gauges *gauges;           /* gauges.h: what /metrics tells of the database */
     const struct pages *pages;       /* web: compiled templates */
     struct password_room *passwords; /* partner/partner.h: where they are looked at */
     struct post *post;               /* mail/mail.h */

@@ -10,6 +10,7 @@
 #include "catalogue/shelf.h"
 #include "db/change.h"
 #include "gateways/host.h"
+#include "gauges.h"
 #include "http/server.h"
 #include "kinds.h"
 #include "partner/partner.h"
@@ -125,6 +126,7 @@ static void measure(const struct house *house, struct buf *b)
         buf_format(b, "insolite_gateway_up{gateway=\"%" PRI_STR "\"} %d\n",
                    ARG_STR(gateways[i].name), str_is_empty(gateways[i].out));
     }
+    gauges_write(house->gauges, b);
 }
 
 /* ---- start ---- */
@@ -205,6 +207,7 @@ static enum fault open_services(struct ctx *cx, const struct settings *s, struct
     v->lent = house;
     house->payment = payment_desk_new(place, takers, &v->lent, s->house.payment_appliers);
     house->runners = job_runners_new(place, job_kinds, house, s->house.job_threads);
+    house->gauges = gauges_new(place, job_kinds);
     return FAULT_NONE;
 }
 
@@ -212,6 +215,7 @@ static void close_services(struct serving *v)
 {
     server_stop(&v->server);
     follower_free(&v->follower);
+    gauges_free(&v->f.house.gauges);
     job_runners_free(&v->f.house.runners);
     payment_desk_free(&v->f.house.payment);
     booking_desk_free(&v->f.house.booking);
