@@ -35,7 +35,9 @@ SHAPE(PAGE,
       FIELD(struct page, account),
       FIELD(struct page, sign_out),
       FIELD(struct page, private),
-      FIELD_LIST(struct page, nav, &LINK));
+      FIELD_LIST(struct page, nav, &LINK),
+      FIELD(struct page, notice),
+      FIELD(struct page, notice_href));
 
 SHAPE(PAGE_MESSAGE,
       struct page_message,

@@ -55,8 +55,10 @@ struct page {
     struct str who;       /* portal and office: who is signed in */
     struct str account;   /* portal and office: one's own account */
     struct str sign_out;
-    bool private;    /* not for search engines; its address is not told to others */
-    struct list nav; /* struct link */
+    bool private;      /* not for search engines; its address is not told to others */
+    struct list nav;   /* struct link */
+    struct str notice; /* office: a line above the page, which is a link */
+    struct str notice_href;
 };
 extern const struct shape PAGE;
 

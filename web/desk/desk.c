@@ -2,6 +2,8 @@
 #include "web/desk/desk.h"
 
 #include "base/arena.h"
+#include "jobs/jobs.h"
+#include "mail/mail.h"
 #include "payment/payment.h"
 
 SHAPE(BADGE,
@@ -109,6 +111,7 @@ static const struct entry portal[] = {
 };
 
 #define REFUNDS "/office/refunds"
+#define STUCK "/office/stuck"
 
 static const struct entry office[] = {
     {"/office/queue", "To review", ROLE_MODERATOR},
@@ -117,6 +120,7 @@ static const struct entry office[] = {
     {REFUNDS, "Refunds", ROLE_CARE | ROLE_CASHIER | ROLE_APPROVER},
     {"/office/money", "Money", ROLE_CASHIER | ROLE_APPROVER},
     {"/office/sync", "Synchronisation", 0},
+    {STUCK, "Stuck", ROLE_CARE | ROLE_CASHIER | ROLE_APPROVER},
     {"/office/connections", "Connections", ROLE_ADMIN},
 };
 
@@ -179,18 +183,62 @@ static struct page page_around(struct ctx *cx, const struct request *rq, const s
     return page;
 }
 
+struct str office_first(uint32_t roles)
+{
+    if (roles & (ROLE_MODERATOR | ROLE_ADMIN))
+        return STR("/office/queue");
+    if (roles & (ROLE_CASHIER | ROLE_APPROVER))
+        return STR("/office/money");
+    return roles & ROLE_CARE ? STR("/office/bookings") : STR("/office/partners");
+}
+
+static enum fault count_refunds(struct ctx *cx, struct db *db, struct link *link)
+{
+    uint32_t refused = 0;
+
+    TRY(payment_refunds_refused_count(cx, db, &refused));
+    struct str n = number_text(cx, refused);
+    if (refused > 0)
+        link->name = WITH(cx, "Refunds ({n})", "n", &n);
+    return FAULT_NONE;
+}
+
+/* Whoever begins the day here is told besides, in a line of its own. */
+static enum fault count_stuck(struct ctx *cx,
+                              struct db *db,
+                              const struct request *rq,
+                              struct page *page,
+                              struct link *link)
+{
+    struct jobs_stuck_count jobs;
+    uint32_t mails = 0;
+
+    TRY(mails_refused_count(cx, db, &mails));
+    TRY(jobs_stuck_count(cx, db, &jobs));
+    uint32_t all = mails + jobs.here + (rq->by->roles & ROLE_ADMIN ? jobs.house : 0);
+    struct str n = number_text(cx, all);
+    if (all == 0)
+        return FAULT_NONE;
+    link->name = WITH(cx, "Stuck ({n})", "n", &n);
+    if (!str_is(rq->path, office_first(rq->by->roles)))
+        return FAULT_NONE;
+    page->notice_href = link->href;
+    page->notice = COUNTED(cx, all, "{n} thing is stuck and waits for a person",
+                           "{n} things are stuck and wait for a person");
+    return FAULT_NONE;
+}
+
 /* What waits for a person is counted where everybody looks. */
-static enum fault count_refunds(struct ctx *cx, struct db *db, struct page *page)
+static enum fault count_waiting(struct ctx *cx,
+                                struct db *db,
+                                const struct request *rq,
+                                struct page *page)
 {
     each_in (link, struct link, &page->nav) {
-        uint32_t refused = 0;
-
-        if (!str_is(link->href, STR(REFUNDS)))
-            continue;
-        TRY(payment_refunds_refused_count(cx, db, &refused));
-        struct str n = number_text(cx, refused);
-        if (refused > 0)
-            link->name = WITH(cx, "Refunds ({n})", "n", &n);
+        if (str_is(link->href, STR(REFUNDS)))
+            TRY(count_refunds(cx, db, link));
+        if (str_is(link->href, STR(STUCK)))
+            TRY(count_stuck(cx, db, rq, page, link));
     }
     return FAULT_NONE;
 }
@@ -209,7 +257,7 @@ enum fault desk_begin(struct ctx *cx,
         TRY(partner_find(cx, db, rq->by->partner, &d.partner));
     d.page = page_around(cx, rq, &d);
     *ret = d;
-    return count_refunds(cx, db, &ret->page);
+    return count_waiting(cx, db, rq, &ret->page);
 }
 
 void desk_title(struct desk *d, struct str title, const char *current)

@@ -38,6 +38,8 @@ MUST_CHECK enum fault desk_begin(struct ctx *cx,
                                  const struct request *rq,
                                  enum side side,
                                  struct desk *ret);
+/* The page that an agent with these roles works on first. */
+struct str office_first(uint32_t roles);
 /* The title, and which entry of the navigation is current: the beginning of its address. */
 void desk_title(struct desk *d, struct str title, const char *current);
 /* "Error: ..." before the title, when something is to be corrected. */

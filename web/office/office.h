@@ -13,6 +13,8 @@ desk_handler settlement_withdraw_page, settlement_withdraw_send, settlement_file
 desk_handler office_bookings_page, office_booking_page, office_cancel_page, office_cancel_send,
     office_tickets_send;
 desk_handler refunds_page, refund_page, refund_again_send, refund_by_hand_send;
+desk_handler stuck_page, stuck_mails_send, stuck_jobs_send, stuck_mail_page, stuck_mail_send,
+    stuck_mail_correct_send, stuck_task_page, stuck_task_send;
 desk_handler connections_page, connection_new_page, connection_make_send, connection_page,
     connection_change_send, connection_try_send, connection_stop_page, connection_stop_send,
     connection_start_send;

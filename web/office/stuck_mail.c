@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/arena.h"
+#include "booking/booking.h"
+#include "web/office/stuck.h"
+
+/* One mail that the mail server refused: sent again, to its address or to a corrected one. */
+
+struct stuck_mail {
+    struct page page;
+    struct str csrf;
+    struct str heading;
+    struct badge badge;
+    struct str wrongs_title;
+    struct list wrongs;
+    struct list facts;
+    struct str booking_href;
+    struct str again; /* where sending it again is sent; empty: this agent may not */
+    struct str correct;
+    struct list fields;
+};
+SHAPE(OFFICE_STUCK_MAIL_PAGE,
+      struct stuck_mail,
+      FIELD_PART(struct stuck_mail, page, &PAGE),
+      FIELD(struct stuck_mail, csrf),
+      FIELD(struct stuck_mail, heading),
+      FIELD_PART(struct stuck_mail, badge, &BADGE, .traits = OPTIONAL),
+      FIELD(struct stuck_mail, wrongs_title),
+      FIELD_LIST(struct stuck_mail, wrongs, &PAGE_WRONG),
+      FIELD_LIST(struct stuck_mail, facts, &DESK_FACT),
+      FIELD(struct stuck_mail, booking_href),
+      FIELD(struct stuck_mail, again),
+      FIELD(struct stuck_mail, correct),
+      FIELD_LIST(struct stuck_mail, fields, &DESK_FIELD));
+PAGE_TEMPLATE(OFFICE_STUCK_MAIL_TEMPLATE, "office/stuck-mail", &OFFICE_STUCK_MAIL_PAGE);
+
+static struct list facts_of(struct ctx *cx,
+                            const struct desk *d,
+                            const struct mail_view *m,
+                            const struct booking *b)
+{
+    const struct desk_fact known[] = {
+        {SAY(cx, "To whom"), m->addressee},
+        {SAY(cx, "Why"), refusal_means(cx, m->answer)},
+        {SAY(cx, "Answer of the mail server"), m->answer},
+        {SAY(cx, "Written"), desk_when(cx, d, m->written, DATE_SHORT)},
+        {SAY(cx, "Refused on"), desk_when(cx, d, m->closed, DATE_SHORT)},
+        {SAY(cx, "Times sent"), number_text(cx, m->attempt)},
+        {SAY(cx, "Booking"), b->reference},
+        {SAY(cx, "Who"), b->name},
+        {SAY(cx, "Telephone"), b->phone},
+    };
+    return desk_facts(cx->arena, known, COUNT_OF(known));
+}
+
+static void ask_address(struct ctx *cx,
+                        const struct request *rq,
+                        const struct mail_view *m,
+                        bool of_booking,
+                        struct stuck_mail *view)
+{
+    struct desk_form f = form_begin(cx, rq);
+
+    struct desk_field *email = form_input(
+        &f, "email", "email", SAY(cx, "Corrected address"),
+        of_booking ? SAY(cx, "It becomes the address of the booking: later mails go there too.")
+                   : SAY(cx, "For this mail. Where the address comes from, it stays as it is."),
+        m->addressee);
+    email->autocomplete = STR("off");
+    email->inputmode = STR("email");
+    view->fields = form_fields(&f);
+    view->wrongs = form_wrongs(&f, &view->wrongs_title);
+}
+
+static enum fault show(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct trouble trouble = cx->trouble;
+    struct mail_id id = {rq->path_id};
+    struct stuck_mail view = {.csrf = rq->csrf};
+    struct booking b = {0};
+    struct mail_view m;
+    bool of_booking = false;
+    struct desk d;
+
+    TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
+    TRY(mail_refused_find(cx, db, id, &m));
+    TRY(booking_of_mail(cx, db, m.once, &b, &of_booking));
+    cx->trouble = trouble;
+    view.heading = m.subject;
+    view.badge = badge_of("err", SAY(cx, "Refused by the mail server"));
+    view.facts = facts_of(cx, &d, &m, &b);
+    if (of_booking && may(rq, SENDS_AGAIN))
+        view.booking_href = address_of(cx, "/office/bookings", b.id.id, "");
+    if (may(rq, SENDS_AGAIN)) {
+        view.again = address_of(cx, STUCK "/mails", id.id, "/again");
+        view.correct = address_of(cx, STUCK "/mails", id.id, "/address");
+        ask_address(cx, rq, &m, of_booking, &view);
+    }
+    trouble_clear(cx);
+    desk_title(&d, view.heading, STUCK);
+    desk_title_wrong(cx, &d, view.wrongs_title);
+    view.page = d.page;
+    return page_reply(cx, rq, &OFFICE_STUCK_MAIL_TEMPLATE, &view, ret);
+}
+
+enum fault stuck_mail_page(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct reply *ret)
+{
+    return show(cx, db, rq, ret);
+}
+
+enum fault stuck_mail_send(struct ctx *cx,
+                           struct db *db,
+                           const struct request *rq,
+                           struct reply *ret)
+{
+    TRY(mail_again(cx, db, (struct mail_id){rq->path_id}, STR_NONE));
+    job_runners_wake(rq->house->runners);
+    return go_to(cx, ret, STR(STUCK), "sent");
+}
+
+struct correcting {
+    struct mail_id id;
+    struct str email;
+};
+
+/* What else the same visitor did not get for the same reason goes with it. */
+static enum fault send_others(struct ctx *cx,
+                              struct db *db,
+                              const struct mail_view *like,
+                              struct booking_id of,
+                              struct str email)
+{
+    struct list refused;
+
+    TRY(mails_refused(cx, db, &refused));
+    each_in (m, struct mail_view, &refused) {
+        struct booking b;
+        bool found = false;
+
+        if (id_is(m->id.id, like->id.id) || !str_is(m->addressee, like->addressee))
+            continue;
+        TRY(booking_of_mail(cx, db, m->once, &b, &found));
+        if (found && id_is(b.id.id, of.id))
+            TRY(mail_again(cx, db, m->id, email));
+    }
+    return FAULT_NONE;
+}
+
+static enum fault correct(struct ctx *cx, struct db *db, void *of)
+{
+    const struct correcting *c = of;
+    struct mail_view m;
+    struct booking b;
+    bool of_booking = false;
+
+    TRY(mail_refused_find(cx, db, c->id, &m));
+    TRY(booking_of_mail(cx, db, m.once, &b, &of_booking));
+    if (of_booking) {
+        TRY(booking_correct_email(cx, db, b.id, c->email));
+        TRY(send_others(cx, db, &m, b.id, c->email));
+    }
+    return mail_again(cx, db, c->id, c->email);
+}
+
+enum fault stuck_mail_correct_send(struct ctx *cx,
+                                   struct db *db,
+                                   const struct request *rq,
+                                   struct reply *ret)
+{
+    struct correcting c = {{rq->path_id}, str_trim(typed(rq, "email"))};
+    enum fault f;
+
+    desk_tongue(cx, rq);
+    if (c.email.n == 0) {
+        f = fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
+    } else {
+        f = db_in_transaction(cx, db, correct, &c);
+    }
+    if (f == FAULT_BAD_INPUT) {
+        reply_status(ret, 422);
+        return show(cx, db, rq, ret);
+    }
+    TRY(f);
+    job_runners_wake(rq->house->runners);
+    return go_to(cx, ret, STR(STUCK), "sent");
+}
