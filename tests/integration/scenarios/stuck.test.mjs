@@ -45,7 +45,7 @@ test('a refused mail goes again to the corrected address, and so does all that f
     const lea = await s.signedIn('office', AGENT); // moderator and care
     assert.match(lea.url, /\/office\/queue$/);
     assert.match(lea.text, /1 chose est restée bloquée/);
-    assert.match(lea.text, /Bloqué \(1\)/);
+    assert.match(lea.text, /Blocages \(1\)/);
     const malika = await s.signedIn('partner', PARTNER);
     await malika.fetch('/office/stuck');
     assert.ok([303, 403].includes(malika.status), String(malika.status));
@@ -100,7 +100,7 @@ test('a refused mail goes again to the corrected address, and so does all that f
     await lea.goes('/office/bookings?q=ana%40visiteurs.example');
     assert.match(lea.text, new RegExp(reference));
     await until('all is well', async () => /Tout va bien/.test((await lea.goes('/office/stuck')).text));
-    assert.doesNotMatch(lea.text, /Bloqué \(/);
+    assert.doesNotMatch(lea.text, /Blocages \(/);
     await lea.goes(mail);
     assert.equal(lea.status, 404, 'no longer refused');
     await gaugeBecomes(s, 'insolite_mails_refused', 0);
