@@ -30,6 +30,7 @@ extern const struct query PARTNERS_KNOWN;
 extern const struct query PARTNER_HIGHEST_NUMBER;
 extern const struct query PARTNER_SET_STATE;
 extern const struct query PARTNER_SET_ACCOUNT;
+extern const struct query PARTNER_SET_EMAIL;
 
 extern const struct query CONTRACT_INSERT;
 extern const struct query CONTRACTS_ALL;

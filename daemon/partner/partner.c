@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/iban.h"
+#include "base/text.h"
 #include "db/change.h"
 
 struct registering {
@@ -157,4 +158,18 @@ enum fault partner_set_account(struct ctx *cx,
         f = fault_field(cx, "iban", "%s", why);
     TRY(f);
     return db_in_transaction(cx, db, set_account, &s);
+}
+
+enum fault partner_set_email(struct ctx *cx, struct db *db, struct partner_id id, struct str email)
+{
+    struct str address = str_trim(email);
+    struct partner known;
+
+    if (!text_is_email(address)) {
+        return fault_field(cx, "email",
+                           "This address is not complete. Example: camille@exemple.fr");
+    }
+    TRY(partner_find(cx, db, id, &known));
+    return db_do(cx, db, &PARTNER_SET_EMAIL, ARGS(address, cx->destination, id),
+                 /* ret_changed */ NULL);
 }

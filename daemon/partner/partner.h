@@ -107,6 +107,13 @@ MUST_CHECK enum fault partner_set_account(struct ctx *cx,
                                           struct str holder,
                                           struct str iban);
 
+/* Where mails about its visits and its money go; a source that tells another later is heard again.
+ * PARTNER_ABSENT, BAD_INPUT on field "email". */
+MUST_CHECK enum fault partner_set_email(struct ctx *cx,
+                                        struct db *db,
+                                        struct partner_id id,
+                                        struct str email);
+
 /* A commission rule. The most specific valid one wins (a partner's before the destination's). */
 /* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): the order in which it is read */
 struct contract {

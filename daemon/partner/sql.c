@@ -60,6 +60,8 @@ QUERY(PARTNER_HIGHEST_NUMBER,
 
 QUERY(PARTNER_SET_STATE, NULL, "UPDATE partner SET state = ? WHERE destination = ? AND id = ?");
 
+QUERY(PARTNER_SET_EMAIL, NULL, "UPDATE partner SET email = ? WHERE destination = ? AND id = ?");
+
 QUERY(PARTNER_SET_ACCOUNT,
       NULL,
       "UPDATE partner SET holder = ?, iban = ? WHERE destination = ? AND id = ?");
