@@ -62,6 +62,23 @@ static enum fault about_version(const struct asking *a)
     return FAULT_NONE;
 }
 
+static enum fault about_slot(const struct asking *a)
+{
+    struct slot slot;
+    struct offer offer;
+    struct version v;
+
+    TRY(slot_find(a->cx, a->db, (struct slot_id){a->subject}, &slot));
+    struct str when = desk_when(a->cx, a->d, slot.starts, DATE_SHORT);
+
+    a->ret->words = when;
+    TRY(offer_find(a->cx, a->db, slot.offer, &offer));
+    TRY(version_find(a->cx, a->db, offer.published, &v));
+    struct str title = texts_for(&v.content.title, a->cx->tongue);
+    a->ret->words = WITH(a->cx, "{title}, {date}", "title", &title, "date", &when);
+    return FAULT_NONE;
+}
+
 static enum fault about_mail(const struct asking *a)
 {
     struct mail_view m;
@@ -101,10 +118,15 @@ static const struct {
     const char *kind;
     about_one *about;
 } abouts[] = {
-    {"ticket_mail", about_booking},        {"cancel_mail", about_booking},
-    {"refund_mail", about_refund},         {"payment_refund_send", about_refund},
-    {"decision_mail", about_version},      {"mail_send", about_mail},
-    {"settlement_file", about_settlement}, {"statement_mail", about_statement},
+    {"slot_called_off", about_slot},
+    {"ticket_mail", about_booking},
+    {"cancel_mail", about_booking},
+    {"refund_mail", about_refund},
+    {"payment_refund_send", about_refund},
+    {"decision_mail", about_version},
+    {"mail_send", about_mail},
+    {"settlement_file", about_settlement},
+    {"statement_mail", about_statement},
 };
 
 enum fault stuck_about(struct ctx *cx,

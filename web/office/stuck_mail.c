@@ -33,10 +33,40 @@ SHAPE(OFFICE_STUCK_MAIL_PAGE,
       FIELD_LIST(struct stuck_mail, fields, &DESK_FIELD));
 PAGE_TEMPLATE(OFFICE_STUCK_MAIL_TEMPLATE, "office/stuck-mail", &OFFICE_STUCK_MAIL_PAGE);
 
+/* Whose address it is: of the booking that the mail is about, or else of a partner. */
+struct reader {
+    bool of_booking;
+    struct booking booking;
+    bool of_partner;
+    struct partner partner;
+};
+
+static enum fault find_reader(struct ctx *cx,
+                              struct db *db,
+                              const struct mail_view *m,
+                              struct reader *ret)
+{
+    struct list partners;
+
+    *ret = (struct reader){0};
+    TRY(booking_of_mail(cx, db, m->once, &ret->booking, &ret->of_booking));
+    if (ret->of_booking)
+        return FAULT_NONE;
+    TRY(partners_all(cx, db, &partners));
+    each_in (p, struct partner, &partners) {
+        if (!str_is(p->email, m->addressee))
+            continue;
+        ret->of_partner = true;
+        ret->partner = *p;
+        break;
+    }
+    return FAULT_NONE;
+}
+
 static struct list facts_of(struct ctx *cx,
                             const struct desk *d,
                             const struct mail_view *m,
-                            const struct booking *b)
+                            const struct reader *r)
 {
     const struct desk_fact known[] = {
         {SAY(cx, "To whom"), m->addressee},
@@ -45,26 +75,33 @@ static struct list facts_of(struct ctx *cx,
         {SAY(cx, "Written"), desk_when(cx, d, m->written, DATE_SHORT)},
         {SAY(cx, "Refused on"), desk_when(cx, d, m->closed, DATE_SHORT)},
         {SAY(cx, "Times sent"), number_text(cx, m->attempt)},
-        {SAY(cx, "Booking"), b->reference},
-        {SAY(cx, "Who"), b->name},
-        {SAY(cx, "Telephone"), b->phone},
+        {SAY(cx, "Booking"), r->booking.reference},
+        {SAY(cx, "Who"), r->booking.name},
+        {SAY(cx, "Partner"), r->partner.name},
+        {SAY(cx, "Telephone"), r->of_partner ? r->partner.phone : r->booking.phone},
     };
     return desk_facts(cx->arena, known, COUNT_OF(known));
+}
+
+static struct str what_it_becomes(struct ctx *cx, const struct reader *r)
+{
+    if (r->of_booking)
+        return SAY(cx, "It becomes the address of the booking: later mails go there too.");
+    return r->of_partner
+               ? SAY(cx, "It becomes the address of the partner: later mails go there too.")
+               : SAY(cx, "For this mail alone.");
 }
 
 static void ask_address(struct ctx *cx,
                         const struct request *rq,
                         const struct mail_view *m,
-                        bool of_booking,
+                        const struct reader *r,
                         struct stuck_mail *view)
 {
     struct desk_form f = form_begin(cx, rq);
 
-    struct desk_field *email = form_input(
-        &f, "email", "email", SAY(cx, "Corrected address"),
-        of_booking ? SAY(cx, "It becomes the address of the booking: later mails go there too.")
-                   : SAY(cx, "For this mail. Where the address comes from, it stays as it is."),
-        m->addressee);
+    struct desk_field *email = form_input(&f, "email", "email", SAY(cx, "Corrected address"),
+                                          what_it_becomes(cx, r), m->addressee);
     email->autocomplete = STR("off");
     email->inputmode = STR("email");
     view->fields = form_fields(&f);
@@ -76,24 +113,23 @@ static enum fault show(struct ctx *cx, struct db *db, const struct request *rq, 
     struct trouble trouble = cx->trouble;
     struct mail_id id = {rq->path_id};
     struct stuck_mail view = {.csrf = rq->csrf};
-    struct booking b = {0};
     struct mail_view m;
-    bool of_booking = false;
+    struct reader r;
     struct desk d;
 
     TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
     TRY(mail_refused_find(cx, db, id, &m));
-    TRY(booking_of_mail(cx, db, m.once, &b, &of_booking));
+    TRY(find_reader(cx, db, &m, &r));
     cx->trouble = trouble;
     view.heading = m.subject;
     view.badge = badge_of("err", SAY(cx, "Refused by the mail server"));
-    view.facts = facts_of(cx, &d, &m, &b);
-    if (of_booking && may(rq, SENDS_AGAIN))
-        view.booking_href = address_of(cx, "/office/bookings", b.id.id, "");
+    view.facts = facts_of(cx, &d, &m, &r);
+    if (r.of_booking && may(rq, SENDS_AGAIN))
+        view.booking_href = address_of(cx, "/office/bookings", r.booking.id.id, "");
     if (may(rq, SENDS_AGAIN)) {
         view.again = address_of(cx, STUCK "/mails", id.id, "/again");
         view.correct = address_of(cx, STUCK "/mails", id.id, "/address");
-        ask_address(cx, rq, &m, of_booking, &view);
+        ask_address(cx, rq, &m, &r, &view);
     }
     trouble_clear(cx);
     desk_title(&d, view.heading, STUCK);
@@ -125,24 +161,30 @@ struct correcting {
     struct str email;
 };
 
-/* What else the same visitor did not get for the same reason goes with it. */
+static bool is_same_reader(const struct reader *a, const struct reader *b)
+{
+    if (a->of_booking || b->of_booking)
+        return a->of_booking && b->of_booking && id_is(a->booking.id.id, b->booking.id.id);
+    return a->of_partner && b->of_partner && id_is(a->partner.id.id, b->partner.id.id);
+}
+
+/* What else the same reader did not get for the same reason goes with it. */
 static enum fault send_others(struct ctx *cx,
                               struct db *db,
                               const struct mail_view *like,
-                              struct booking_id of,
+                              const struct reader *reader,
                               struct str email)
 {
     struct list refused;
 
     TRY(mails_refused(cx, db, &refused));
     each_in (m, struct mail_view, &refused) {
-        struct booking b;
-        bool found = false;
+        struct reader r;
 
         if (id_is(m->id.id, like->id.id) || !str_is(m->addressee, like->addressee))
             continue;
-        TRY(booking_of_mail(cx, db, m->once, &b, &found));
-        if (found && id_is(b.id.id, of.id))
+        TRY(find_reader(cx, db, m, &r));
+        if (is_same_reader(&r, reader))
             TRY(mail_again(cx, db, m->id, email));
     }
     return FAULT_NONE;
@@ -152,15 +194,15 @@ static enum fault correct(struct ctx *cx, struct db *db, void *of)
 {
     const struct correcting *c = of;
     struct mail_view m;
-    struct booking b;
-    bool of_booking = false;
+    struct reader r;
 
     TRY(mail_refused_find(cx, db, c->id, &m));
-    TRY(booking_of_mail(cx, db, m.once, &b, &of_booking));
-    if (of_booking) {
-        TRY(booking_correct_email(cx, db, b.id, c->email));
-        TRY(send_others(cx, db, &m, b.id, c->email));
-    }
+    TRY(find_reader(cx, db, &m, &r));
+    if (r.of_booking)
+        TRY(booking_correct_email(cx, db, r.booking.id, c->email));
+    TRY(send_others(cx, db, &m, &r, c->email));
+    if (r.of_partner) /* last: they are known as the partner's by the address they had */
+        TRY(partner_set_email(cx, db, r.partner.id, c->email));
     return mail_again(cx, db, c->id, c->email);
 }
 

@@ -147,6 +147,33 @@ test('a server that refuses everything for a while: all of it is sent again at o
   });
 });
 
+test('a partner’s mistyped address is corrected at the partner', async () => {
+  const offers = { ...told.offers, first: { approved: false }, second: { approved: false }, third: { approved: false } };
+  await story({ ...told, offers, settings: refusing(PARTNER) }, async (s) => {
+    const lea = await s.signedIn('office', AGENT);
+    const decides = async (key) => {
+      const decision = () => lea.forms().find((form) => form.html.includes('value="approve"'));
+      await lea.goes(`/office/reviews/${s.offers[key].version}`);
+      if (!decision()) { await lea.sends(lea.form('/take')); await lea.goes(`/office/reviews/${s.offers[key].version}`); }
+      await lea.sends(decision(), { kind: 'approve' });
+      assert.equal(lea.status, 200, lea.text.slice(0, 300));
+    };
+    await decides('first');
+    await decides('second');
+    await until('both to be refused', async () => await s.count("mail WHERE state = 'refused'") === 2);
+    await lea.goes('/office/stuck');
+    await lea.goes(linkOn(lea, '/office/stuck/mails/'));
+    assert.match(lea.text, /Le Marché nocturne/);
+    assert.match(lea.text, /l’adresse du partenaire/);
+    await lea.sends(lea.form('/address'), { email: 'bonjour@marche.example' });
+    assert.equal(lea.status, 200, lea.text);
+    await s.house.mailbox.mailTo('bonjour@marche.example', 2);
+    assert.deepEqual(await s.house.sql("SELECT name FROM partner WHERE email = 'bonjour@marche.example'"), [['Le Marché nocturne']]);
+    await decides('third');
+    await s.house.mailbox.mailTo('bonjour@marche.example', 3);
+  });
+});
+
 test('a task that was given up is tried again once its cause is mended', async () => {
   await story(told, async (s) => {
     await s.visitorHolds('ana');
