@@ -33,13 +33,22 @@ SHAPE(OFFICE_STUCK_MAIL_PAGE,
       FIELD_LIST(struct stuck_mail, fields, &DESK_FIELD));
 PAGE_TEMPLATE(OFFICE_STUCK_MAIL_TEMPLATE, "office/stuck-mail", &OFFICE_STUCK_MAIL_PAGE);
 
-/* Whose address it is: of the booking that the mail is about, or else of a partner. */
+/*
+ * Whose address it is: of the booking that the mail is about, or of the partner whose visits or
+ * money it is about. Nobody else's is corrected here: a mail that opens an account goes to its
+ * owner and to no address that a colleague types.
+ */
 struct reader {
     bool of_booking;
     struct booking booking;
     bool of_partner;
     struct partner partner;
 };
+
+static bool is_to_partner(struct str once)
+{
+    return str_starts(once, STR("decision:")) || str_starts(once, STR("statement:"));
+}
 
 static enum fault find_reader(struct ctx *cx,
                               struct db *db,
@@ -50,7 +59,7 @@ static enum fault find_reader(struct ctx *cx,
 
     *ret = (struct reader){0};
     TRY(booking_of_mail(cx, db, m->once, &ret->booking, &ret->of_booking));
-    if (ret->of_booking)
+    if (ret->of_booking || !is_to_partner(m->once))
         return FAULT_NONE;
     TRY(partners_all(cx, db, &partners));
     each_in (p, struct partner, &partners) {
@@ -83,13 +92,9 @@ static struct list facts_of(struct ctx *cx,
     return desk_facts(cx->arena, known, COUNT_OF(known));
 }
 
-static struct str what_it_becomes(struct ctx *cx, const struct reader *r)
+static bool can_be_corrected(const struct reader *r)
 {
-    if (r->of_booking)
-        return SAY(cx, "It becomes the address of the booking: later mails go there too.");
-    return r->of_partner
-               ? SAY(cx, "It becomes the address of the partner: later mails go there too.")
-               : SAY(cx, "For this mail alone.");
+    return r->of_booking || r->of_partner;
 }
 
 static void ask_address(struct ctx *cx,
@@ -100,8 +105,13 @@ static void ask_address(struct ctx *cx,
 {
     struct desk_form f = form_begin(cx, rq);
 
-    struct desk_field *email = form_input(&f, "email", "email", SAY(cx, "Corrected address"),
-                                          what_it_becomes(cx, r), m->addressee);
+    struct desk_field *email =
+        form_input(&f, "email", "email", SAY(cx, "Corrected address"),
+                   r->of_booking ? SAY(cx, "It becomes the address of the booking: "
+                                           "later mails go there too.")
+                                 : SAY(cx, "It becomes the address of the partner: "
+                                           "later mails go there too."),
+                   m->addressee);
     email->autocomplete = STR("off");
     email->inputmode = STR("email");
     view->fields = form_fields(&f);
@@ -128,6 +138,8 @@ static enum fault show(struct ctx *cx, struct db *db, const struct request *rq, 
         view.booking_href = address_of(cx, "/office/bookings", r.booking.id.id, "");
     if (may(rq, SENDS_AGAIN)) {
         view.again = address_of(cx, STUCK "/mails", id.id, "/again");
+    }
+    if (may(rq, SENDS_AGAIN) && can_be_corrected(&r)) {
         view.correct = address_of(cx, STUCK "/mails", id.id, "/address");
         ask_address(cx, rq, &m, &r, &view);
     }
@@ -198,6 +210,8 @@ static enum fault correct(struct ctx *cx, struct db *db, void *of)
 
     TRY(mail_refused_find(cx, db, c->id, &m));
     TRY(find_reader(cx, db, &m, &r));
+    if (!can_be_corrected(&r))
+        return fault(cx, FAULT_NOT_ALLOWED, "this mail goes to its addressee alone");
     if (r.of_booking)
         TRY(booking_correct_email(cx, db, r.booking.id, c->email));
     TRY(send_others(cx, db, &m, &r, c->email));

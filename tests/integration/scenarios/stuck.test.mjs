@@ -174,6 +174,23 @@ test('a partner’s mistyped address is corrected at the partner', async () => {
   });
 });
 
+test('a mail that opens an account goes to no address that a colleague types', async () => {
+  await story({ ...told, settings: refusing(PARTNER) }, async (s) => {
+    const asker = s.person();
+    await asker.goes('/partner/password');
+    await asker.sends(asker.form('name="email"'), { email: PARTNER });
+    await until('the link to be refused', async () => await s.count("mail WHERE state = 'refused'") === 1);
+    const lea = await s.signedIn('office', AGENT);
+    await lea.goes('/office/stuck');
+    const mail = linkOn(lea, '/office/stuck/mails/');
+    await lea.goes(mail);
+    assert.ok(lea.form('/again'));
+    assert.throws(() => lea.form('/address'));
+    assert.equal(await posts(lea, `${mail}/address`, { csrf: token(lea), email: AGENT }), 403);
+    assert.deepEqual(await s.house.sql('SELECT addressee, state FROM mail'), [[PARTNER, 'refused']]);
+  });
+});
+
 test('a task that was given up is tried again once its cause is mended', async () => {
   await story(told, async (s) => {
     await s.visitorHolds('ana');
