@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
 #include <errno.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -8,7 +9,8 @@
 /*
  * Whoever sends a byte now and then moves, and libmicrohttpd's patience begins again with each. So
  * each connection says since when a request comes in on it, and once a second a thread of its own
- * hangs up on those that take too long over it. A request that is all there may take its time.
+ * hangs up on those that take too long over it: as long over the first line, for which a connection
+ * that is kept open waits, as over all the rest. A request that is all there may take its time.
  */
 struct arrival {
     struct arrival *next; /* of those that are open, or of the free ones */
@@ -114,10 +116,8 @@ struct arrivals *arrivals_new(uint32_t seconds)
     all->most = SECONDS(seconds);
     pthread_mutex_init(&all->lock, NULL);
     pthread_cond_init(&all->ends, NULL);
-    if (pthread_create(&all->sweeper, NULL, sweep, all) != 0) {
-        arena_free(&home);
-        return NULL;
-    }
+    int wrong = pthread_create(&all->sweeper, NULL, sweep, all);
+    assert(!wrong);
     return all;
 }
 

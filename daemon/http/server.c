@@ -84,6 +84,8 @@ static void *on_line(void *of, const char *uri, struct MHD_Connection *connectio
 
     w->connection = connection;
     w->arrival = w->server->arrivals ? arrival_of(connection) : NULL;
+    if (w->arrival) /* anew: the pause before it was not its own */
+        arrival_begins(w->arrival);
     w->uri = arena_copy(w->arena, str_of(uri));
     drop_query(UNCONST(uri));
     return w;

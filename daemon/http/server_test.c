@@ -393,6 +393,25 @@ static void who_drips_is_hung_up_on(void **state)
     close(fd);
 }
 
+/* A connection that is kept open between two requests is no request that comes in. */
+static void a_pause_takes_no_time_from_the_next_request(void **state)
+{
+    static const char body[] = "{\"word\":\"a\",\"seats\":2}";
+    int fd = wire_open(port);
+    char answer[4096];
+
+    (void)state;
+    wire_say(fd, STR("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    assert_true(recv(fd, answer, sizeof answer, 0) > 12);
+    usleep(1700000);
+    wire_say(fd, STR("POST /api/v1/words" H "Content-Type: application/json\r\n"
+                     "Content-Length: 22\r\n\r\n"));
+    usleep(1700000);
+    wire_say(fd, STR(body));
+    assert_int_equal(wire_status(wire_hear(arena, fd)), 201);
+    close(fd);
+}
+
 static void who_hangs_up_harms_nobody(void **state)
 {
     (void)state;
@@ -506,6 +525,7 @@ int main(void)
         cmocka_unit_test(requests_in_one_piece_are_answered_in_turn),
         cmocka_unit_test(a_slow_client_is_waited_for),
         cmocka_unit_test(who_drips_is_hung_up_on),
+        cmocka_unit_test(a_pause_takes_no_time_from_the_next_request),
         cmocka_unit_test(who_hangs_up_harms_nobody),
         cmocka_unit_test(a_form_needs_the_token_of_its_visitor),
         cmocka_unit_test(what_is_under_way_is_finished_at_the_end),

@@ -61,8 +61,8 @@ SHAPE(
           .traits = OPTIONAL,
           .otherwise = "60",
           .max = 3600,
-          .means = "A request must be all there, head and body, within so many seconds, however "
-                   "steadily it drips; 0: no limit"),
+          .means = "The first line of a request, then all the rest of it must be there within so "
+                   "many seconds, however steadily they drip; 0: no limit"),
     FIELD(struct server_config,
           body_kib,
           .traits = OPTIONAL,
