@@ -8,10 +8,10 @@
 
 struct changing {
     const struct house *house;
-    struct user user;   /* with the password that was looked at */
-    struct str hash;    /* of the new one */
-    struct str session; /* the one that stays; empty: none */
-    enum fault meanwhile;
+    struct user user;     /* with the password that was looked at */
+    struct str hash;      /* of the new one */
+    struct str session;   /* the one that stays; empty: none */
+    enum fault meanwhile; /* somebody else changed it first */
 };
 
 static enum fault change(struct ctx *cx, struct db *db, void *arg)
@@ -32,6 +32,12 @@ static enum fault change(struct ctx *cx, struct db *db, void *arg)
     return password_changed_mail(cx, db, c->house, &c->user);
 }
 
+static enum fault not_present(struct ctx *cx)
+{
+    trouble_clear(cx);
+    return fault_field(cx, "password", "This is not your present password");
+}
+
 static enum fault look_at_present(struct ctx *cx,
                                   struct db *db,
                                   const struct house *house,
@@ -45,10 +51,7 @@ static enum fault look_at_present(struct ctx *cx,
     if (asked->present.n == 0)
         return fault_field(cx, "password", "Your present password is missing");
     enum fault f = user_sign_in(cx, db, &present, user, ret_until);
-    if (f != FAULT_SIGN_IN_WRONG)
-        return f;
-    trouble_clear(cx);
-    return fault_field(cx, "password", "This is not your present password");
+    return f == FAULT_SIGN_IN_WRONG ? not_present(cx) : f;
 }
 
 enum fault password_change(struct ctx *cx,
@@ -57,7 +60,8 @@ enum fault password_change(struct ctx *cx,
                            const struct password_change *asked,
                            struct moment *ret_until)
 {
-    struct changing c = {.house = house, .session = asked->session, .meanwhile = FAULT_DB_BUSY};
+    struct changing c = {
+        .house = house, .session = asked->session, .meanwhile = FAULT_SIGN_IN_WRONG};
 
     TRY(user_find(cx, db, asked->user, &c.user));
     enum fault f = look_at_present(cx, db, house, asked, &c.user, ret_until);
@@ -69,7 +73,8 @@ enum fault password_change(struct ctx *cx,
     TRY(f);
     TRY(wanted);
     TRY(password_hash(cx, house->passwords, asked->wanted, &c.hash));
-    return db_in_transaction(cx, db, change, &c);
+    f = db_in_transaction(cx, db, change, &c);
+    return f == FAULT_SIGN_IN_WRONG ? not_present(cx) : f;
 }
 
 enum fault password_change_by_link(struct ctx *cx,

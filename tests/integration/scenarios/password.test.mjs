@@ -162,6 +162,18 @@ test('two who use one link at once: one password holds', async () => {
   });
 });
 
+test('two changes at once, both by who knows the present password: one holds, the other is told which field is wrong', async () => {
+  await story(night, async (s) => {
+    const both = [await s.signedIn('partner', PARTNER), await s.signedIn('partner', PARTNER)];
+    await Promise.all(both.map((one) => one.goes('/partner/account')));
+    await Promise.all(both.map((one, n) => one.sends(one.form('new_password'), { password: PASSWORD, new_password: `${NEW} ${n}` }, { follow: false })));
+    const loser = both.find((one) => one.status !== 303);
+    assert.deepEqual(both.map((one) => one.status).sort(), [303, 422]);
+    assert.match(loser.text, /Ce n’est pas votre mot de passe actuel/);
+    assert.equal(await s.count("mail WHERE once LIKE 'password_changed:%'"), 1);
+  });
+});
+
 test('links that open nothing: expired, forged, of another account, older than the password, of a closed account', async () => {
   await story(night, async (s) => {
     const made = await s.house.seed({ destination: { slug: 'essai' }, links: [
