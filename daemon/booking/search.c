@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <assert.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "booking/inside.h"
@@ -77,7 +79,8 @@ static enum fault note_piece(struct ctx *cx, struct db *db, void *arg)
  */
 static enum fault fold_piece(struct ctx *cx, struct db *db, struct booking_id *at, bool *ret_more)
 {
-    enum { PIECE = 200 }; /* the LIMIT of BOOKINGS_NAMED */
+    enum { PIECE = 80 }; /* the LIMIT of BOOKINGS_NAMED */
+    static_assert(PIECE * WORDS_MOST <= 1000, "a transaction stays under a thousand rows");
     struct list named;
 
     TRY(db_all(cx, db, &BOOKINGS_NAMED, ARGS(*at), &named));

@@ -158,7 +158,7 @@ QUERY_ACROSS(BOOKINGS_NAMED,
              &NAMED_ROW,
              "SELECT id, destination, email, name FROM booking"
              " WHERE id > COALESCE(?, x'00') AND (email <> '' OR name <> '')"
-             " ORDER BY id LIMIT 200");
+             " ORDER BY id LIMIT 80");
 
 QUERY(BOOKINGS_OF_PERSON,
       &BOOKING_ROW,
