@@ -93,7 +93,7 @@ test('what is broken on our side is 500, what is away for a moment 503, a provid
         assert.equal(reply.status, 500, what(one));
         assert.ok(!/booking_away|SELECT|Table/i.test(reply.text), 'the inside is nobody’s business');
         assert.match(reply.body.trace, /^[0-9a-f]{16}$/);
-          await until('the request in the log', () => s.house.daemon.err.includes(reply.body.trace), 5000);
+        await until('the request in the log', () => s.house.daemon.err.includes(reply.body.trace), 5000);
       }
     } finally { await s.house.sql('RENAME TABLE booking_away TO booking'); }
 
