@@ -17,7 +17,7 @@ def cases(test):
         if name[0].isdigit() or 'test(s)' in rest:
             continue  # cmocka's own summary
         found[name] = state
-    reasons = re.findall(r'^(?:skipped|skip)\b[: ].*$', said, re.M | re.I)
+    reasons = re.findall(r'^\s*((?:skipped|skip)\b[: ].*)$', said, re.M | re.I)
     return found, reasons
 
 

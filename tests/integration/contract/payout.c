@@ -242,7 +242,7 @@ static void the_published_schema_accepts_it(void **state)
     struct world *w = *state;
 
     if (!schema_path || access(schema_path, R_OK) != 0) {
-        print_message("    skipped: the schema pain.001.001.09.xsd is not here\n");
+        print_message("skipped: there is no %s\n", schema_path ? schema_path : "schema named");
         skip();
     }
     xmlSchemaParserCtxt *parser = xmlSchemaNewParserCtxt(schema_path);
