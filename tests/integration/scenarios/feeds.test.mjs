@@ -169,7 +169,7 @@ test('a broken record among good ones is refused with its id and the reason; the
     ];
     await s.tell({ connections: cases.map(([gateway, name, path]) => ({ gateway, name, settings: { path: join(folder, path) } })) });
     const agent = await s.signedIn('office', AGENT);
-    for (const [, name, , refused, title] of cases) {
+    for (const [, name, path, refused, title] of cases) {
       const done = await s.house.verb('sync', name);
       assert.equal(done.code, 0, done.err);
       assert.ok(counts(done.out).new > 0, done.out);
@@ -184,6 +184,18 @@ test('a broken record among good ones is refused with its id and the reason; the
       }
       await agent.goes('/office/queue');
       assert.match(agent.text, title);
+
+      // The same source and the same file, printed: a record a line, and nothing is written anywhere.
+      const before = [await lasting(s), await s.count('sync_run')];
+      const printed = await s.house.verb('records', name);
+      assert.equal(printed.code, 0, printed.err);
+      const lines = printed.out.trimEnd().split('\n').map((line) => JSON.parse(line));
+      assert.ok(lines.every((one) => one.key && one.title), printed.out.slice(0, 400));
+      const [, records, unread] = /^(\d+) records, \d+ gone, (\d+) refused$/m.exec(printed.err) ?? assert.fail(printed.err);
+      assert.equal(Number(records), lines.length);
+      assert.equal(Number(records) + Number(unread), counts(done.out).seen);
+      assert.equal((await s.house.verb('records', join(folder, path))).out, printed.out);
+      assert.deepEqual([await lasting(s), await s.count('sync_run')], before);
     }
   });
 });
