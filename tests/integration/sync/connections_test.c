@@ -55,11 +55,54 @@ static void a_connection_stopped_while_it_is_changed_stays_stopped(void **state)
     assert_false(str_is(after.settings, before.settings));
 }
 
+struct kept {
+    struct str value;
+};
+SHAPE(KEPT, struct kept, FIELD(struct kept, value, .traits = OPTIONAL));
+
+/* A few bytes of a gateway are written with its run; the next program finds them. */
+static void what_a_gateway_remembers_survives_a_restart(void **state)
+{
+    static const struct str names[] = {STR_INIT("mindful")};
+    static const struct query what_is_kept = {
+        .name = "what_is_kept",
+        .sql = "SELECT m.value FROM connection_memory m JOIN connection c ON c.id = m.connection"
+               " WHERE c.name = 'mindful' AND m.name = 'seen'",
+        .row = &KEPT};
+    const struct gateways_given given = {
+        .folder = arena_text(kit.arena, "%s/../tests/integration/sync", modules),
+        .names = names,
+        .names_n = COUNT_OF(names),
+        .key = STR("0123456789abcdef0123456789abcdef")};
+    struct gateways *ordinary = gateways;
+    struct ctx cx = begin();
+    struct kept kept;
+
+    (void)state;
+    cx.destination = destination.id;
+    for (size_t restart = 1; restart <= 3; restart++) {
+        struct sync_run run;
+        struct str story;
+
+        gateways = gateways_open(&cx, &given);
+        if (restart == 1)
+            make_source("mindful", "mindful", STR("{}"));
+        if (run_of("mindful", &run, &story) != FAULT_NONE)
+            fail_msg("%.*s", (int)story.n, story.p);
+        gateways_free(&gateways);
+        assert_int_equal(db_one(&cx, db, &what_is_kept, NO_ARGS, FAULT_DB_BROKEN, &kept),
+                         FAULT_NONE);
+        assert_int_equal(kept.value.n, restart);
+    }
+    gateways = ordinary;
+}
+
 int main(int n, char **given)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_source_is_tried_before_it_is_kept),
         cmocka_unit_test(a_connection_stopped_while_it_is_changed_stays_stopped),
+        cmocka_unit_test(what_a_gateway_remembers_survives_a_restart),
     };
     int status = sync_arguments(n, given);
 

@@ -3,13 +3,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "gateways/gateway.h"
 
 /*
  * Modules that the host has to leave out, one a compilation: -DSTRANGE_ABI (of another version),
  * -DSTRANGE_LAYOUT (made with other structs or faults), -DSTRANGE_DEATH (dies in open),
  * -DSTRANGE_SLOW (never comes back), -DSTRANGE_MUTE (nor does it keep its output), -DSTRANGE_POWER
- * (claims what it has not), -DSTRANGE_EXIT (ends the program).
+ * (claims what it has not), -DSTRANGE_EXIT (ends the program). And two that are in service: one
+ * with nothing of these, and -DSTRANGE_MINDFUL, which remembers how often it was asked.
  */
 struct settings {
     struct str word;
@@ -22,7 +24,8 @@ static enum fault strange_open(struct ctx *cx,
                                const void *settings,
                                void **ret_self)
 {
-    (void)cx, (void)host, (void)settings, (void)ret_self;
+    (void)cx, (void)settings;
+    *ret_self = UNCONST(host);
 #ifdef STRANGE_DEATH
     abort();
 #endif
@@ -44,6 +47,30 @@ static void strange_close(void *self)
     (void)self;
 }
 
+#ifdef STRANGE_MINDFUL
+#define TOO_LARGE 4097
+
+/* An x more each time; what is too large to be remembered is refused and leaves what was there. */
+static enum fault strange_pull(void *self,
+                               struct ctx *cx,
+                               const struct feed_sink *sink,
+                               struct feed_extent *ret)
+{
+    const struct gateway_host *host = self;
+    struct str large = {arena_take(cx->arena, TOO_LARGE, 1), TOO_LARGE};
+    struct str seen;
+
+    (void)sink;
+    *ret = (struct feed_extent){.whole = false};
+    TRY(host->recall(host->of, cx, STR("seen"), &seen));
+    TRY(host->remember(host->of, cx, STR("seen"),
+                       arena_text(cx->arena, "%" PRI_STR "x", ARG_STR(seen))));
+    if (host->remember(host->of, cx, STR("seen"), large) != FAULT_BROKEN)
+        return fault(cx, FAULT_FEED_UNSOUND, "more was kept than there is room for");
+    trouble_clear(cx);
+    return FAULT_NONE;
+}
+#else
 static enum fault strange_pull(void *self,
                                struct ctx *cx,
                                const struct feed_sink *sink,
@@ -52,6 +79,7 @@ static enum fault strange_pull(void *self,
     (void)self, (void)cx, (void)sink, (void)ret;
     return FAULT_NONE;
 }
+#endif
 
 #ifndef STRANGE_POWER
 static enum fault strange_skim(void *self, struct ctx *cx, uint64_t *ret_records)

@@ -14,7 +14,7 @@ struct gateways *gateways;
 struct destination destination;
 char export[64];
 const char *feeds;
-static const char *modules;
+const char *modules;
 
 struct str write_file(const char *name, const char *text)
 {

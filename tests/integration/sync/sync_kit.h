@@ -22,6 +22,7 @@ extern struct gateways *gateways;
 extern struct destination destination;
 extern char export[64]; /* the copy of the sample */
 extern const char *feeds;
+extern const char *modules; /* the folder of the ordinary ones */
 
 /* Into the export's folder; gives the file's path. */
 struct str write_file(const char *name, const char *text);
