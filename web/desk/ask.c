@@ -92,7 +92,7 @@ static struct str sign_in_address(struct ctx *cx, const struct request *rq, stru
 static enum fault tell(struct ctx *cx,
                        enum fault f,
                        const struct request *rq,
-                       struct str home,
+                       enum side side,
                        struct str home_name,
                        struct reply *ret)
 {
@@ -101,24 +101,18 @@ static enum fault tell(struct ctx *cx,
     desk_tongue(cx, rq);
     if (f == FAULT_NOT_SIGNED_IN) {
         trouble_clear(cx);
-        reply_see_other(cx, ret, sign_in_address(cx, rq, home));
+        reply_see_other(
+            cx, ret,
+            sign_in_address(cx, rq, side == SIDE_PARTNER ? STR("/partner/") : STR("/office/")));
         return FAULT_NONE;
     }
     enum fault_kind kind = fault_info[f].kind;
     struct tell_view view = {
-        .page = {.tongue = cx->tongue,
-                 .assets = page_assets(),
-                 .home = home,
-                 .csrf = rq->csrf,
-                 .private = true},
+        .page = desk_page_bare(cx, rq, side),
         .heading = say_in(cx->tongue, str_of(fault_info[f].title)),
         .home_name = home_name,
     };
 
-    if (rq->by) {
-        view.page.who = rq->by->name;
-        view.page.sign_out = arena_text(cx->arena, "%" PRI_STR "sign-out", ARG_STR(home));
-    }
     view.page.title = view.heading;
     if (kind == FAULT_KIND_BROKEN) {
         struct str mark =
@@ -135,10 +129,10 @@ static enum fault tell(struct ctx *cx,
 
 enum fault partner_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret)
 {
-    return tell(cx, f, rq, STR("/partner/"), SAY(cx, "To the partners’ space"), ret);
+    return tell(cx, f, rq, SIDE_PARTNER, SAY(cx, "To the partners’ space"), ret);
 }
 
 enum fault office_tell(struct ctx *cx, enum fault f, const struct request *rq, struct reply *ret)
 {
-    return tell(cx, f, rq, STR("/office/"), SAY(cx, "To the back office"), ret);
+    return tell(cx, f, rq, SIDE_OFFICE, SAY(cx, "To the back office"), ret);
 }

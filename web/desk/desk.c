@@ -183,6 +183,16 @@ static struct page page_around(struct ctx *cx, const struct request *rq, const s
     return page;
 }
 
+struct page desk_page_bare(struct ctx *cx, const struct request *rq, enum side side)
+{
+    struct desk d = {.side = side};
+    struct page page = page_around(cx, rq, &d);
+
+    if (!str_is(rq->method, STR("GET")))
+        page.other_href = STR_NONE; /* nothing is read at that address */
+    return page;
+}
+
 struct str office_first(uint32_t roles)
 {
     if (roles & (ROLE_MODERATOR | ROLE_ADMIN))

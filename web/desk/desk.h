@@ -41,6 +41,8 @@ MUST_CHECK enum fault desk_begin(struct ctx *cx,
 /* The page that an agent with these roles works on first. */
 struct str office_first(uint32_t roles);
 /* The title, and which entry of the navigation is current: the beginning of its address. */
+/* The same without a look into the database, for telling what went wrong. */
+struct page desk_page_bare(struct ctx *cx, const struct request *rq, enum side side);
 void desk_title(struct desk *d, struct str title, const char *current);
 /* "Error: ..." before the title, when something is to be corrected. */
 void desk_title_wrong(struct ctx *cx, struct desk *d, struct str wrongs_title);
@@ -212,6 +214,9 @@ enum fault ask_reply(struct ctx *cx,
                      const struct ask *a,
                      struct reply *ret);
 struct list lines_of(struct ctx *cx, const struct str *lines, size_t n);
+
+/* A paper, written to be sent, as a browser may show it. */
+struct str paper_in_browser(struct ctx *cx, struct str html);
 
 /* ---- a visit off line for a while: handlers of both surfaces ---- */
 

@@ -494,6 +494,6 @@ enum fault settlement_statement(struct ctx *cx,
 
     desk_tongue(cx, rq);
     TRY(statement_paper(cx, db, (struct statement_id){rq->path_id}, &html, &text));
-    reply_html(ret, html);
+    reply_html(ret, paper_in_browser(cx, html));
     return FAULT_NONE;
 }

@@ -241,6 +241,6 @@ enum fault statement_print(struct ctx *cx,
     desk_tongue(cx, rq);
     TRY(statement_asked(cx, db, rq, &s));
     TRY(statement_paper(cx, db, s.id, &html, &text));
-    reply_html(ret, html);
+    reply_html(ret, paper_in_browser(cx, html));
     return FAULT_NONE;
 }

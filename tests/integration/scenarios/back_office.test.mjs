@@ -136,6 +136,8 @@ test('a settlement over its pages: withdrawn, prepared, approved by another, han
     await isSeen(s, mine, { by: malika, words: /La marche de nuit.*36,00/, notBy: [[hugo, 404]] });
     await isSeen(s, `${mine}/print`, { by: malika, words: /36,00/, notBy: [[hugo, 404]] });
     assert.doesNotMatch(malika.html, /bar-top/, 'a paper has no menu');
+    assert.match(malika.html, /<link rel="stylesheet" href="\/assets\/\w+\/insolite\.css">/, 'a paper is set as the house is');
+    assert.doesNotMatch(malika.html, /<style/, 'a style inside is forbidden by the policy');
     assert.equal((await s.house.verb('settle', 'deliver', id, '--by', APPROVER)).code, 1, 'delivered already');
   });
 });
