@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "booking/booking.h"
 #include "web/address.h"
 #include "web/pages.h"
 
+#include "base/spaces.h"
 #include "base/text.h"
 
 SHAPE(LINK,
@@ -150,4 +152,25 @@ struct str wrong_with(struct ctx *cx, const char *field)
             return trouble_in(cx->arena, cx->tongue, f->why);
     }
     return STR_NONE;
+}
+
+struct str places_taken(struct ctx *cx, const struct booking_line *line)
+{
+    struct str tongue = cx->tongue;
+    bool adults = line->kind == TARIFF_ADULT;
+
+    /* A tariff in the partner's own words is shown in these words. */
+    if ((adults || line->kind == TARIFF_CHILD) &&
+        (line->label.n == 0 || str_is(line->label, adults ? SAY(cx, "Adult") : SAY(cx, "Child"))))
+        return adults ? say_number(cx->arena, tongue, line->seats, "{n} adult", "{n} adults")
+                      : say_number(cx->arena, tongue, line->seats, "{n} child", "{n} children");
+    return arena_text(cx->arena, "%u × %" PRI_STR, line->seats, ARG_STR(line->label));
+}
+
+struct str grouped_text(struct ctx *cx, uint32_t n)
+{
+    struct buf b = BUF(cx->arena);
+
+    buf_grouped(&b, n, cx->tongue);
+    return buf_str(&b);
 }

@@ -134,6 +134,13 @@ struct str asset_named(struct str name);
 /* "fr" or "en": by the path, else what the browser asks for. */
 struct str page_tongue(const struct request *rq);
 
+/* What was taken of a tariff: "2 adults", "3 × With lunch". */
+struct booking_line;
+struct str places_taken(struct ctx *cx, const struct booking_line *line);
+
+/* A number to be read: "1 041". */
+struct str grouped_text(struct ctx *cx, uint32_t n);
+
 /* Interface text in the page's language. */
 #define SAY(cx, literal) SAY_IN((cx)->tongue, literal)
 

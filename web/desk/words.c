@@ -239,9 +239,7 @@ struct str lines_text(struct ctx *cx, const struct list *lines)
             continue;
         if (b.n)
             buf_lit(&b, ", ");
-        buf_number(&b, line->seats);
-        buf_lit(&b, " × ");
-        buf_add(&b, line->label.n ? line->label : tariff_kind_name(cx, line->kind));
+        buf_add(&b, places_taken(cx, line));
     }
     return buf_str(&b);
 }

@@ -85,12 +85,12 @@ static struct run_row row_of(struct ctx *cx, const struct desk *d, const struct 
         .source = r->source,
         .when = desk_when(cx, d, r->started, DATE_SHORT),
         .badge = run_badge(cx, r->state),
-        .seen = number_text(cx, r->seen),
-        .fresh = number_text(cx, r->fresh),
-        .changed = number_text(cx, r->changed),
-        .same = number_text(cx, r->same),
-        .gone = number_text(cx, r->gone),
-        .refused = number_text(cx, r->refused),
+        .seen = grouped_text(cx, r->seen),
+        .fresh = grouped_text(cx, r->fresh),
+        .changed = grouped_text(cx, r->changed),
+        .same = grouped_text(cx, r->same),
+        .gone = grouped_text(cx, r->gone),
+        .refused = grouped_text(cx, r->refused),
     };
 }
 

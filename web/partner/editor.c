@@ -147,8 +147,11 @@ static void say_languages(struct ctx *cx, const struct opened *o, struct editor_
 {
     struct chip *chips = NEW_ARRAY(cx->arena, struct chip, LANGUAGE_COUNT);
     const struct texts *title = &o->version.content.title;
+    bool written = false; /* nothing is to be translated before that */
     size_t n = 0;
 
+    for (unsigned i = 0; i < LANGUAGE_COUNT; i++)
+        written = written || title->in[i].n > 0;
     for (unsigned i = 0; i < LANGUAGE_COUNT; i++) {
         bool always = i == LANGUAGE_FR || i == LANGUAGE_EN || i == (unsigned)o->language;
         struct str name = language_option(cx, i);
@@ -159,7 +162,9 @@ static void say_languages(struct ctx *cx, const struct opened *o, struct editor_
         other.language = (enum language)i;
         chips[n++] = (struct chip){
             .href = part_address(cx, &other, o->part),
-            .name = title->in[i].n ? name : WITH(cx, "{language}, to translate", "language", &name),
+            .name = title->in[i].n || !written
+                        ? name
+                        : WITH(cx, "{language}, to translate", "language", &name),
             .on = i == (unsigned)o->language,
         };
     }

@@ -275,8 +275,9 @@ static enum fault show(struct ctx *cx,
     view.capacity = s.capacity;
     view.sold = number_text(cx, seats.sold);
     view.sold_of = n_of_m(cx, seats.sold, s.capacity);
-    view.fill_words =
-        WITH(cx, "{left}, {held} by people who are paying now", "left", &left, "held", &held);
+    view.fill_words = seats.held > 0 ? WITH(cx, "{left}, {held} by people who are paying now",
+                                            "left", &left, "held", &held)
+                                     : left;
     say_state(cx, &s, &view);
     cx->trouble = trouble;
     say_places(cx, rq, &s, taken, &view);

@@ -99,7 +99,6 @@ extern const struct shape LIST_PAGE;
 
 const struct commune *commune_named(const struct territory *t, struct str slug_or_insee);
 struct str count_text(struct arena *a, uint32_t n);
-struct str grouped_text(struct ctx *cx, uint32_t n); /* "1 041" */
 
 /* The communes of the results as a sketch by their real places, and as a list. */
 void map_of(struct ctx *cx,

@@ -104,11 +104,3 @@ struct str count_text(struct arena *a, uint32_t n)
     buf_number(&b, n);
     return buf_str(&b);
 }
-
-struct str grouped_text(struct ctx *cx, uint32_t n)
-{
-    struct buf b = BUF(cx->arena);
-
-    buf_grouped(&b, n, cx->tongue);
-    return buf_str(&b);
-}

@@ -118,7 +118,7 @@ static struct list lines_of(struct ctx *cx, const struct booking *b)
 
     each_in (line, struct booking_line, &b->lines) {
         lines[n++] = (struct list_line){
-            arena_text(cx->arena, "%u × %" PRI_STR, line->seats, ARG_STR(line->label)),
+            places_taken(cx, line),
             money_to_text(cx->arena, money_times(line->each, line->seats), cx->tongue),
         };
     }
