@@ -48,11 +48,11 @@ async function withState(body) {
 
 const wholeGroup = (p, signal) => process.kill(-p.pid, signal);
 
-async function isReady(p, port) {
+async function isReady(p, port, patience = 90000) {
   await until('ready:', () => {
     if (!p.running) throw Object.assign(new Error(`./run ended: ${p.out}${p.err}`), { final: true });
     return p.out.includes('ready:');
-  }, 90000);
+  }, patience);
   assert.equal(p.out.trim().split('\n').pop(), `ready: http://127.0.0.1:${port}/`);
   assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
 }
@@ -79,8 +79,27 @@ test('./run says ready as its last word, leaves no process when it is ended, and
   });
 });
 
+// The accounts that ./run printed: [role, address, password] each.
+const accountsIn = (out) => [...out.matchAll(/^ +(\w+) +(\S+@\S+) +(\S+)$/gm)].map(([, ...one]) => one);
+
+async function loadGoesOn(state, runs) {
+  const port = await freePort();
+  const again = runs('--port', String(port));
+  await isReady(again, port, 240000);
+  assert.ok(existsSync(join(state, 'demo-loaded')));
+  assert.match(again.out, /\d+s.*loading the demo destination\n[^]*Demo accounts[^]*\d+s.*ready\nready: [^\n]*\n$/);
+  const accounts = accountsIn(again.out);
+  assert.deepEqual(accounts, accountsIn(readFileSync(join(state, 'demo-accounts'), 'utf8').replace(/^/gm, ' ')));
+  for (const role of ['partner', 'moderator', 'cashier', 'approver']) assert.ok(accounts.some(([name]) => name === role), `${role}: ${again.out}`);
+  assert.equal(new Set(accounts.map(([, , password]) => password)).size, accounts.length, 'a password is used twice');
+  const list = await (await fetch(`http://127.0.0.1:${port}/api/v1/offers`)).json();
+  assert.ok(list.total > 7900, `${list.total} visits`);
+  wholeGroup(again, 'SIGINT');
+  await again.ended;
+}
+
 for (const signal of ['SIGINT', 'SIGTERM']) {
-  test(`${signal} to ./run in its first load: the load stops by its ordinary way out`, async () => {
+  test(`${signal} to ./run in its first load: the load stops by its ordinary way out${signal === 'SIGTERM' ? ', the next start goes on to ready' : ''}`, async () => {
     await withState(async ({ state, runs, nothingIsLeft }) => {
       const p = runs('--port', String(await freePort()));
       await until('the load', () => /partners registered/.test(p.out) || !p.running, 90000, 10);
@@ -90,6 +109,10 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
       nothingIsLeft();
       assert.match(p.out, /stopped: the next load goes on from here\n$/);
       assert.ok(!existsSync(join(state, 'demo-loaded')));
+      if (signal === 'SIGTERM') {
+        await loadGoesOn(state, runs);
+        nothingIsLeft();
+      }
     });
   });
 }
