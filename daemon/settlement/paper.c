@@ -84,7 +84,11 @@ struct str statement_iban(struct arena *a, struct str iban)
     for (size_t i = 0; i < iban.n; i++) {
         if (i > 0 && i % 4 == 0)
             buf_byte(&b, ' ');
-        buf_byte(&b, (char)(i < 4 || i + 3 >= iban.n ? iban.p[i] : '*'));
+        if (i < 4 || i + 3 >= iban.n) {
+            buf_byte(&b, iban.p[i]);
+        } else {
+            buf_lit(&b, "•");
+        }
     }
     return buf_str(&b);
 }

@@ -181,7 +181,7 @@ MUST_CHECK enum fault settlement_paper(struct ctx *cx,
                                        struct settlement_id id,
                                        struct payout_paper *ret);
 
-/* "FR76 **** **** **** **** ***6 06" */
+/* "FR76 •••• •••• •••• •••• •••6 06" */
 struct str statement_iban(struct arena *a, struct str iban);
 
 /* The statement as a page of its own and as plain text, in cx->tongue: papers/statement.mustache */

@@ -273,6 +273,12 @@ static struct str foot_of(struct ctx *cx, const struct settlement *s, const stru
                 "carried", &carried);
 }
 
+/* The second person's alone; settlement_approve looks again. */
+static bool may_approve(const struct account *by, const struct settlement *s)
+{
+    return (by->roles & ROLE_APPROVER) && !id_is(by->user.id, s->prepared_by.id);
+}
+
 static void say_hands(struct ctx *cx,
                       const struct request *rq,
                       const struct settlement *s,
@@ -283,7 +289,7 @@ static void say_hands(struct ctx *cx,
 
     if (approved || s->state == SETTLEMENT_DELIVERED)
         view->file_href = address_of(cx, "/office/money", s->id.id, "/file");
-    if (prepared)
+    if (prepared && may_approve(rq->by, s))
         view->approve_action = address_of(cx, "/office/money", s->id.id, "/approve");
     if (approved)
         view->deliver_action = address_of(cx, "/office/money", s->id.id, "/deliver");
