@@ -485,67 +485,6 @@ static void faults_roll_back(void **state)
     work_end(&w);
 }
 
-static enum fault count_around_a_change(struct ctx *cx, struct db *db, void *arg)
-{
-    struct number_row row;
-    struct work other;
-    (void)arg;
-
-    TRY(db_one(cx, db, &THING_COUNT, NO_ARGS, FAULT_BROKEN, &row));
-    assert_true(row.n == 0);
-    work_begin(&other, &kit.serving);
-    struct thing t = a_thing(&other.cx, NULL);
-    must(&other.cx,
-         db_do(&other.cx, other.db, &THING_INSERT, args_of(other.arena, &THING, &t), NULL));
-    work_end(&other);
-    TRY(db_one(cx, db, &THING_COUNT, NO_ARGS, FAULT_BROKEN, &row));
-    assert_true(row.n == 0);
-    return FAULT_NONE;
-}
-
-static void a_snapshot_stands_still(void **state)
-{
-    struct work w;
-
-    (void)state;
-    work_begin(&w, &kit.serving);
-    must(&w.cx, db_in_snapshot(&w.cx, w.db, count_around_a_change, NULL));
-    assert_int_equal(count_things(&w), 1);
-    clear_things(&w);
-    work_end(&w);
-}
-
-/* A server that answers everything but the beginning of a snapshot. */
-static bool snapshots_fail;
-enum fault __real_db_plain(struct ctx *cx, struct db *db, const char *sql, size_t n);
-enum fault __wrap_db_plain(struct ctx *cx, struct db *db, const char *sql, size_t n);
-enum fault __wrap_db_plain(struct ctx *cx, struct db *db, const char *sql, size_t n)
-{
-    if (snapshots_fail && strstr(sql, "CONSISTENT SNAPSHOT"))
-        return fault(cx, FAULT_DB_BUSY, "no snapshot now");
-    return __real_db_plain(cx, db, sql, n);
-}
-
-QUERY_ACROSS(PATIENCE_NOW, &NUMBER_ROW, "SELECT @@idle_transaction_timeout AS n");
-
-static void a_snapshot_that_does_not_begin_leaves_no_patience(void **state)
-{
-    struct number_row row;
-    struct work w;
-
-    (void)state;
-    work_begin(&w, &kit.serving);
-    must(&w.cx, db_one(&w.cx, w.db, &PATIENCE_NOW, NO_ARGS, FAULT_BROKEN, &row));
-    assert_int_equal(row.n, 10);
-    snapshots_fail = true;
-    assert_int_equal(db_in_snapshot(&w.cx, w.db, count_around_a_change, NULL), FAULT_DB_BUSY);
-    snapshots_fail = false;
-    trouble_clear(&w.cx);
-    must(&w.cx, db_one(&w.cx, w.db, &PATIENCE_NOW, NO_ARGS, FAULT_BROKEN, &row));
-    assert_int_equal(row.n, 10);
-    work_end(&w);
-}
-
 static void the_serving_user_only_adds_to_ledgers(void **state)
 {
     struct work w;
@@ -621,8 +560,6 @@ int main(void)
         cmocka_unit_test(a_deadlock_is_nobodys_business),
         cmocka_unit_test(a_lost_connection_runs_the_body_again),
         cmocka_unit_test(faults_roll_back),
-        cmocka_unit_test(a_snapshot_stands_still),
-        cmocka_unit_test(a_snapshot_that_does_not_begin_leaves_no_patience),
         cmocka_unit_test(the_serving_user_only_adds_to_ledgers),
         cmocka_unit_test(a_pool_replaces_the_dead),
     };
