@@ -7,6 +7,9 @@
  * Who is who: destinations, partners, their contracts, and the people who sign in.
  *
  * Tables owned: destination, partner, contract, user, sign_in_failure, password_ask.
+ *
+ * owner   texts and lists that a verb hands out live in cx->arena
+ * thread  any that has a lease, alone with its cx and db
  */
 
 struct destination {
@@ -181,7 +184,10 @@ MUST_CHECK enum fault user_set_roles(struct ctx *cx,
                                      uint32_t given,
                                      uint32_t taken,
                                      struct user *ret);
-/* Where passwords are looked at, a few together: the house has one, in `home`. */
+/* Where passwords are looked at, four together, so that their memory has an end. The house has one.
+ *
+ * owner   it lives in `home`
+ * thread  any, many at once */
 struct password_room;
 struct password_room *password_room_new(struct arena *home);
 /*
@@ -190,7 +196,8 @@ struct password_room *password_room_new(struct arena *home);
  * with *ret_until. `device` is what the caller's device kept from an earlier sign-in (empty:
  * nothing); the failures of such a device are counted apart.
  *
- * faults  SIGN_IN_WRONG, SIGN_IN_WAIT
+ * faults  SIGN_IN_WRONG, SIGN_IN_WAIT, DB_BUSY (too many passwords are looked at)
+ * thread  never in a transaction: the row of a failure must stay
  */
 struct sign_in {
     struct str email;
@@ -215,7 +222,8 @@ MUST_CHECK enum fault sign_in_tidy(struct ctx *cx, struct db *db);
  * a wrong one counts. All other sessions end, `session` (its token) stays; the wait of the account
  * ends too, and a mail tells.
  *
- * faults  BAD_INPUT on "password" (the present one) and "new_password"; SIGN_IN_WAIT
+ * faults  BAD_INPUT on "password" (the present one) and "new_password"; SIGN_IN_WAIT, DB_BUSY
+ * thread  never in a transaction: passwords are slow
  */
 struct password_change {
     struct user_id user;
@@ -262,7 +270,7 @@ MUST_CHECK enum fault password_link_look(struct ctx *cx,
                                          struct str token,
                                          struct user *ret);
 /* Choose a password by the link. All sessions end, and the wait of the account; a mail tells.
- * LINK_DEAD, BAD_INPUT on "new_password" */
+ * LINK_DEAD, DB_BUSY, BAD_INPUT on "new_password". Never in a transaction */
 MUST_CHECK enum fault password_change_by_link(struct ctx *cx,
                                               struct db *db,
                                               const struct house *house,
