@@ -77,6 +77,7 @@ static enum fault check_queries_at(struct ctx *cx, const struct settings *s, uin
 
     TRY(premises_open(cx, s, &premises));
     TRY(db_open(cx, &premises.owner, &db));
+    TRY(db_check_owners(cx, db));
     return db_check_queries(cx, db, ret_n);
 }
 

@@ -172,6 +172,36 @@ static void check_owned(struct check *c)
     }
 }
 
+static uint32_t owners_of(struct str table)
+{
+    uint32_t n = 0;
+
+    for (const struct owned_tables *const *o = __start_ownerships; o < __stop_ownerships; o++) {
+        for (size_t i = 0; (*o)->tables[i]; i++)
+            n += str_is(str_of((*o)->tables[i]), table);
+    }
+    return n;
+}
+
+enum fault db_check_owners(struct ctx *cx, struct db *db)
+{
+    struct buf found = BUF(cx->arena);
+    struct list tables;
+
+    TRY(db_all(cx, db, &TABLE_LIST, NO_ARGS, &tables));
+    each_in (t, struct table_row, &tables) {
+        uint32_t n = owners_of(t->name);
+
+        if (n != 1) {
+            buf_format(&found, "%s%" PRI_STR " has %u owners", found.n > 0 ? "; " : "",
+                       ARG_STR(t->name), n);
+        }
+    }
+    if (found.n == 0)
+        return FAULT_NONE;
+    return fault(cx, FAULT_DB_BROKEN, "%" PRI_STR, ARG_STR(buf_str(&found)));
+}
+
 enum fault db_check_these(struct ctx *cx,
                           struct db *db,
                           const struct query *const *from,

@@ -161,6 +161,26 @@ static void wrong_queries_are_named(void **state)
     work_end(&w);
 }
 
+/* No other room is linked into this program: two that are not claim the same table. */
+OWNS(rival, "mail");
+OWNS(other_rival, "mail");
+
+static void tables_have_one_owner(void **state)
+{
+    struct work w;
+
+    (void)state;
+    work_begin(&w, &kit.owner);
+    assert_int_equal(db_check_owners(&w.cx, w.db), FAULT_DB_BROKEN);
+    struct str story = w.cx.trouble.story;
+
+    assert_true(str_find(story, STR("mail has 2 owners")) < story.n);
+    assert_true(str_find(story, STR("thing has 0 owners")) < story.n);
+    assert_int_equal(str_find(story, STR("schema_migration")), story.n);
+    trouble_clear(&w.cx);
+    work_end(&w);
+}
+
 static int begin_all(void **state)
 {
     CLEANUP(db_close) struct db *db = NULL;
@@ -180,9 +200,8 @@ static int end_all(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(locks_are_held_by_one),
-        cmocka_unit_test(queries_fit_the_schema),
-        cmocka_unit_test(wrong_queries_are_named),
+        cmocka_unit_test(locks_are_held_by_one),   cmocka_unit_test(queries_fit_the_schema),
+        cmocka_unit_test(wrong_queries_are_named), cmocka_unit_test(tables_have_one_owner),
         cmocka_unit_test(migrations_run_once),
     };
     return cmocka_run_group_tests(tests, begin_all, end_all);

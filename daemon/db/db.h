@@ -255,3 +255,5 @@ void db_give_back(struct db **db);
 /* db/check.c: prepares every listed query, holds tables to their owners, destinations to their
  * binding. */
 MUST_CHECK enum fault db_check_queries(struct ctx *cx, struct db *db, uint32_t *ret_queries);
+/* In a program of all rooms: each table has an owner, and one alone. */
+MUST_CHECK enum fault db_check_owners(struct ctx *cx, struct db *db);
