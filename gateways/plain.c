@@ -2,8 +2,8 @@
 #include "gateways/plain.h"
 
 #include <strings.h>
-#include <unicode/unorm2.h>
-#include <unicode/ustring.h>
+
+#include "base/text.h"
 
 struct entity {
     const char *name;
@@ -190,31 +190,6 @@ static unsigned needs(struct str s, enum plain_from from)
     return found;
 }
 
-static struct str composed(struct arena *a, struct str s)
-{
-    UErrorCode bad = U_ZERO_ERROR;
-    const UNormalizer2 *nfc = unorm2_getNFCInstance(&bad);
-    int32_t room = (int32_t)s.n + 1;
-    int32_t n = 0;
-    int32_t m;
-
-    if (U_FAILURE(bad) || s.n > 10000000)
-        return s;
-    UChar *wide = NEW_ARRAY(a, UChar, (size_t)room);
-
-    u_strFromUTF8(wide, room, &n, s.p, (int32_t)s.n, &bad);
-    if (U_FAILURE(bad) || unorm2_isNormalized(nfc, wide, n, &bad))
-        return s;
-    UChar *done = NEW_ARRAY(a, UChar, (size_t)room * 3);
-
-    m = unorm2_normalize(nfc, wide, n, done, room * 3, &bad);
-    char *narrow = arena_take(a, (size_t)m * 3 + 1, 1);
-    int32_t out = 0;
-
-    u_strToUTF8(narrow, m * 3 + 1, &out, done, m, &bad);
-    return U_FAILURE(bad) ? s : (struct str){narrow, (size_t)out};
-}
-
 static void begin_line(struct buf *b)
 {
     if (b->n > 0 && b->p[b->n - 1] != '\n')
@@ -284,7 +259,7 @@ struct str plain(struct arena *a, struct str s, enum plain_from from)
         todo = needs(s, PLAIN_TEXT);
     }
     if (todo & NEEDS_NFC)
-        s = composed(a, s);
+        s = text_compose(a, s);
     return str_trim(s);
 }
 

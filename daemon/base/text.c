@@ -100,6 +100,32 @@ static void add_folded_one(struct buf *b, UChar32 c)
     }
 }
 
+/*
+ * Marks that follow one letter are put in order one by one: thousands of them take minutes. So many
+ * no letter of any language has (UAX #15, 13: the Stream-Safe Text Format).
+ */
+#define MARKS_MOST 30
+
+/* Those beyond are left out of `text`. Gives how many units stay. */
+static int32_t drop_marks_beyond(UChar *text, int32_t n)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    const UNormalizer2 *apart = unorm2_getNFKDInstance(&status);
+    int32_t marks = 0;
+    int32_t kept = 0;
+
+    for (int32_t i = 0; i < n;) {
+        int32_t from = i;
+        UChar32 c;
+
+        U16_NEXT(text, i, n, c);
+        marks = unorm2_hasBoundaryBefore(apart, c) ? 0 : marks + 1;
+        while (marks <= MARKS_MOST && from < i)
+            text[kept++] = text[from++];
+    }
+    return kept;
+}
+
 static void add_folded(struct buf *b, const UChar *text, int32_t n)
 {
     for (int32_t i = 0; i < n;) {
@@ -124,6 +150,7 @@ static struct str fold_by_icu(struct arena *a, struct str s)
     if (U_FAILURE(status))
         return STR_NONE;
     status = U_ZERO_ERROR;
+    n = drop_marks_beyond(wide, n);
     /* The longest decomposition (U+FDFA) takes 18 units for one. */
     UChar *parts = NEW_ARRAY(a, UChar, (size_t)n * 18 + 1);
 
@@ -155,10 +182,14 @@ struct str text_compose(struct arena *a, struct str s)
     int32_t n = 0;
     struct buf b = BUF(a);
 
-    if (is_ascii(s) || s.n > 1000000)
+    if (is_ascii(s) || s.n > 10000000)
         return s;
     UChar *wide = NEW_ARRAY(a, UChar, s.n + 1);
     u_strFromUTF8(wide, (int32_t)s.n, &n, s.p, (int32_t)s.n, &status);
+    if (U_FAILURE(status) || drop_marks_beyond(wide, n) < n)
+        return s; /* nothing that a keyboard makes: it stays as it came */
+    if (unorm2_isNormalized(together, wide, n, &status))
+        return s;
     /* The longest composition (U+1D160) takes three units for one. */
     UChar *whole = NEW_ARRAY(a, UChar, (size_t)n * 3 + 1);
     n = unorm2_normalize(together, wide, n, whole, n * 3 + 1, &status);

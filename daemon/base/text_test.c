@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/text.h"
 
+#include "base/buf.h"
+#include "base/moment.h"
 #include "base/test.h"
 
 static void folding_forgets_case_and_accents(void **state)
@@ -91,6 +93,34 @@ static void letters_are_the_same_however_typed(void **state)
     TEXT_IS(text_compose(a, STR("\xE9t\xE9")), "\xE9t\xE9"); /* no UTF-8: as it came */
 }
 
+/* A letter and `n` pairs of an accent above and a dot below. */
+static struct str heap_of_marks(struct arena *a, const char *letter, size_t n)
+{
+    struct buf b = BUF(a);
+
+    buf_add(&b, str_of(letter));
+    for (size_t i = 0; i < n; i++)
+        buf_lit(&b, "\xCC\x81");
+    for (size_t i = 0; i < n; i++)
+        buf_lit(&b, "\xCC\xA3");
+    return buf_str(&b);
+}
+
+static void many_marks_take_no_longer(void **state)
+{
+    WITH_ARENA(a);
+    struct str few = heap_of_marks(a, "a", 10);
+    struct str heap = heap_of_marks(a, "E", 100000);
+    struct moment began = moment_now();
+
+    (void)state;
+    assert_false(str_is(text_compose(a, few), few)); /* what people write is composed */
+    TEXT_IS(text_fold(a, few), "a");
+    TEXT_IS(text_compose(a, heap), heap.p); /* what nobody writes stays */
+    TEXT_IS(text_fold(a, heap), "e");
+    assert_true(moment_since(moment_now(), began).us < SECONDS(5).us);
+}
+
 static void reasons_keep_their_numbers(void **state)
 {
     WITH_ARENA(a);
@@ -110,6 +140,7 @@ int main(void)
         cmocka_unit_test(cuts_are_between_characters),
         cmocka_unit_test(addresses_for_mail),
         cmocka_unit_test(letters_are_the_same_however_typed),
+        cmocka_unit_test(many_marks_take_no_longer),
         cmocka_unit_test(reasons_keep_their_numbers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
