@@ -123,7 +123,9 @@ void front_begin(struct work *w, struct str method, struct str address, bool *re
     if (w->fault == FAULT_BAD_INPUT)
         w->fault = fault_field(cx, "path", "not UTF-8 text, or a percent sign is wrong");
     if (!framing_is_plain(w, &headers)) {
-        w->fault = fault_field(cx, "headers", "Content-Length, Transfer-Encoding or Host twice");
+        w->fault = fault_field(cx, "headers",
+                               "Content-Length, Transfer-Encoding or Host twice, or a line that "
+                               "can be read in two ways");
         w->closes = true;
         *ret_refuse_now = true;
         return;

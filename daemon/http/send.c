@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <microhttpd.h>
+#include <string.h>
 #include <strings.h>
 
 #include "base/log.h"
@@ -116,10 +117,17 @@ void work_wake(struct work *w)
 
 struct framing {
     int lengths, codings, hosts;
+    bool odd;     /* what we read as one line or name, others may read as another */
     size_t bytes; /* of all headers, as they came */
 };
 
 #define LINE_MARKS 4 /* ": " and the line's end */
+
+/* "Content-Length : 5" is a name of its own to us, and the length of the body to others. */
+static bool has_blank(const char *name, size_t n)
+{
+    return memchr(name, ' ', n) || memchr(name, '\t', n);
+}
 
 static enum MHD_Result count_framing(void *of,
                                      enum MHD_ValueKind kind,
@@ -131,7 +139,7 @@ static enum MHD_Result count_framing(void *of,
     struct framing *f = of;
 
     (void)kind;
-    (void)value;
+    f->odd = f->odd || has_blank(name, name_n) || (value_n > 0 && memchr(value, '\r', value_n));
     f->bytes += name_n + value_n + LINE_MARKS;
     f->lengths += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
     f->codings += strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
@@ -139,15 +147,15 @@ static enum MHD_Result count_framing(void *of,
     return MHD_YES;
 }
 
-/* Where a body ends is said once, and so is whom it is for (RFC 9112, 6.3 and 3.2): a proxy before
- * us could read it otherwise. */
+/* Where a body ends is said once, and so is whom it is for (RFC 9112, 6.3 and 3.2), in lines that
+ * can be read in one way only (5.1 and 2.2): a proxy before us could read it otherwise. */
 bool framing_is_plain(const struct work *w, size_t *ret_bytes)
 {
     struct framing f = {0};
 
     MHD_get_connection_values_n(w->connection, MHD_HEADER_KIND, count_framing, &f);
     *ret_bytes = f.bytes;
-    return f.lengths + f.codings <= 1 && f.hosts <= 1;
+    return f.lengths + f.codings <= 1 && f.hosts <= 1 && !f.odd;
 }
 
 struct str request_header(const struct request *rq, const char *name)
