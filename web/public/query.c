@@ -26,6 +26,24 @@ static bool is_good(struct ctx *cx, const struct pair *p)
     return !shape_read_text(cx, f, p->value, whole);
 }
 
+/* How often a filter may be there: each choice of a list once, all else once. A page has links for
+ * each of them, and each link all the others. */
+static bool is_one_too_many(const struct pairs *before, const struct pair *p)
+{
+    const struct shape_field *f = shape_field_named(&SEARCH, p->name);
+    int64_t most = f && f->kind == SHAPE_LIST ? f->max : 1;
+    int64_t n = 0;
+
+    for (size_t i = 0; i < before->n; i++) {
+        if (!str_is(before->all[i].name, p->name))
+            continue;
+        n++;
+        if (str_is(before->all[i].value, p->value))
+            return true;
+    }
+    return n >= most;
+}
+
 static struct str note_of(struct ctx *cx, const struct pair *p)
 {
     struct str said =
@@ -82,7 +100,7 @@ enum fault question_read(struct ctx *cx, const struct request *rq, struct questi
     for (size_t i = 0; i < asked.n; i++) {
         struct pair p = {asked.all[i].name, str_trim(asked.all[i].value)};
 
-        if (p.value.n == 0)
+        if (p.value.n == 0 || is_one_too_many(&ret->pairs, &p))
             continue;
         if (is_good(cx, &p)) {
             ret->pairs.all[ret->pairs.n++] = p;

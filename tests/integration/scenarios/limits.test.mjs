@@ -155,6 +155,23 @@ test('an address too long, headers too large, two thousand arguments: each has a
     const onPage = await get(`/fr/visites?${Array.from({ length: 2000 }, () => 'a').join('&')}`);
     assert.equal(onPage.status, 200, onPage.text.slice(0, 300) || 'no answer at all');
 
+    // A filter that is there hundreds of times, each time another: no page of megabytes, and the first of them counts.
+    const filters = Array.from({ length: 800 }, (_, n) => `seats=${n % 39 + 1}`).join('&');
+    const heap = await get(`/fr/visites?q=marche&${filters}&theme=night&theme=night`);
+    assert.equal(heap.status, 200);
+    assert.ok(heap.text.length < 200000, `${heap.text.length} bytes`);
+    assert.equal(heap.text.match(/chip--on/g).length, 3, 'words, seats and theme');
+    // A password of two hundred thousand accents keeps nobody busy.
+    const marks = '\u0301'.repeat(100000) + '\u0323'.repeat(100000);
+    const someone = s.person();
+    await someone.goes('/office/sign-in');
+    const csrf = someone.form('password').fields.find(([name]) => name === 'csrf')[1];
+    const began = performance.now();
+    await someone.fetch('/office/sign-in', { method: 'POST', body: `csrf=${csrf}&email=x%40y.example&password=${marks}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+    assert.equal(someone.status, 422);
+    assert.ok(performance.now() - began < 8000, `${performance.now() - began} ms`);
+
     // Beyond the memory of a connection the server library answers by itself, but it answers.
     for (const more of [`X-Bomb: ${'a'.repeat(100000)}\r\n`, Array.from({ length: 5000 }, (_, n) => `X-${n}: ${n}\r\n`).join('')]) {
       assert.equal((await get('/api/v1/offers', more)).status, 431);
