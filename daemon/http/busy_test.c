@@ -90,6 +90,11 @@ static void the_proxy_says_who_asks(void **state)
     (void)state;
     assert_true(wire_has(answer, "from 192.0.2.7"));
     assert_true(wire_has(answer, "; Secure"));
+    /* A proxy that adds a line of its own behind the caller's. */
+    answer = wire_ask(arena, port,
+                      "GET /api/v1/gate" H "X-Forwarded-For: 203.0.113.9\r\n"
+                      "x-forwarded-for: 192.0.2.7\r\n\r\n");
+    assert_true(wire_has(answer, "from 192.0.2.7"));
 }
 
 static void too_many_forms_are_429(void **state)

@@ -21,7 +21,8 @@ static struct str trace_new(struct server *server, struct arena *arena)
     return (struct str){text, 16};
 }
 
-/* The last address in X-Forwarded-For is the one our own proxy saw. */
+/* The last address in X-Forwarded-For is the one our own proxy saw, behind what the caller says of
+ * himself: on the same line, or on one of its own. */
 static struct str remote_of(struct work *w, struct str address)
 {
     struct str forwarded;
@@ -29,7 +30,7 @@ static struct str remote_of(struct work *w, struct str address)
 
     if (!w->server->given.config->behind_proxy)
         return address;
-    forwarded = request_header(&w->rq, "X-Forwarded-For");
+    forwarded = header_last(w, "X-Forwarded-For");
     if (str_is_empty(forwarded))
         return address;
     while (str_cut(&forwarded, ',', &last))

@@ -144,8 +144,11 @@ enum fault keyed_run(struct work *w, struct db *db);
 void keyed_read(struct work *w);
 
 /* send.c: to libmicrohttpd, and what it knows of the headers. */
-/* The request's length and its host are said once; *ret_bytes is what all headers take. */
+/* The request's length and its host are said once, in plain lines; *ret_bytes is what all headers
+ * take. */
 bool framing_is_plain(const struct work *w, size_t *ret_bytes);
+/* What its last line says, of a header that may have several. */
+struct str header_last(const struct work *w, const char *name);
 void reply_begin(struct work *w);
 bool reply_send(struct work *w);
 void work_sleep(struct work *w);

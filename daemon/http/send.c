@@ -166,3 +166,29 @@ struct str request_header(const struct request *rq, const char *name)
         return STR_NONE;
     return str_of(MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND, name));
 }
+
+struct looking {
+    const char *name;
+    const char *last;
+};
+
+static enum MHD_Result look_at(void *of,
+                               enum MHD_ValueKind kind,
+                               const char *name,
+                               const char *value)
+{
+    struct looking *l = of;
+
+    (void)kind;
+    if (strcasecmp(name, l->name) == 0)
+        l->last = value;
+    return MHD_YES;
+}
+
+struct str header_last(const struct work *w, const char *name)
+{
+    struct looking l = {.name = name};
+
+    MHD_get_connection_values(w->connection, MHD_HEADER_KIND, look_at, &l);
+    return str_of(l.last);
+}
