@@ -9,7 +9,8 @@
 /*
  * A slot that does not take place. Its sale ends at once, in a short transaction; then a job walks
  * its holds and bookings, each in a transaction of its own, so that nobody waits for three hundred
- * refunds and the job, killed in between, goes on with those that are left.
+ * refunds and the job, killed in between, goes on with those that are left. Holds come first: until
+ * its turn one can still be paid, and is confirmed only to be cancelled.
  */
 
 enum fault booking_call_off(struct ctx *cx, struct db *db, struct slot_id slot)

@@ -278,6 +278,24 @@ static void given_back(void **state)
     assert_int_equal(booking_give_back(kit.cx, kit.db, &house, next.id), FAULT_MOVE_WRONG);
 }
 
+/* When the slot is called off: between its end and theirs they could still be paid. */
+static void holds_go_before_what_is_sold(void **state)
+{
+    struct slot_id slot = kit_slot(2);
+    struct booking sold = kit_held(slot, 0, 1);
+    struct list alive;
+
+    (void)state;
+    assert_int_equal(pay(sold.id), VERDICT_KEPT);
+    struct booking held = kit_held(slot, 0, 1);
+    assert_int_equal(
+        db_all(kit.cx, kit.db, &BOOKINGS_ALIVE_OF_SLOT, ARGS(slot, kit.cx->destination), &alive),
+        FAULT_NONE);
+    const struct held_row *rows = alive.items;
+    assert_int_equal(alive.n, 2);
+    assert_true(id_is(rows[0].id.id, held.id.id) && id_is(rows[1].id.id, sold.id.id));
+}
+
 static bool has(struct str text, const char *what)
 {
     return str_find(text, str_of(what)) < text.n;
@@ -405,6 +423,7 @@ int main(void)
         WHOLE(cancelled_and_again),
         WHOLE(mails_about_it),
         WHOLE(given_back),
+        WHOLE(holds_go_before_what_is_sold),
         WHOLE(nothing_to_pay),
         WHOLE(longer_but_not_for_ever),
         WHOLE(lists),

@@ -138,7 +138,7 @@ QUERY(BOOKINGS_OF_SLOT,
 QUERY(BOOKINGS_ALIVE_OF_SLOT,
       &HELD_ROW,
       "SELECT id FROM booking WHERE slot = ? AND destination = ?"
-      " AND state IN ('held', 'pending', 'confirmed') ORDER BY id");
+      " AND state IN ('held', 'pending', 'confirmed') ORDER BY state = 'confirmed', id");
 
 QUERY(BOOKINGS_LEFT_OF_SLOT,
       &LEFT_OF_SLOT_ROW,
