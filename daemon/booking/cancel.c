@@ -176,17 +176,34 @@ static enum fault queue_mail(struct ctx *cx, struct db *db, const struct booking
     return job_add(cx, db, job.kind, job.subject, job.due, job.key);
 }
 
-enum fault booking_cancel(struct ctx *cx,
-                          struct db *db,
-                          struct booking_id id,
-                          enum cancel_by by,
-                          struct booking *ret)
+/* Seats, rows, money, mail. */
+static enum fault cancel_now(struct ctx *cx,
+                             struct db *db,
+                             struct booking_record *r,
+                             struct money back,
+                             enum cancel_by by)
 {
     static const struct str reasons[] = {
         [CANCEL_BY_VISITOR] = STR_INIT("cancelled by the visitor"),
         [CANCEL_BY_PARTNER] = STR_INIT("cancelled by the partner"),
         [CANCEL_BY_AGENT] = STR_INIT("cancelled by customer care"),
     };
+    enum booking_state was = r->b.state;
+
+    TRY(booking_move(cx, was, MOVE_CANCEL, &r->b.state));
+    r->b.refunded = back;
+    TRY(free_seats(cx, db, &r->b, was));
+    TRY(write_cancelled(cx, db, &r->b, was));
+    TRY(money_back(cx, db, r, back, reasons[by]));
+    return queue_mail(cx, db, r);
+}
+
+enum fault booking_cancel(struct ctx *cx,
+                          struct db *db,
+                          struct booking_id id,
+                          enum cancel_by by,
+                          struct booking *ret)
+{
     struct booking_record r;
 
     assert(db_is_in_transaction(db));
@@ -201,14 +218,7 @@ enum fault booking_cancel(struct ctx *cx,
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is %s and cannot be cancelled",
                      ARG_STR(r.b.reference), BOOKING_STATES.words[r.b.state]);
     }
-
-    enum booking_state was = r.b.state;
-    TRY(booking_move(cx, was, MOVE_CANCEL, &r.b.state));
-    r.b.refunded = terms.back;
-    TRY(free_seats(cx, db, &r.b, was));
-    TRY(write_cancelled(cx, db, &r.b, was));
-    TRY(money_back(cx, db, &r, terms.back, reasons[by]));
-    TRY(queue_mail(cx, db, &r));
+    TRY(cancel_now(cx, db, &r, terms.back, by));
     *ret = r.b;
     return FAULT_NONE;
 }

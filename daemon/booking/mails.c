@@ -394,28 +394,40 @@ static enum fault mailing_read_refunds(struct ctx *cx, struct db *db, struct mai
     return FAULT_NONE;
 }
 
+/* By what became of it: the seats were gone, the slot was called off, or the booking cancelled. */
+static enum fault write_cancel_words(struct ctx *cx,
+                                     struct db *db,
+                                     struct mailing *m,
+                                     const char **ret_kind)
+{
+    mail_fill(cx, m);
+    *ret_kind = "late";
+    if (m->record.b.state == BOOKING_EXPIRED) {
+        late_words(m);
+        return FAULT_NONE;
+    }
+    if (went_as_hold(&m->record.b))
+        return gone_words(cx, db, m);
+    *ret_kind = "cancelled";
+    cancelled_words(cx, m);
+    return FAULT_NONE;
+}
+
 enum fault booking_cancel_mail(struct ctx *cx,
                                struct db *db,
                                const struct house *house,
                                struct id subject)
 {
     struct mailing m = {.house = house};
+    const char *kind;
 
     TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
-    bool full = m.record.b.state == BOOKING_EXPIRED;
-    bool gone = went_as_hold(&m.record.b);
-    if ((!full && m.record.b.state != BOOKING_CANCELLED) || str_is_empty(m.record.b.email))
+    enum booking_state state = m.record.b.state;
+    if ((state != BOOKING_EXPIRED && state != BOOKING_CANCELLED) || str_is_empty(m.record.b.email))
         return FAULT_NONE;
     TRY(mailing_read_refunds(cx, db, &m));
-    mail_fill(cx, &m);
-    if (full) {
-        late_words(&m);
-    } else if (gone) {
-        TRY(gone_words(cx, db, &m));
-    } else {
-        cancelled_words(cx, &m);
-    }
-    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", full || gone ? "late" : "cancelled"));
+    TRY(write_cancel_words(cx, db, &m, &kind));
+    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", kind));
     return mail_write(cx, db, &m.letter);
 }
 

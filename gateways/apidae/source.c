@@ -161,9 +161,10 @@ static enum fault open_zip(struct ctx *cx, struct source *s, const char *path)
     s->zip = zip_open(path, ZIP_RDONLY | ZIP_CHECKCONS, &bad);
     if (s->zip)
         return list_zip(cx, s);
-    if (bad == ZIP_ER_NOZIP) /* its list of entries stands at its end */
+    if (bad == ZIP_ER_NOZIP) { /* its list of entries stands at its end */
         return fault(cx, FAULT_FEED_UNSOUND,
                      "no zip, or one that was cut short: its end is missing");
+    }
     zip_error_init_with_code(&error, bad);
     enum fault f =
         fault(cx, FAULT_FEED_UNSOUND, "the zip cannot be read: %s", zip_error_strerror(&error));

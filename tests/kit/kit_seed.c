@@ -362,9 +362,8 @@ static enum fault seed(struct ctx *cx, struct seeding *s)
         const char *name;
         enum fault (*make)(struct ctx *, struct seeding *, const json_t *);
     } parts[] = {
-        {"partners", partner}, {"contracts", contract},
-        {"users", user},       {"connections", connection},
-        {"offers", offer},     {"slots", slot},
+        {"partners", partner},       {"contracts", contract}, {"users", user},
+        {"connections", connection}, {"offers", offer},       {"slots", slot},
         {"links", mailed_link},
     };
 

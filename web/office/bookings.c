@@ -270,6 +270,16 @@ static enum fault left_message(struct ctx *cx,
     return FAULT_NONE;
 }
 
+/* What an agent may still do with it. */
+static void say_hands(struct ctx *cx, const struct booking *b, struct booking_view *view)
+{
+    if (!may_cancel(b))
+        return;
+    view->cancel_href = address_of(cx, "/office/bookings", b->id.id, "/cancel");
+    if (b->email.n)
+        view->again_action = address_of(cx, "/office/bookings", b->id.id, "/tickets");
+}
+
 enum fault office_booking_page(struct ctx *cx,
                                struct db *db,
                                const struct request *rq,
@@ -298,10 +308,7 @@ enum fault office_booking_page(struct ctx *cx,
     view.badge = booking_badge(cx, b.state);
     view.facts = facts_of(cx, &d, &b, partner.name, refund);
     view.csrf = rq->csrf;
-    if (may_cancel(&b) && b.email.n)
-        view.again_action = address_of(cx, "/office/bookings", b.id.id, "/tickets");
-    if (may_cancel(&b))
-        view.cancel_href = address_of(cx, "/office/bookings", b.id.id, "/cancel");
+    say_hands(cx, &b, &view);
     view.tickets = (struct list){lines, n};
     view.has_tickets = n > 0;
     desk_title(&d, b.reference, "/office/bookings");
