@@ -8,14 +8,19 @@
 /* Bookings by who booked: the address, and each word of the name, folded, in a table of its own. */
 
 #define WORDS_MOST 12
+/* Of booking_word.word, unit: characters. Folded, a name is up to eighteen times as long: "ﬃ" is
+ * "ffi". */
+#define WORD_LENGTH 254
 
 struct words_of_one {
     struct str all[WORDS_MOST];
     size_t n;
 };
 
-static void add_word(struct words_of_one *w, struct str word)
+static void add_word(struct words_of_one *w, struct str whole)
 {
+    struct str word = text_cut(whole, WORD_LENGTH);
+
     for (size_t i = 0; i < w->n; i++) {
         if (str_is(w->all[i], word))
             return;

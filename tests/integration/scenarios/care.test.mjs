@@ -11,6 +11,8 @@ test('a booking is found by its reference, by the address and by the name', asyn
     await s.visitorHolds('ben');
     await s.visitorSays('ben', { who: 'Benoit Lefèvre' });
     await s.visitorSays('ben', { email: 'ben@ailleurs.example', who: 'Benoît d’Exemple' }); // corrected
+    await s.visitorHolds('dora');
+    await s.visitorSays('dora', { who: 'ﬃ'.repeat(120) }); // folded, three times as long
     // An address that came with the hold, and nobody said who comes.
     const cleo = await s.api.post('/api/v1/bookings', { slot: s.slots.open, lines: s.lines('free', 1), email: 'cleo@visiteurs.example', name: 'Cléo Essai' }, { key: 'cleo-once-only' });
     assert.equal(cleo.status, 201, cleo.text);
@@ -33,6 +35,8 @@ test('a booking is found by its reference, by the address and by the name', asyn
     assert.equal(await finds('lefevre benoit'), '');
     assert.match(lea.text, /Aucune réservation n’a cette référence, cette adresse ou ce nom/);
     assert.equal(await finds('exemple'), 'ben');
+    assert.equal(await finds('ffiffiffi'), 'dora');
+    assert.equal(await finds('ﬃ'.repeat(60)), 'dora');
     assert.equal(await finds('@'), '');
     assert.equal(await finds('cleo@visiteurs.example'), 'cleo');
     assert.equal(await finds('essai'), 'cleo');
