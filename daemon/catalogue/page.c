@@ -100,7 +100,7 @@ static void page_of_first(const struct searching *s, struct paging *p, const uin
             uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
             uint32_t rank = ranks[visit];
 
-            if (rank < s->index->dated_n)
+            if (rank < s->index->dated_n && row[rank] != NO_PLACE)
                 offer_key(&best, (uint64_t)row[rank] << 32 | visit);
         }
     }

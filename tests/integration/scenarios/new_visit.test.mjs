@@ -138,7 +138,7 @@ test('a slot is closed, opened again, cancelled: who booked is told and gets it 
     assert.match(malika.text, /25,00/);
     await malika.sends(malika.form('/cancel'));
     assert.equal(malika.status, 200);
-    assert.equal((await s.booking('ana')).booking.state, 'cancelled');
+    await until('her booking to be cancelled', async () => (await s.booking('ana')).booking.state === 'cancelled');
     await until('the refund', async () => (await s.house.sql(`SELECT state, amount_minor FROM payment_refund WHERE intent = ${bare(s.bookings.get('ana').intent)}`)).join() === 'done,2500');
     const mail = await until('the mail', () => s.house.mailbox.to('ana@visiteurs.example').find((one) => /annul/i.test(one.subject)));
     assert.match(mail.text, /25,00/);
