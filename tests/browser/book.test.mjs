@@ -83,7 +83,7 @@ for (const size of WIDTHS) {
 
 test('the checkout by keyboard alone: in the order of the page, every step seen', async () => {
   await story(told, (s) => withBrowser(async (browser) => {
-    const screen = await atScreen(browser, WIDTHS[1]);
+    const screen = await atScreen(browser, WIDTHS.at(-1));
     const { page } = screen;
     await toCheckout(s, { page, looks: async () => { /* looked at above */ } });
     const passed = [];

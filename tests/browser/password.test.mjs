@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One's own password at a screen: shown while it is typed, changed, forgotten, by keyboard alone too.
 import { test } from 'node:test';
-import { atScreen, withBrowser } from '../kit/screen.mjs';
+import { atScreen, WIDTHS, withBrowser } from '../kit/screen.mjs';
 import { assert, story } from '../kit/story.mjs';
 import { AGENT, PARTNER, PASSWORD } from '../kit/town.mjs';
 
@@ -19,7 +19,7 @@ async function signsIn(s, page, desk, email, password) {
 // What has the focus, in words.
 const focused = (page) => page.evaluate(() => document.activeElement.getAttribute('aria-label') || document.activeElement.name || document.activeElement.textContent.replace(/\s+/g, ' ').trim());
 
-for (const size of [[360, 780], [768, 1024], [1440, 900]]) {
+for (const size of WIDTHS) {
   test(`my account, and a forgotten password, at ${size[0]} px`, async () => {
     await story(night, (s) => withBrowser(async (browser) => {
       const screen = await atScreen(browser, size);

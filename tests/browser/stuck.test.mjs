@@ -7,7 +7,7 @@ import { AGENT, PASSWORD } from '../kit/town.mjs';
 
 const WRONG = 'une.personne.au.tres.long.nom@visiteurs-de-la-destination.exmaple';
 
-for (const size of [...WIDTHS, [768, 1024]]) {
+for (const size of WIDTHS) {
   test(`what is stuck at ${size[0]} px`, async () => {
     const settings = { refuse: (address) => (address === WRONG ? 550 : 0) };
     await story({ settings, offers: { 'night-walk': { price: 1250, cancel: 'flexible' } }, slots: { tonight: { offer: 'night-walk', in: 5 } } }, (s) => withBrowser(async (browser) => {

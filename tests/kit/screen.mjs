@@ -9,7 +9,7 @@ import { build } from './house.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const pictures = join(build, 'screens');
-export const WIDTHS = [[360, 780], [1440, 900]];
+export const WIDTHS = [[360, 780], [768, 1024], [1440, 900]];
 
 export async function withBrowser(tell) {
   const browser = await chromium.launch({
