@@ -19,8 +19,8 @@ struct str text_cut(struct str s, size_t n);
  */
 struct str text_fold(struct arena *a, struct str s);
 
-/* The same letters in the same bytes, however a keyboard makes them (NFC). A text in which more than
- * 30 marks stand on one letter comes back as it is. */
+/* The same letters in the same bytes, however a keyboard makes them (NFC). A text in which more
+ * than 30 marks stand on one letter comes back as it is. */
 struct str text_compose(struct arena *a, struct str s);
 
 /* For addresses: "Une balade à Saint-Denis" gives "une-balade-a-saint-denis"; at most 80

@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -287,7 +288,9 @@ static void *run_jobs(void *arg)
     struct db *db = NULL;
     struct desk_place *p;
 
-    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS); /* of this thread alone */
+    /* Of this thread alone; and, as batch work, it interrupts nobody when it wakes. */
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+    (void)sched_setscheduler(0, SCHED_BATCH, &(struct sched_param){0});
     while ((p = wait_for_job(r))) {
         int64_t began = moment_ticks();
         struct ctx cx;
