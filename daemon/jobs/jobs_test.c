@@ -344,10 +344,10 @@ static void a_killed_server_loses_no_job(void **state)
         nanosleep(&(struct timespec){0, 10000000}, NULL);
     for (int i = 0; i < 500; i++) {
         /* Leases end sooner. Who asks while the server is not whole yet is told to come again. */
-        enum fault f = db_do(&kit.cx, db, &MAKE_DUE, NO_ARGS, NULL);
-        if (f == FAULT_NONE && count_in("done") == 50)
+        enum fault asked = db_do(&kit.cx, db, &MAKE_DUE, NO_ARGS, NULL);
+        if (asked == FAULT_NONE && count_in("done") == 50)
             break;
-        assert_true(f == FAULT_NONE || f == FAULT_DB_BUSY);
+        assert_true(asked == FAULT_NONE || asked == FAULT_DB_BUSY);
         trouble_clear(&kit.cx);
         nanosleep(&(struct timespec){0, 50000000}, NULL);
     }
