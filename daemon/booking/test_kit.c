@@ -72,15 +72,14 @@ struct str kit_mail(const char *key, struct booking_id id)
 int kit_open(void **state)
 {
     (void)state;
-    if (kit_begin(&kit.server) != FAULT_NONE)
+    if (kit_begin_serving(&kit.server, &kit.db) != FAULT_NONE)
         return 1;
     kit.cx = &kit.server.cx;
     fake_make(kit.cx->now);
     kit.cx->destination = fake.territory.destination.id;
     kit.cx->tongue = STR("fr");
     fake_slots(kit.slots, FAKE_SLOTS, 1);
-    if (db_open(kit.cx, &kit.server.serving, &kit.db) != FAULT_NONE ||
-        destination_make(kit.cx, kit.db, &fake.territory.destination) != FAULT_NONE) {
+    if (destination_make(kit.cx, kit.db, &fake.territory.destination) != FAULT_NONE) {
         log_trouble(kit.cx, LOG_ERROR, "the tests cannot begin");
         return 1;
     }

@@ -7,7 +7,7 @@
 #include "catalogue/shelf.h"
 #include "db/server_kit.h"
 #include "offer/offer.h"
-#include "partner/partner.h"
+#include "partner/destination_kit.h"
 
 /* From proposed versions in a real database to what a search finds, and what a change does to it.
  */
@@ -156,18 +156,7 @@ static enum fault fill_one(struct partner_id partner, size_t i)
 
 static enum fault fill(void)
 {
-    struct destination d = {.id = ID_NEW(destination, cx->now),
-                            .slug = STR("essai"),
-                            .name = STR("Essai"),
-                            .hosts = STR("*"),
-                            .zone = STR("Europe/Paris"),
-                            .currency = STR("EUR"),
-                            .languages = STR("fr en"),
-                            .seller = STR("Essai"),
-                            .email = STR("essai@exemple.example"),
-                            .hold_minutes = 15,
-                            .hold_most = 45,
-                            .vat_points = 2000};
+    struct destination d = destination_of_test(ID_NEW(destination, cx->now));
     struct partner p = {.kind = PARTNER_GUIDE,
                         .state = PARTNER_ACTIVE,
                         .name = STR("Guide d'essai"),
@@ -202,11 +191,10 @@ static enum fault fill(void)
 static int begin(void **state)
 {
     (void)state;
-    if (kit_begin(&server) != FAULT_NONE)
+    if (kit_begin_serving(&server, &db) != FAULT_NONE)
         return 1;
     cx = &server.cx;
-    if (db_open(cx, &server.serving, &db) != FAULT_NONE || fill() != FAULT_NONE ||
-        shelf_open(cx, &server.serving, &shelf) != FAULT_NONE) {
+    if (fill() != FAULT_NONE || shelf_open(cx, &server.serving, &shelf) != FAULT_NONE) {
         log_trouble(cx, LOG_ERROR, "the test cannot begin");
         return 1;
     }

@@ -10,7 +10,7 @@
 #include <pthread.h>
 #include <time.h>
 
-#include "db/server_kit.h"
+#include "db/work_kit.h"
 
 static struct server_kit kit;
 
@@ -55,26 +55,6 @@ static bool comes_within(struct heard *heard, struct id subject, struct span lim
     return true;
 }
 
-struct work {
-    struct arena *arena;
-    struct ctx cx;
-    struct db *db;
-};
-
-static void work_begin(struct work *w)
-{
-    w->arena = arena_new();
-    ctx_init(&w->cx, w->arena);
-    w->db = NULL;
-    assert_int_equal(db_open(&w->cx, &kit.serving, &w->db), FAULT_NONE);
-}
-
-static void work_end(struct work *w)
-{
-    db_close(&w->db);
-    arena_free(&w->arena);
-}
-
 static void note(struct work *w, struct id subject)
 {
     struct destination_id nowhere = {{{9}}};
@@ -108,8 +88,8 @@ static void commits_come_in_any_order(void **state)
     struct work quick;
 
     (void)state;
-    work_begin(&slow);
-    work_begin(&quick);
+    work_begin(&slow, &kit.serving);
+    work_begin(&quick, &kit.serving);
     struct id before = id_new(slow.cx.now);
     note(&slow, before);
 
@@ -140,7 +120,7 @@ static void many_at_once(void **state)
     struct work w;
 
     (void)state;
-    work_begin(&w);
+    work_begin(&w, &kit.serving);
     for (size_t i = 0; i < COUNT_OF(changes); i++) {
         changes[i] = (struct change){.id = ID_NEW(change, w.cx.now),
                                      .kind = CHANGE_SEATS,

@@ -6,39 +6,11 @@
 
 #include <cmocka.h>
 
-#include "db/inside.h"
-#include "db/server_kit.h"
+#include "db/work_kit.h"
 
 static struct server_kit kit;
 
 static const char thing_table[] = "CREATE TABLE thing (n INT)"; /* nobody owns it */
-
-struct work {
-    struct arena *arena;
-    struct ctx cx;
-    struct db *db;
-};
-
-static void work_begin(struct work *w, const struct db_place *place)
-{
-    w->arena = arena_new();
-    ctx_init(&w->cx, w->arena);
-    w->db = NULL;
-    if (db_open(&w->cx, place, &w->db) != FAULT_NONE)
-        fail_msg("open: %s", w->cx.trouble.story.p);
-}
-
-static void work_end(struct work *w)
-{
-    db_close(&w->db);
-    arena_free(&w->arena);
-}
-
-static void must(struct ctx *cx, enum fault f)
-{
-    if (f != FAULT_NONE)
-        fail_msg("fault %s: %s", fault_info[f].slug, cx->trouble.story.p);
-}
 
 static void locks_are_held_by_one(void **state)
 {
@@ -183,11 +155,10 @@ static void tables_have_one_owner(void **state)
 
 static int begin_all(void **state)
 {
-    CLEANUP(db_close) struct db *db = NULL;
+    static const char *const tables[] = {thing_table, NULL};
 
     (void)state;
-    return kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.owner, &db) != FAULT_NONE ||
-           db_plain(&kit.cx, db, thing_table, sizeof thing_table - 1) != FAULT_NONE;
+    return kit_begin_with(&kit, tables) != FAULT_NONE;
 }
 
 static int end_all(void **state)

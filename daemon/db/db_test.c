@@ -9,8 +9,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
-#include "db/inside.h"
-#include "db/server_kit.h"
+#include "db/work_kit.h"
 
 static struct server_kit kit;
 
@@ -84,33 +83,6 @@ SHAPE(NUMBER_ROW, struct number_row, FIELD(struct number_row, n));
 QUERY(WHO_AM_I, &NUMBER_ROW, "SELECT CONNECTION_ID()");
 QUERY(THING_COUNT, &NUMBER_ROW, "SELECT COUNT(*) FROM thing");
 QUERY(TWO_ROWS, &NUMBER_ROW, "SELECT 1 UNION SELECT 2");
-
-struct work {
-    struct arena *arena;
-    struct ctx cx;
-    struct db *db;
-};
-
-static void work_begin(struct work *w, const struct db_place *place)
-{
-    w->arena = arena_new();
-    ctx_init(&w->cx, w->arena);
-    w->db = NULL;
-    if (db_open(&w->cx, place, &w->db) != FAULT_NONE)
-        fail_msg("open: %s", w->cx.trouble.story.p);
-}
-
-static void work_end(struct work *w)
-{
-    db_close(&w->db);
-    arena_free(&w->arena);
-}
-
-static void must(struct ctx *cx, enum fault f)
-{
-    if (f != FAULT_NONE)
-        fail_msg("fault %s: %s", fault_info[f].slug, cx->trouble.story.p);
-}
 
 static struct thing a_thing(struct ctx *cx, const char *text)
 {
@@ -528,17 +500,10 @@ static void a_pool_replaces_the_dead(void **state)
 
 static int begin_all(void **state)
 {
-    CLEANUP(db_close) struct db *db = NULL;
+    static const char *const tables[] = {thing_table, ledger_table, NULL};
 
     (void)state;
-    if (kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.owner, &db) != FAULT_NONE ||
-        db_plain(&kit.cx, db, thing_table, sizeof thing_table - 1) != FAULT_NONE ||
-        db_plain(&kit.cx, db, ledger_table, sizeof ledger_table - 1) != FAULT_NONE ||
-        private_grant(&kit.cx, kit.server) != FAULT_NONE) {
-        log_trouble(&kit.cx, LOG_ERROR, "beginning");
-        return 1;
-    }
-    return 0;
+    return kit_begin_with(&kit, tables) != FAULT_NONE;
 }
 
 static int end_all(void **state)

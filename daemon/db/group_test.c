@@ -11,8 +11,7 @@
 #include <signal.h>
 #include <time.h>
 
-#include "db/inside.h"
-#include "db/server_kit.h"
+#include "db/work_kit.h"
 
 static struct server_kit kit;
 
@@ -220,14 +219,10 @@ static void a_database_that_is_away(void **state)
 
 static int begin_all(void **state)
 {
-    CLEANUP(db_close) struct db *db = NULL;
+    static const char *const tables[] = {seat_table, NULL};
 
     (void)state;
-    if (kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.owner, &db) != FAULT_NONE ||
-        db_plain(&kit.cx, db, seat_table, sizeof seat_table - 1) != FAULT_NONE ||
-        private_grant(&kit.cx, kit.server) != FAULT_NONE)
-        return 1;
-    return 0;
+    return kit_begin_with(&kit, tables) != FAULT_NONE;
 }
 
 static int end_all(void **state)

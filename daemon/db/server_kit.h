@@ -129,3 +129,13 @@ static inline enum fault kit_begin(struct server_kit *kit)
         log_trouble(&kit->cx, LOG_ERROR, "the test server does not start");
     return f;
 }
+
+/* The same, with a connection of the user that serves. */
+static inline enum fault kit_begin_serving(struct server_kit *kit, struct db **ret_db)
+{
+    TRY(kit_begin(kit));
+    enum fault f = db_open(&kit->cx, &kit->serving, ret_db);
+    if (f != FAULT_NONE)
+        log_trouble(&kit->cx, LOG_ERROR, "no connection for the test");
+    return f;
+}

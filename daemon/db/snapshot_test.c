@@ -6,8 +6,7 @@
 
 #include <cmocka.h>
 
-#include "db/inside.h"
-#include "db/server_kit.h"
+#include "db/work_kit.h"
 
 /* Many questions about one moment, and what is left of the connection when none could be asked. */
 
@@ -22,27 +21,6 @@ SHAPE(NUMBER_ROW, struct number_row, FIELD(struct number_row, n));
 QUERY(DRAWER_COUNT, &NUMBER_ROW, "SELECT COUNT(*) FROM drawer");
 QUERY(DRAWER_PUT, NULL, "INSERT INTO drawer (n) VALUES (?)");
 QUERY_ACROSS(PATIENCE_NOW, &NUMBER_ROW, "SELECT @@idle_transaction_timeout AS n");
-
-struct work {
-    struct arena *arena;
-    struct ctx cx;
-    struct db *db;
-};
-
-static void work_begin(struct work *w)
-{
-    w->arena = arena_new();
-    ctx_init(&w->cx, w->arena);
-    w->db = NULL;
-    if (db_open(&w->cx, &kit.serving, &w->db) != FAULT_NONE)
-        fail_msg("open: %s", w->cx.trouble.story.p);
-}
-
-static void work_end(struct work *w)
-{
-    db_close(&w->db);
-    arena_free(&w->arena);
-}
 
 static int64_t number_of(struct work *w, const struct query *query)
 {
@@ -60,7 +38,7 @@ static enum fault count_around_a_change(struct ctx *cx, struct db *db, void *arg
     (void)arg;
     TRY(db_one(cx, db, &DRAWER_COUNT, NO_ARGS, FAULT_BROKEN, &row));
     assert_true(row.n == 0);
-    work_begin(&other);
+    work_begin(&other, &kit.serving);
     assert_int_equal(db_do(&other.cx, other.db, &DRAWER_PUT, ARGS((int64_t)1), NULL), FAULT_NONE);
     work_end(&other);
     TRY(db_one(cx, db, &DRAWER_COUNT, NO_ARGS, FAULT_BROKEN, &row));
@@ -73,7 +51,7 @@ static void a_snapshot_stands_still(void **state)
     struct work w;
 
     (void)state;
-    work_begin(&w);
+    work_begin(&w, &kit.serving);
     assert_int_equal(db_in_snapshot(&w.cx, w.db, count_around_a_change, NULL), FAULT_NONE);
     assert_int_equal(number_of(&w, &DRAWER_COUNT), 1);
     work_end(&w);
@@ -95,7 +73,7 @@ static void a_snapshot_that_does_not_begin_leaves_no_patience(void **state)
     struct work w;
 
     (void)state;
-    work_begin(&w);
+    work_begin(&w, &kit.serving);
     assert_int_equal(number_of(&w, &PATIENCE_NOW), 10);
     snapshots_fail = true;
     assert_int_equal(db_in_snapshot(&w.cx, w.db, count_around_a_change, NULL), FAULT_DB_BUSY);
@@ -107,16 +85,10 @@ static void a_snapshot_that_does_not_begin_leaves_no_patience(void **state)
 
 static int begin_all(void **state)
 {
-    CLEANUP(db_close) struct db *db = NULL;
+    static const char *const tables[] = {table, NULL};
 
     (void)state;
-    if (kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.owner, &db) != FAULT_NONE ||
-        db_plain(&kit.cx, db, table, sizeof table - 1) != FAULT_NONE ||
-        private_grant(&kit.cx, kit.server) != FAULT_NONE) {
-        log_trouble(&kit.cx, LOG_ERROR, "beginning");
-        return 1;
-    }
-    return 0;
+    return kit_begin_with(&kit, tables) != FAULT_NONE;
 }
 
 static int end_all(void **state)

@@ -1,52 +1,20 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "jobs/jobs.h"
+#include "jobs/test_kit.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <time.h>
 
-#include "db/server_kit.h"
-#include "jobs/inside.h"
-#include "jobs/run_kit.h"
-
-static struct server_kit kit;
-static struct db *db;
-
-struct state_row {
-    struct str state;
-    uint32_t attempts;
-    struct moment due;
-    struct str last_fault;
-    struct str story;
-};
-SHAPE(STATE_ROW,
-      struct state_row,
-      FIELD(struct state_row, state),
-      FIELD(struct state_row, attempts),
-      FIELD(struct state_row, due, .traits = OPTIONAL),
-      FIELD(struct state_row, last_fault, .traits = OPTIONAL),
-      FIELD(struct state_row, story, .traits = OPTIONAL));
 struct number_row {
     int64_t n;
 };
 SHAPE(NUMBER_ROW, struct number_row, FIELD(struct number_row, n));
-QUERY(STATE_OF,
-      &STATE_ROW,
-      "SELECT state, attempts, due, last_fault, story FROM job WHERE subject = ?");
-QUERY(COUNT_STATE, &NUMBER_ROW, "SELECT COUNT(*) FROM job WHERE state = ?");
 QUERY(MAKE_DUE, NULL, "UPDATE job SET due = 1 WHERE due IS NOT NULL");
 QUERY(DEADLOCKS,
       &NUMBER_ROW,
       "SELECT CAST(VARIABLE_VALUE AS SIGNED) AS n FROM information_schema.GLOBAL_STATUS"
       " WHERE VARIABLE_NAME = 'INNODB_DEADLOCKS'");
-QUERY(JOBS_CLEAR, NULL, "DELETE FROM job");
 
 /* What the handlers did. */
 static struct {
@@ -110,45 +78,9 @@ static const struct job_kind clocked[] = {
     {0},
 };
 
-static struct str no_key = {NULL, 0};
-
-static void must(enum fault f)
-{
-    if (f != FAULT_NONE)
-        fail_msg("%s: %s", fault_info[f].slug, kit.cx.trouble.story.p);
-}
-
-static struct id add(const char *kind, struct span later, struct str key)
-{
-    struct id subject = id_new(kit.cx.now);
-
-    ctx_tick(&kit.cx);
-    must(job_add(&kit.cx, db, str_of(kind), subject, moment_plus(kit.cx.now, later), key));
-    return subject;
-}
-
-static struct state_row state_of(struct id subject)
-{
-    struct state_row row;
-
-    must(db_one(&kit.cx, db, &STATE_OF, ARGS(subject), FAULT_BROKEN, &row));
-    return row;
-}
-
-static int64_t count_in(const char *state)
-{
-    struct number_row row;
-
-    must(db_one(&kit.cx, db, &COUNT_STATE, ARGS(str_of(state)), FAULT_BROKEN, &row));
-    return row.n;
-}
-
 static uint32_t run_due(void)
 {
-    uint32_t n = 0;
-
-    must(job_run_due(&kit.cx, db, kinds, NULL, &n));
-    return n;
+    return run_due_of(kinds);
 }
 
 static bool becomes(atomic_int *value, int wanted)
@@ -163,13 +95,11 @@ static bool becomes(atomic_int *value, int wanted)
 
 static int fresh(void **state)
 {
-    (void)state;
     atomic_store(&done.well, 0);
     atomic_store(&done.failed, 0);
     atomic_store(&done.ticked, 0);
     atomic_store(&done.most_running, 0);
-    trouble_clear(&kit.cx);
-    return db_do(&kit.cx, db, &JOBS_CLEAR, NO_ARGS, NULL) != FAULT_NONE;
+    return jobs_fresh(state);
 }
 
 static void what_is_due_runs_once(void **state)
@@ -190,7 +120,7 @@ static void what_is_due_runs_once(void **state)
 static void a_failure_waits_longer_and_then_asks(void **state)
 {
     static const int64_t waits_s[] = {100, 200};
-    struct state_row row;
+    struct job_seen row;
 
     (void)state;
     struct id subject = add("fail", (struct span){0}, no_key);
@@ -425,23 +355,6 @@ static void leasing_meets_no_deadlock(void **state)
     assert_int_equal(deadlocks() - before, 0);
 }
 
-static int begin_all(void **state)
-{
-    (void)state;
-    kit.quiet = true; /* failures are what these tests are about */
-    if (kit_begin(&kit) != FAULT_NONE)
-        return 1;
-    return db_open(&kit.cx, &kit.serving, &db) != FAULT_NONE;
-}
-
-static int end_all(void **state)
-{
-    (void)state;
-    db_close(&db);
-    kit_end(&kit);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -456,5 +369,5 @@ int main(void)
         cmocka_unit_test_setup(leasing_meets_no_deadlock, fresh),
         cmocka_unit_test_setup(a_killed_server_loses_no_job, fresh),
     };
-    return cmocka_run_group_tests(tests, begin_all, end_all);
+    return cmocka_run_group_tests(tests, jobs_open, jobs_close);
 }

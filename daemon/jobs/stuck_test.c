@@ -1,41 +1,12 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "jobs/jobs.h"
-
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "db/server_kit.h"
-#include "jobs/inside.h"
-#include "jobs/run_kit.h"
+#include "jobs/test_kit.h"
 
 /* What was given up, on a server of its own: who sees it, and what trying it again does. */
 
-static struct server_kit kit;
-static struct db *db;
-
-struct state_row {
-    struct str state;
-    uint32_t attempts;
-};
-SHAPE(STATE_ROW,
-      struct state_row,
-      FIELD(struct state_row, state),
-      FIELD(struct state_row, attempts));
-struct number_row {
-    int64_t n;
-};
-SHAPE(NUMBER_ROW, struct number_row, FIELD(struct number_row, n));
-QUERY(STATE_OF, &STATE_ROW, "SELECT state, attempts FROM job WHERE subject = ?");
-QUERY(COUNT_STATE, &NUMBER_ROW, "SELECT COUNT(*) AS n FROM job WHERE state = ?");
 QUERY(MAKE_DUE, NULL, "UPDATE job SET due = 1 WHERE state = 'waiting'");
 QUERY(MAKE_SOON, NULL, "UPDATE job SET due = 1 WHERE subject = ? AND state = 'waiting'");
 QUERY(MENDED, NULL, "UPDATE job SET kind = 'well' WHERE state = 'stuck'");
 QUERY(STUCK_LONG_AGO, NULL, "UPDATE job SET finished = 1 WHERE state = 'stuck'");
-QUERY(JOBS_CLEAR, NULL, "DELETE FROM job");
 
 static enum fault fails(struct ctx *cx, struct db *d, const struct house *h, struct id subject)
 {
@@ -55,68 +26,9 @@ static const struct job_kind kinds[] = {
     {0},
 };
 
-static struct str no_key = {NULL, 0};
-
-static void must(enum fault f)
-{
-    if (f != FAULT_NONE)
-        fail_msg("%s: %s", fault_info[f].slug, kit.cx.trouble.story.p);
-}
-
-static struct id add(const char *kind, struct span later, struct str key)
-{
-    struct id subject = id_new(kit.cx.now);
-
-    ctx_tick(&kit.cx);
-    must(job_add(&kit.cx, db, str_of(kind), subject, moment_plus(kit.cx.now, later), key));
-    return subject;
-}
-
-static struct state_row state_of(struct id subject)
-{
-    struct state_row row;
-
-    must(db_one(&kit.cx, db, &STATE_OF, ARGS(subject), FAULT_BROKEN, &row));
-    return row;
-}
-
-static int64_t count_in(const char *state)
-{
-    struct number_row row;
-
-    must(db_one(&kit.cx, db, &COUNT_STATE, ARGS(str_of(state)), FAULT_BROKEN, &row));
-    return row.n;
-}
-
 static uint32_t run_due(void)
 {
-    uint32_t run = 0;
-
-    must(job_run_due(&kit.cx, db, kinds, NULL, &run));
-    return run;
-}
-
-static int begin_all(void **state)
-{
-    (void)state;
-    kit.quiet = true; /* failures are what these tests are about */
-    return kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.serving, &db) != FAULT_NONE;
-}
-
-static int end_all(void **state)
-{
-    (void)state;
-    db_close(&db);
-    kit_end(&kit);
-    return 0;
-}
-
-static int fresh(void **state)
-{
-    (void)state;
-    trouble_clear(&kit.cx);
-    kit.cx.destination = (struct destination_id){{{0}}};
-    return db_do(&kit.cx, db, &JOBS_CLEAR, NO_ARGS, NULL) != FAULT_NONE;
+    return run_due_of(kinds);
 }
 
 static struct destination_id here = {{{7}}};
@@ -256,10 +168,10 @@ static void how_long_what_is_due_waits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(what_is_given_up_is_seen_where_it_belongs, fresh),
-        cmocka_unit_test_setup(what_is_mended_is_tried_once_more, fresh),
-        cmocka_unit_test_setup(the_house_has_one_line_a_kind, fresh),
-        cmocka_unit_test_setup(how_long_what_is_due_waits, fresh),
+        cmocka_unit_test_setup(what_is_given_up_is_seen_where_it_belongs, jobs_fresh),
+        cmocka_unit_test_setup(what_is_mended_is_tried_once_more, jobs_fresh),
+        cmocka_unit_test_setup(the_house_has_one_line_a_kind, jobs_fresh),
+        cmocka_unit_test_setup(how_long_what_is_due_waits, jobs_fresh),
     };
-    return cmocka_run_group_tests(tests, begin_all, end_all);
+    return cmocka_run_group_tests(tests, jobs_open, jobs_close);
 }

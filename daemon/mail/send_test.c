@@ -131,7 +131,7 @@ static struct str smtp_taken(unsigned *ret_taken)
 static int start(void **state)
 {
     (void)state;
-    if (kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.serving, &db) != FAULT_NONE)
+    if (kit_begin_serving(&kit, &db) != FAULT_NONE)
         return -1;
     smtp_start();
     log_least(LOG_ERROR);

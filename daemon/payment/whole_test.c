@@ -9,7 +9,7 @@
 #include "db/server_kit.h"
 #include "ledger/ledger.h"
 #include "ledger/sale.h"
-#include "partner/partner.h"
+#include "partner/destination_kit.h"
 #include "payment/inside.h"
 
 /* The books and the payments over a real server: what is told twice, late, wrong or in another
@@ -55,23 +55,10 @@ static void must(enum fault f)
 
 static int set_up(void **state)
 {
-    struct destination d = {
-        .id = destination,
-        .slug = STR("essai"),
-        .name = STR("Essai"),
-        .hosts = STR("*"),
-        .zone = STR("Europe/Paris"),
-        .currency = STR("EUR"),
-        .languages = STR("fr en"),
-        .seller = STR("Essai"),
-        .email = STR("essai@insolite.example"),
-        .hold_minutes = 15,
-        .hold_most = 45,
-        .vat_points = 2000,
-    };
+    struct destination d = destination_of_test(destination);
 
     (void)state;
-    if (kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.serving, &db) != FAULT_NONE ||
+    if (kit_begin_serving(&kit, &db) != FAULT_NONE ||
         destination_make(&kit.cx, db, &d) != FAULT_NONE) {
         log_trouble(&kit.cx, LOG_ERROR, "no books to test");
         return 1;

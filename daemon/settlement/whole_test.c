@@ -12,6 +12,7 @@
 #include "db/files.h"
 #include "db/server_kit.h"
 #include "http/fetch.h"
+#include "partner/destination_kit.h"
 #include "payment/payment.h"
 #include "settlement/inside.h"
 
@@ -129,20 +130,7 @@ static enum fault connect_gateways(struct ctx *work)
 
 static enum fault make_people(struct ctx *work)
 {
-    struct destination d = {
-        .id = destination,
-        .slug = STR("essai"),
-        .name = STR("Essai"),
-        .hosts = STR("*"),
-        .zone = STR("Europe/Paris"),
-        .currency = STR("EUR"),
-        .languages = STR("fr en"),
-        .seller = STR("GIE Essai, 1 rue de l'Essai"),
-        .email = STR("essai@insolite.example"),
-        .hold_minutes = 15,
-        .hold_most = 45,
-        .vat_points = 2000,
-    };
+    struct destination d = destination_of_test(destination);
     struct partner p = {
         .id = payee,
         .destination = destination,
@@ -164,6 +152,7 @@ static enum fault make_people(struct ctx *work)
     };
     uint32_t made = 0;
 
+    d.seller = STR("GIE Essai, 1 rue de l'Essai");
     TRY(destination_make(work, db, &d));
     work->destination = destination;
     TRY(partner_register_many(work, db, &p, 1, &made));
@@ -174,10 +163,8 @@ static enum fault make_people(struct ctx *work)
 static int set_up(void **state)
 {
     (void)state;
-    bool good = kit_begin(&kit) == FAULT_NONE &&
-                db_open(&kit.cx, &kit.serving, &db) == FAULT_NONE &&
-                make_people(&kit.cx) == FAULT_NONE && start_fakepayd(&kit.cx) == FAULT_NONE &&
-                connect_gateways(&kit.cx) == FAULT_NONE;
+    bool good = kit_begin_serving(&kit, &db) == FAULT_NONE && make_people(&kit.cx) == FAULT_NONE &&
+                start_fakepayd(&kit.cx) == FAULT_NONE && connect_gateways(&kit.cx) == FAULT_NONE;
     if (!good) {
         log_trouble(&kit.cx, LOG_ERROR, "no world to test in");
         return 1;

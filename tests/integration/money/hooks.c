@@ -17,7 +17,7 @@
 #include "http/fetch.h"
 #include "http/server.h"
 #include "ledger/ledger.h"
-#include "partner/partner.h"
+#include "partner/destination_kit.h"
 #include "payment/payment.h"
 
 /*
@@ -109,20 +109,7 @@ static enum fault make_world(struct ctx *work)
                                                 .connections = 200,
                                                 .body_kib = 64,
                                                 .header_kib = 16};
-    struct destination d = {
-        .id = destination,
-        .slug = STR("essai"),
-        .name = STR("Essai"),
-        .hosts = STR("*"),
-        .zone = STR("Europe/Paris"),
-        .currency = STR("EUR"),
-        .languages = STR("fr en"),
-        .seller = STR("Essai"),
-        .email = STR("essai@insolite.example"),
-        .hold_minutes = 15,
-        .hold_most = 45,
-        .vat_points = 2000,
-    };
+    struct destination d = destination_of_test(destination);
     static const struct str nowhere = STR_INIT("127.0.0.1:9");
     struct gateways_given given = {
         .folder = str_of(modules),
@@ -170,8 +157,7 @@ static enum fault make_world(struct ctx *work)
 static int set_up(void **state)
 {
     (void)state;
-    if (kit_begin(&kit) != FAULT_NONE || db_open(&kit.cx, &kit.serving, &db) != FAULT_NONE ||
-        make_world(&kit.cx) != FAULT_NONE) {
+    if (kit_begin_serving(&kit, &db) != FAULT_NONE || make_world(&kit.cx) != FAULT_NONE) {
         log_trouble(&kit.cx, LOG_ERROR, "no world to test in");
         return 1;
     }

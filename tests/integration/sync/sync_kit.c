@@ -116,32 +116,19 @@ static bool copy_sample(void)
 int sync_begin(void **state)
 {
     static const struct str names[] = {STR_INIT("apidae"), STR_INIT("tourinsoft")};
-    struct destination wanted = {.slug = STR("essai"),
-                                 .name = STR("Essai"),
-                                 .hosts = STR("*"),
-                                 .zone = STR("Europe/Paris"),
-                                 .currency = STR("EUR"),
-                                 .languages = STR("fr en"),
-                                 .seller = STR("Essai"),
-                                 .email = STR("care@essai.example"),
-                                 .hold_minutes = 15,
-                                 .hold_most = 45,
-                                 .vat_points = 2000};
-    struct ctx cx;
 
     (void)state;
-    if (kit_begin(&kit) != FAULT_NONE)
+    if (kit_begin_serving(&kit, &db) != FAULT_NONE)
         return -1;
-    cx = begin();
-    wanted.id = ID_NEW(destination, cx.now);
+    struct ctx cx = begin();
+    struct destination wanted = destination_of_test(ID_NEW(destination, cx.now));
     const struct gateways_given given = {.folder = str_of(modules),
                                          .names = names,
                                          .names_n = COUNT_OF(names),
                                          .key = STR("0123456789abcdef0123456789abcdef")};
 
     gateways = gateways_open(&cx, &given);
-    if (db_open(&cx, &kit.serving, &db) != FAULT_NONE ||
-        destination_make(&cx, db, &wanted) != FAULT_NONE ||
+    if (destination_make(&cx, db, &wanted) != FAULT_NONE ||
         destination_by_slug(&cx, db, STR("essai"), &destination) != FAULT_NONE) {
         log_trouble(&cx, LOG_ERROR, "no destination");
         return -1;

@@ -1,15 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
+#include "base/test.h"
 #include "db/server_kit.h"
 #include "offer/offer.h"
-#include "partner/partner.h"
+#include "partner/destination_kit.h"
 #include "sync/sync.h"
 
 /*

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: EUPL-1.2 */
+#pragma once
+
+#include "partner/partner.h"
+
+/* For tests: a destination that lacks nothing, under that id. */
+static inline struct destination destination_of_test(struct destination_id id)
+{
+    return (struct destination){
+        .id = id,
+        .slug = STR("essai"),
+        .name = STR("Essai"),
+        .hosts = STR("*"),
+        .zone = STR("Europe/Paris"),
+        .currency = STR("EUR"),
+        .languages = STR("fr en"),
+        .seller = STR("Essai"),
+        .email = STR("essai@insolite.example"),
+        .hold_minutes = 15,
+        .hold_most = 45,
+        .vat_points = 2000,
+    };
+}
