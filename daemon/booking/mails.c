@@ -342,23 +342,21 @@ static void cancelled_words(struct ctx *cx, struct mailing *m)
                              "amount", &amount, NULL);
 }
 
+/* The seats went to others meanwhile. */
 static void late_words(struct mailing *m)
 {
     struct str tongue = m->mail.tongue;
 
-    if (m->refused) {
-        m->mail.subject = SAY_IN(tongue, "Payment came too late and the visit is full");
-        m->mail.heading =
-            SAY_IN(tongue, "Your payment came after the places had gone back on sale.");
-        m->mail.words = SAY_IN(tongue, "The visit is full by now. The bank refused the refund: "
-                                       "another mail says what happens now.");
-        return;
-    }
-    m->mail.subject =
-        SAY_IN(tongue, "Payment came too late and the visit is full: refunded in full");
     m->mail.heading = SAY_IN(tongue, "Your payment came after the places had gone back on sale.");
-    m->mail.words = SAY_IN(tongue, "The visit is full by now. All of it goes back to the card that "
-                                   "paid, within a few days.");
+    m->mail.subject =
+        m->refused
+            ? SAY_IN(tongue, "Payment came too late and the visit is full")
+            : SAY_IN(tongue, "Payment came too late and the visit is full: refunded in full");
+    m->mail.words =
+        m->refused ? SAY_IN(tongue, "The visit is full by now. The bank refused the refund: "
+                                    "another mail says what happens now.")
+                   : SAY_IN(tongue, "The visit is full by now. All of it goes back to the card "
+                                    "that paid, within a few days.");
 }
 
 /* Nobody has the places any more: the visitor gave them back, or they went with the slot. */
@@ -371,15 +369,13 @@ static enum fault gone_words(struct ctx *cx, struct db *db, struct mailing *m)
     m->mail.heading = slot.state == SLOT_CANCELLED
                           ? SAY_IN(tongue, "The visit does not take place.")
                           : SAY_IN(tongue, "Your payment came after the places were given back.");
-    if (m->refused) {
-        m->mail.subject = SAY_IN(tongue, "Your payment came too late");
-        m->mail.words = SAY_IN(tongue, "Your payment came too late. The bank refused the refund: "
-                                       "another mail says what happens now.");
-        return FAULT_NONE;
-    }
-    m->mail.subject = SAY_IN(tongue, "Your payment came too late: refunded in full");
-    m->mail.words = SAY_IN(tongue, "Your payment came too late. All of it goes back to the card "
-                                   "that paid, within a few days.");
+    m->mail.subject = m->refused ? SAY_IN(tongue, "Your payment came too late")
+                                 : SAY_IN(tongue, "Your payment came too late: refunded in full");
+    m->mail.words =
+        m->refused ? SAY_IN(tongue, "Your payment came too late. The bank refused the refund: "
+                                    "another mail says what happens now.")
+                   : SAY_IN(tongue, "Your payment came too late. All of it goes back to the card "
+                                    "that paid, within a few days.");
     return FAULT_NONE;
 }
 
