@@ -89,7 +89,7 @@ static enum fault make(struct ctx *cx,
     };
 
     TRY(connection_make(cx, db, f->house.gateways, &wanted, &made));
-    printf("made: %" PRI_STR "\n", ARG_STR(made.name));
+    printf("made: %" PRI_STR "%s\n", ARG_STR(made.name), made.enabled ? "" : "  out of use");
     return FAULT_NONE;
 }
 

@@ -109,17 +109,31 @@ enum fault connection_try(struct ctx *cx,
 }
 
 struct resetting {
-    const struct connection *connection;
+    struct connection before;
     struct str sealed;
 };
 
+static bool is_set(const struct connection *c, struct str gateway, struct str sealed)
+{
+    return str_is(c->gateway, gateway) && str_is(c->settings, sealed);
+}
+
+/* Settings are tried before they are kept, which takes its time: what somebody else set meanwhile
+ * is not undone. */
 static enum fault reset(struct ctx *cx, struct db *db, void *arg)
 {
     const struct resetting *r = arg;
-    const struct connection *c = r->connection;
+    const struct connection *c = &r->before;
+    struct connection now;
 
-    TRY(db_do(cx, db, &CONNECTION_SET, ARGS(r->sealed, c->destination, c->id, c->gateway),
-              /* ret_changed */ NULL));
+    TRY(db_one(cx, db, &CONNECTION_LOCK, ARGS(c->destination, c->id), FAULT_GATEWAY_ABSENT, &now));
+    if (is_set(&now, c->gateway, r->sealed))
+        return FAULT_NONE; /* nothing is new, or this was committed when the database went away */
+    if (!is_set(&now, c->gateway, c->settings)) {
+        return fault(cx, FAULT_CHANGED_MEANWHILE, "the connection %" PRI_STR " has other settings",
+                     ARG_STR(c->name));
+    }
+    TRY(db_do(cx, db, &CONNECTION_SET, ARGS(r->sealed, c->destination, c->id), NULL));
     return change_note(cx, db, c->destination, CHANGE_CONNECTION, c->id.id, 0);
 }
 
@@ -129,10 +143,11 @@ enum fault connection_change(struct ctx *cx,
                              struct connection_id id,
                              struct str settings)
 {
-    struct connection c = {0};
+    struct resetting r = {0};
     struct str before;
 
-    TRY(connection_find(cx, db, id, &c));
+    TRY(connection_find(cx, db, id, &r.before));
+    struct connection c = r.before;
     const struct gateway *gateway = gateway_of(g, &c);
 
     if (!gateway) {
@@ -146,7 +161,6 @@ enum fault connection_change(struct ctx *cx,
         before = STR("{}");
     }
     c.settings = settings_keep_secrets(cx->arena, gateway->settings, settings, before);
-    struct resetting r = {.connection = &c};
     const struct module *m = NULL;
 
     TRY(connection_fits(cx, g, &c, &m));

@@ -92,9 +92,11 @@ static enum fault write_row(struct ctx *cx, struct db *db, void *arg)
 
     TRY(db_find(cx, db, &CONNECTION_BY_NAME, ARGS(c->destination, w->wanted->name), c, &there));
     struct connection_id id = there ? c->id : ID_NEW(connection, cx->now);
+    bool enabled = there ? c->enabled : w->wanted->enabled;
 
     *c = *w->wanted;
     c->id = id;
+    c->enabled = enabled;
     c->destination =
         id_is_none(w->wanted->destination.id) ? cx->destination : w->wanted->destination;
     TRY(settings_seal(cx, w->g->given.key, id, w->module->gateway->settings, w->wanted->settings,

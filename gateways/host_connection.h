@@ -32,8 +32,11 @@ struct connection {
 };
 extern const struct shape CONNECTION;
 
-/* Check the settings by the module's shape, try them in a child, seal the secrets, write the row.
- * BAD_INPUT */
+/*
+ * Check the settings by the module's shape, try them in a child, seal the secrets, write the row.
+ * One of that name that is there gets these settings; one that was stopped stays stopped.
+ * BAD_INPUT
+ */
 MUST_CHECK enum fault connection_make(struct ctx *cx,
                                       struct db *db,
                                       struct gateways *g,
@@ -73,9 +76,9 @@ MUST_CHECK enum fault connection_try(struct ctx *cx,
                                      struct str *ret_why);
 /*
  * Other settings, checked and tried like those of connection_make; a secret that is not among them
- * stays as it was.
+ * stays as it was, and so does whether it is in use.
  *
- * faults  GATEWAY_ABSENT, GATEWAY_OUT, BAD_INPUT (fields "settings.NAME")
+ * faults  GATEWAY_ABSENT, GATEWAY_OUT, BAD_INPUT (fields "settings.NAME"), CHANGED_MEANWHILE
  */
 MUST_CHECK enum fault connection_change(struct ctx *cx,
                                         struct db *db,

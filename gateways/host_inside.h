@@ -101,6 +101,7 @@ extern const struct query CONNECTION_WRITE;
 extern const struct query CONNECTION_SET;
 extern const struct query CONNECTION_USE;
 extern const struct query CONNECTION_BY_ID;
+extern const struct query CONNECTION_LOCK;
 extern const struct query CONNECTION_BY_NAME;
 extern const struct query CONNECTION_BY_NAME_ANYWHERE;
 extern const struct query CONNECTIONS_OF;

@@ -22,12 +22,10 @@ QUERY(CONNECTION_WRITE,
       NULL,
       "INSERT INTO connection (id, destination, gateway, name, settings, enabled)"
       " VALUES (?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE gateway = VALUES(gateway),"
-      " settings = VALUES(settings), enabled = VALUES(enabled)");
+      " settings = VALUES(settings)");
 
 /* Whether it is in use stays as it is, whoever stops it while its settings are tried. */
-QUERY(CONNECTION_SET,
-      NULL,
-      "UPDATE connection SET settings = ? WHERE destination = ? AND id = ? AND gateway = ?");
+QUERY(CONNECTION_SET, NULL, "UPDATE connection SET settings = ? WHERE destination = ? AND id = ?");
 
 /* Its settings stay as they are, whoever changes them meanwhile. */
 QUERY(CONNECTION_USE, NULL, "UPDATE connection SET enabled = ? WHERE destination = ? AND id = ?");
@@ -35,6 +33,8 @@ QUERY(CONNECTION_USE, NULL, "UPDATE connection SET enabled = ? WHERE destination
 #define COLUMNS "SELECT id, destination, gateway, name, settings, enabled FROM connection"
 
 QUERY_ACROSS(CONNECTION_BY_ID, &CONNECTION, COLUMNS " WHERE id = ?");
+
+QUERY(CONNECTION_LOCK, &CONNECTION, COLUMNS " WHERE destination = ? AND id = ? FOR UPDATE");
 
 QUERY(CONNECTION_BY_NAME, &CONNECTION, COLUMNS " WHERE destination = ? AND name = ?");
 

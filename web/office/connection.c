@@ -357,6 +357,15 @@ enum fault connection_change_send(struct ctx *cx,
         reply_status(ret, 422);
         return show_one(cx, db, rq, (struct page_message){0}, true, ret);
     }
+    if (f == FAULT_CHANGED_MEANWHILE) {
+        trouble_clear(cx);
+        reply_status(ret, 409);
+        return show_one(cx, db, rq,
+                        message_err(SAY(cx, "Somebody else changed it meanwhile."),
+                                    SAY(cx, "These are the settings it has now; yours were not "
+                                            "kept.")),
+                        false, ret);
+    }
     TRY(f);
     return go_to(cx, ret, address_of(cx, CONNECTIONS, id.id, ""), "changed");
 }

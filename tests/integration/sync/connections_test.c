@@ -23,8 +23,10 @@ static void a_source_is_tried_before_it_is_kept(void **state)
     assert_int_equal(connection_named(&cx, db, STR("bad"), &made), FAULT_SOURCE_ABSENT);
 }
 
-/* Settings are tried in a child, which takes its time: somebody stops the connection meanwhile. */
+/* Settings are tried in a child, which takes its time: somebody stops the connection meanwhile, or
+ * gives it other settings. */
 static const struct connection *stopped_meanwhile;
+static const struct connection *set_meanwhile;
 
 struct str __real_module_try(struct ctx *cx, struct str self, struct str path, struct str settings);
 struct str __wrap_module_try(struct ctx *cx, struct str self, struct str path, struct str settings);
@@ -32,6 +34,13 @@ struct str __wrap_module_try(struct ctx *cx, struct str self, struct str path, s
 {
     if (stopped_meanwhile)
         assert_int_equal(connection_use(cx, db, stopped_meanwhile->id, false), FAULT_NONE);
+    if (set_meanwhile) {
+        const struct connection *other = set_meanwhile;
+        struct connection made;
+
+        set_meanwhile = NULL;
+        assert_int_equal(connection_make(cx, db, gateways, other, &made), FAULT_NONE);
+    }
     return __real_module_try(cx, self, path, settings);
 }
 
@@ -53,6 +62,62 @@ static void a_connection_stopped_while_it_is_changed_stays_stopped(void **state)
     assert_int_equal(connection_named(&cx, db, STR("elsewhere"), &after), FAULT_NONE);
     assert_false(after.enabled);
     assert_false(str_is(after.settings, before.settings));
+}
+
+static struct str at_path(const char *behind)
+{
+    return arena_text(kit.arena, "{\"path\":\"%s%s\"}", export, behind);
+}
+
+static void settings_changed_while_others_are_tried_are_not_undone(void **state)
+{
+    struct ctx cx = begin();
+    struct connection before;
+    struct connection theirs;
+    struct connection after;
+
+    (void)state;
+    cx.destination = destination.id;
+    make_source("busy", "apidae", at_path(""));
+    assert_int_equal(connection_named(&cx, db, STR("busy"), &before), FAULT_NONE);
+    theirs = before;
+    theirs.settings = at_path("/../.");
+    set_meanwhile = &theirs;
+    assert_int_equal(connection_change(&cx, db, gateways, before.id, at_path("/")),
+                     FAULT_CHANGED_MEANWHILE);
+    trouble_clear(&cx);
+    assert_int_equal(connection_named(&cx, db, STR("busy"), &after), FAULT_NONE);
+    assert_true(str_is(after.settings, theirs.settings));
+
+    /* So with another module, whose settings these are not. */
+    theirs.gateway = STR("tourinsoft");
+    theirs.settings = arena_text(kit.arena, "{\"path\":\"%s/tourinsoft/feed.xml\"}", feeds);
+    set_meanwhile = &theirs;
+    assert_int_equal(connection_change(&cx, db, gateways, before.id, at_path("/")),
+                     FAULT_CHANGED_MEANWHILE);
+    trouble_clear(&cx);
+    assert_int_equal(connection_named(&cx, db, STR("busy"), &after), FAULT_NONE);
+    assert_true(str_is(after.gateway, theirs.gateway) && str_is(after.settings, theirs.settings));
+
+    /* The same settings again are no change. */
+    assert_int_equal(connection_change(&cx, db, gateways, before.id, theirs.settings), FAULT_NONE);
+}
+
+static void one_that_was_stopped_stays_so_when_it_is_made_again(void **state)
+{
+    struct ctx cx = begin();
+    struct connection before;
+    struct connection after;
+
+    (void)state;
+    cx.destination = destination.id;
+    make_source("quiet", "apidae", at_path(""));
+    assert_int_equal(connection_named(&cx, db, STR("quiet"), &before), FAULT_NONE);
+    assert_int_equal(connection_use(&cx, db, before.id, false), FAULT_NONE);
+    make_source("quiet", "apidae", at_path("/"));
+    assert_int_equal(connection_named(&cx, db, STR("quiet"), &after), FAULT_NONE);
+    assert_false(after.enabled);
+    assert_true(str_is(after.settings, at_path("/")));
 }
 
 struct kept {
@@ -102,6 +167,8 @@ int main(int n, char **given)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_source_is_tried_before_it_is_kept),
         cmocka_unit_test(a_connection_stopped_while_it_is_changed_stays_stopped),
+        cmocka_unit_test(settings_changed_while_others_are_tried_are_not_undone),
+        cmocka_unit_test(one_that_was_stopped_stays_so_when_it_is_made_again),
         cmocka_unit_test(what_a_gateway_remembers_survives_a_restart),
     };
     int status = sync_arguments(n, given);
