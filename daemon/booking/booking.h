@@ -198,7 +198,7 @@ MUST_CHECK enum fault booking_of_mail(struct ctx *cx,
                                       bool *ret_found);
 
 /* Before its payment is started: the booking, still held, with a price and an address for the
- * tickets. HOLD_EXPIRED, MOVE_WRONG, BAD_INPUT */
+ * tickets. HOLD_EXPIRED, SLOT_CANCELLED, MOVE_WRONG, BAD_INPUT */
 MUST_CHECK enum fault booking_payable(struct ctx *cx,
                                       struct db *db,
                                       struct booking_id id,

@@ -9,8 +9,8 @@
 /*
  * A slot that does not take place. Its sale ends at once, in a short transaction; then a job walks
  * its holds and bookings, each in a transaction of its own, so that nobody waits for three hundred
- * refunds and the job, killed in between, goes on with those that are left. Holds come first: until
- * its turn one can still be paid, and is confirmed only to be cancelled.
+ * refunds and the job, killed in between, goes on with those that are left. Holds come first: from
+ * that transaction on none can be paid (who.c, confirm.c), and money under way goes back.
  */
 
 enum fault booking_call_off(struct ctx *cx, struct db *db, struct slot_id slot)
@@ -37,8 +37,8 @@ static enum fault end_one(struct ctx *cx, struct db *db, void *arg)
     return FAULT_NONE; /* cancelled by its visitor or expired meanwhile */
 }
 
-/* The seats are closed and nothing is confirmed any more but what is held: whatever it is by now,
- * end_one finds out under its lock. */
+/* The seats are closed and nothing is confirmed any more: whatever it is by now, end_one finds out
+ * under its lock. */
 static enum fault end_booking(struct ctx *cx,
                               struct db *db,
                               const struct house *house,

@@ -21,7 +21,9 @@ struct confirmation {
     struct seats_set seats;
     struct confirming *all;
     size_t n;
-    size_t written; /* so many have their new state in the database */
+    size_t written;            /* so many have their new state in the database */
+    struct state_change *gone; /* held, and paid after their slot was called off */
+    size_t gone_n;
 };
 
 static enum fault confirmation_lock(struct confirmation *c, const struct booking_id *ids, size_t n)
@@ -34,6 +36,7 @@ static enum fault confirmation_lock(struct confirmation *c, const struct booking
         slots[slots_n++] = r->b.slot;
     TRY(seats_lock(c->cx, c->db, slots, slots_n, &c->seats));
     c->all = NEW_ARRAY(c->cx->arena, struct confirming, c->records.n + 1);
+    c->gone = NEW_ARRAY(c->cx->arena, struct state_change, c->records.n + 1);
     return FAULT_NONE;
 }
 
@@ -44,6 +47,24 @@ static struct booking_record *record_of(const struct confirmation *c, struct id 
             return r;
     }
     return NULL;
+}
+
+/* Only of a slot that is closed, and so rarely, is the reason asked for: its partner may have ended
+ * the sale, and what is held is still sold. */
+static enum fault is_called_off(const struct confirmation *c,
+                                const struct booking_record *r,
+                                bool *ret)
+{
+    const struct seats_change *seats = seats_find(&c->seats, r->b.slot);
+    struct destination_id own = c->cx->destination;
+
+    *ret = false;
+    if (!seats || !seats->now.closed)
+        return FAULT_NONE;
+    c->cx->destination = r->destination;
+    enum fault f = slot_is_called_off(c->cx, c->db, r->b.slot, ret);
+    c->cx->destination = own;
+    return f;
 }
 
 /* Held seats become sold ones, in memory. */
@@ -196,6 +217,7 @@ static enum fault write_jobs(struct confirmation *c)
 static enum fault confirmation_write(struct confirmation *c)
 {
     TRY(seats_write(c->cx, c->db, &c->seats));
+    TRY(states_write(c->cx, c->db, c->gone, c->gone_n));
     if (c->n == 0)
         return FAULT_NONE;
     TRY(write_states(c));
@@ -263,6 +285,21 @@ static enum fault take_expired(struct confirmation *c, struct booking_record *r,
     return confirm_paid(c, r, paid);
 }
 
+/* Its slot was called off and its turn in the walk over the slot has not come: it goes now. */
+static enum fault take_called_off(struct confirmation *c,
+                                  struct booking_record *r,
+                                  struct paid *paid)
+{
+    struct seats_change *seats = seats_find(&c->seats, r->b.slot);
+    enum booking_state was = r->b.state;
+
+    TRY(booking_move(c->cx, was, MOVE_CANCEL, &r->b.state));
+    seats->now.held -= r->b.seats;
+    c->gone[c->gone_n++] = (struct state_change){r->b.state, r->b.id, was};
+    give_back(paid, STR("the slot was called off"));
+    return too_late(c, r);
+}
+
 static bool is_paid(const struct booking *b)
 {
     return b->state == BOOKING_CONFIRMED || b->state == BOOKING_REDEEMED;
@@ -283,6 +320,7 @@ static struct str objection_to(const struct booking *b, const struct intent *int
 static enum fault take_one(struct confirmation *c, struct paid *paid)
 {
     struct booking_record *r = record_of(c, paid->intent.subject);
+    bool called_off = false;
 
     paid->verdict = VERDICT_KEPT;
     if (!r) {
@@ -298,6 +336,9 @@ static enum fault take_one(struct confirmation *c, struct paid *paid)
     }
     if (r->b.state == BOOKING_EXPIRED)
         return take_expired(c, r, paid);
+    TRY(is_called_off(c, r, &called_off));
+    if (called_off)
+        return take_called_off(c, r, paid);
     TRY(sell_held(c, &r->b));
     return confirm_paid(c, r, paid);
 }
@@ -356,7 +397,12 @@ enum fault booking_taken(struct ctx *cx,
 
 static enum fault confirm_free(struct confirmation *c, struct booking_record *r)
 {
+    bool called_off = false;
+
     TRY(booking_must_be_held(c->cx, c->db, &r->b));
+    TRY(is_called_off(c, r, &called_off));
+    if (called_off)
+        return went_with_slot(c->cx, &r->b);
     if (str_is_empty(r->b.email))
         return fault_field(c->cx, "email", "missing");
     if (str_is_empty(r->terms))

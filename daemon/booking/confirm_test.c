@@ -278,7 +278,7 @@ static void given_back(void **state)
     assert_int_equal(booking_give_back(kit.cx, kit.db, &house, next.id), FAULT_MOVE_WRONG);
 }
 
-/* When the slot is called off: between its end and theirs they could still be paid. */
+/* When the slot is called off: who waits at the provider's page is told first. */
 static void holds_go_before_what_is_sold(void **state)
 {
     struct slot_id slot = kit_slot(2);
@@ -364,6 +364,35 @@ static void nothing_to_pay(void **state)
     assert_int_equal(kit_seats(slot).sold, 0);
 }
 
+/* The walk over the slot's bookings has not begun. */
+static void nobody_pays_for_a_slot_that_was_called_off(void **state)
+{
+    struct slot_id slot = kit_slot(5);
+    struct booking under_way = kit_held(slot, 0, 2);
+    struct booking held = kit_held(slot, 0, 1);
+    struct freeing free_one = {.id = kit_held(slot, 2, 1).id};
+    struct booking in_time = kit_held(slot, 0, 1);
+    struct booking ret;
+
+    (void)state;
+    kit_do(&KIT_STARTED, under_way.id.id);
+    kit_do(&KIT_SALE_ENDS, slot.id);
+    assert_int_equal(booking_payable(kit.cx, kit.db, held.id, &ret), FAULT_NONE);
+    assert_int_equal(pay(in_time.id), VERDICT_KEPT); /* the sale has ended, not the visit */
+
+    kit_do(&KIT_CALLED_OFF, slot.id);
+    assert_int_equal(booking_payable(kit.cx, kit.db, held.id, &ret), FAULT_SLOT_CANCELLED);
+    assert_int_equal(kit_run(confirm_free, &free_one), FAULT_SLOT_CANCELLED);
+    assert_int_equal(pay(under_way.id), VERDICT_GIVE_BACK);
+    assert_int_equal(kit_state(under_way.id), BOOKING_CANCELLED);
+    assert_int_equal(kit_seats(slot).held, 2);
+    assert_int_equal(kit_count(&KIT_TICKETS, under_way.id.id), 0);
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, under_way.id.id), FAULT_NONE);
+    assert_true(kit_mail("late", under_way.id).n > 0);
+    assert_int_equal(pay(under_way.id), VERDICT_GIVE_BACK); /* told again */
+    assert_int_equal(kit_count(&KIT_JOBS, under_way.id.id), 1);
+}
+
 static void longer_but_not_for_ever(void **state)
 {
     struct booking held = kit_held(kit_slot(1), 0, 1);
@@ -425,6 +454,7 @@ int main(void)
         WHOLE(given_back),
         WHOLE(holds_go_before_what_is_sold),
         WHOLE(nothing_to_pay),
+        WHOLE(nobody_pays_for_a_slot_that_was_called_off),
         WHOLE(longer_but_not_for_ever),
         WHOLE(lists),
     };

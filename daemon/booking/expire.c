@@ -13,17 +13,29 @@ static bool is_overdue(const struct booking *b, struct moment now)
     return b->state == BOOKING_HELD && !moment_is_before(now, b->expires);
 }
 
+enum fault slot_is_called_off(struct ctx *cx, struct db *db, struct slot_id id, bool *ret)
+{
+    struct slot slot;
+
+    TRY(slot_find(cx, db, id, &slot));
+    *ret = slot.state == SLOT_CANCELLED;
+    return FAULT_NONE;
+}
+
+enum fault went_with_slot(struct ctx *cx, const struct booking *b)
+{
+    return fault(cx, FAULT_SLOT_CANCELLED, "%" PRI_STR " goes with its slot",
+                 ARG_STR(b->reference));
+}
+
 enum fault booking_must_be_held(struct ctx *cx, struct db *db, const struct booking *b)
 {
-    if (b->state == BOOKING_CANCELLED) {
-        struct slot slot;
+    bool called_off = false;
 
-        TRY(slot_find(cx, db, b->slot, &slot));
-        if (slot.state == SLOT_CANCELLED) {
-            return fault(cx, FAULT_SLOT_CANCELLED, "%" PRI_STR " went with its slot",
-                         ARG_STR(b->reference));
-        }
-    }
+    if (b->state == BOOKING_CANCELLED)
+        TRY(slot_is_called_off(cx, db, b->slot, &called_off));
+    if (called_off)
+        return went_with_slot(cx, b);
     if (b->state == BOOKING_EXPIRED || is_overdue(b, cx->now)) {
         return fault(cx, FAULT_HOLD_EXPIRED, "the hold %" PRI_STR " has ended",
                      ARG_STR(b->reference));

@@ -168,6 +168,12 @@ struct confirming {
 /* HELD and past its deadline, or expired already: HOLD_EXPIRED; gone with its slot: SLOT_CANCELLED;
  * another state: MOVE_WRONG. */
 MUST_CHECK enum fault booking_must_be_held(struct ctx *cx, struct db *db, const struct booking *b);
+MUST_CHECK enum fault slot_is_called_off(struct ctx *cx,
+                                         struct db *db,
+                                         struct slot_id id,
+                                         bool *ret);
+/* SLOT_CANCELLED */
+MUST_CHECK enum fault went_with_slot(struct ctx *cx, const struct booking *b);
 
 /* ---- cancel.c ---- */
 
@@ -305,6 +311,7 @@ extern const struct shape HELD_ROW, LEFT_OF_SLOT_ROW, NAMED_ROW;
 extern const struct query SEATS_LOCK_1, SEATS_LOCK_8, SEATS_LOCK_64, SEATS_WRITE, SEATS_INSERT;
 extern const struct query SEATS_SET_LIMITS, SEATS_CLOSE, SEATS_OF_PARTNER;
 extern const struct query BOOKING_INSERT, BOOKING_BY_ID, BOOKING_BY_REFERENCE, BOOKING_LOCK;
+extern const struct query BOOKING_IN_SALE;
 extern const struct query BOOKINGS_LOCK_1, BOOKINGS_LOCK_8, BOOKINGS_LOCK_64, BOOKING_SET_STATE;
 extern const struct query BOOKING_CONFIRM, BOOKING_NAME, BOOKING_EXTEND, BOOKING_CANCEL;
 extern const struct query BOOKING_EMAIL;

@@ -59,6 +59,12 @@ QUERY(BOOKING_BY_ID,
       &BOOKING_RECORD,
       "SELECT " BOOKING_COLUMNS " FROM booking WHERE id = ? AND destination = ?");
 
+/* Only while its slot is not closed. */
+QUERY(BOOKING_IN_SALE,
+      &BOOKING_RECORD,
+      "SELECT " BOOKING_COLUMNS " FROM booking WHERE id = ? AND destination = ?"
+      " AND NOT EXISTS (SELECT 1 FROM slot_seats s WHERE s.slot = booking.slot AND s.closed)");
+
 QUERY(BOOKING_BY_REFERENCE,
       &BOOKING_RECORD,
       "SELECT " BOOKING_COLUMNS " FROM booking WHERE destination = ? AND reference = ?");

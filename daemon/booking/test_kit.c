@@ -25,6 +25,8 @@ QUERY_ACROSS(KIT_SLOT,
              " sales_end, language, capacity, state) SELECT slot, destination, slot, partner, 0, 0,"
              " 'Europe/Paris', starts, starts + 1, sales_end, 'fr', capacity, 'open'"
              " FROM slot_seats WHERE slot = ?");
+QUERY_ACROSS(KIT_SALE_ENDS, NULL, "UPDATE slot_seats SET closed = 1 WHERE slot = ?");
+QUERY_ACROSS(KIT_CALLED_OFF, NULL, "UPDATE slot SET state = 'cancelled' WHERE id = ?");
 QUERY_ACROSS(KIT_NAMED_BEFORE,
              NULL,
              "UPDATE booking SET name = 'Anaïs d''Égypte Essai' WHERE id = ?");

@@ -128,14 +128,35 @@ static enum fault note_holder(struct ctx *cx, struct db *db, void *arg)
     return booking_note_words(cx, db, b->id, b->email, b->name);
 }
 
+/* As it is now. Most slots are not closed, and then one statement tells all; else the slot is asked
+ * whether only its sale has ended, or it was called off. */
+static enum fault read_payable(struct ctx *cx,
+                               struct db *db,
+                               struct booking_id id,
+                               struct booking_record *ret)
+{
+    enum fault f =
+        db_one(cx, db, &BOOKING_IN_SALE, ARGS(id, cx->destination), FAULT_BOOKING_ABSENT, ret);
+    bool called_off = false;
+
+    if (f == FAULT_NONE)
+        return booking_must_be_held(cx, db, &ret->b);
+    if (f != FAULT_BOOKING_ABSENT)
+        return f;
+    trouble_clear(cx);
+    TRY(db_one(cx, db, &BOOKING_BY_ID, ARGS(id, cx->destination), FAULT_BOOKING_ABSENT, ret));
+    TRY(booking_must_be_held(cx, db, &ret->b));
+    TRY(slot_is_called_off(cx, db, ret->b.slot, &called_off));
+    return called_off ? went_with_slot(cx, &ret->b) : FAULT_NONE;
+}
+
 enum fault booking_payable(struct ctx *cx, struct db *db, struct booking_id id, struct booking *ret)
 {
     struct booking_record r;
     struct booking b;
 
-    TRY(db_one(cx, db, &BOOKING_BY_ID, ARGS(id, cx->destination), FAULT_BOOKING_ABSENT, &r));
+    TRY(read_payable(cx, db, id, &r));
     b = r.b;
-    TRY(booking_must_be_held(cx, db, &b));
     if (money_is_zero(b.price))
         return fault(cx, FAULT_MOVE_WRONG, "%" PRI_STR " is free", ARG_STR(b.reference));
     if (str_is_empty(b.email))

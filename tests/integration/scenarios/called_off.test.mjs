@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A slot with hundreds of bookings is called off: its sale ends at once, its bookings are cancelled one by one.
 import { test } from 'node:test';
-import { assert, bare, story, until } from '../../kit/story.mjs';
+import { payAt } from '../../kit/fakepay.mjs';
+import { assert, bare, kindOf, story, until } from '../../kit/story.mjs';
 import { PARTNER } from '../../kit/town.mjs';
 
 const MANY = 300;
@@ -43,6 +44,34 @@ test('a slot of three hundred bookings is called off and the daemon is killed mi
     assert.deepEqual(await s.seats('tonight'), { capacity: 400, held: 0, sold: 0, free: 400 });
     await malika.goes(`/partner/slots/${s.slots.tonight}`);
     assert.doesNotMatch(malika.text, /encore en cours d’annulation/);
+  });
+});
+
+test('nobody pays for a slot that was called off, though its turn has not come: money that comes goes back', async () => {
+  await story({ offers: { walk: { price: 1250 } }, slots: { tonight: { offer: 'walk', in: 4, seats: 6 } } }, async (s) => {
+    for (const name of ['ana', 'ben', 'cleo']) await s.visitorHolds(name);
+    const bank = await s.visitorGoesToPay('ana');
+    await s.visitorSays('ben');
+    // Called off, and nobody has come to walk its bookings yet.
+    await s.house.sql(`
+      UPDATE slot SET state = 'cancelled' WHERE id = ${bare(s.slots.tonight)};
+      UPDATE slot_seats SET closed = 1 WHERE slot = ${bare(s.slots.tonight)};`);
+    const refused = await s.api.post(s.link('ben', '/payment'), { back_url: `${s.house.url}/fr/` });
+    assert.equal(refused.status, 410, refused.text);
+    assert.equal(kindOf(refused), 'slot-cancelled');
+    const cleo = s.person();
+    await cleo.goes(`/fr/commandes/${s.bookings.get('cleo').id}${new URL(s.link('cleo'), s.house.url).search}`);
+    await cleo.sends(cleo.form('name="email"'), { name: 'Cleo Essai', email: 'cleo@visiteurs.example', terms: '1' });
+    assert.match(cleo.text, /n’aura pas lieu/);
+
+    await payAt(bank, 'success');
+    await s.bookingBecomes('ana', 'cancelled');
+    await until('the money to be back', async () => await s.count("payment_refund WHERE state = 'done'") === 1);
+    assert.deepEqual(await s.seats('tonight'), { capacity: 6, held: 2, sold: 0, free: 4 });
+    assert.match((await s.house.mailbox.mailTo('ana@visiteurs.example')).text, /n’aura pas lieu/);
+    await s.house.sql(`INSERT INTO job (id, destination, kind, subject, due)
+      SELECT slot, destination, 'slot_called_off', slot, 1 FROM slot_seats WHERE slot = ${bare(s.slots.tonight)}`);
+    for (const name of ['ben', 'cleo']) await s.bookingBecomes(name, 'cancelled');
   });
 });
 
