@@ -236,15 +236,14 @@ enum fault password_link_send(struct ctx *cx,
 
     desk_tongue(cx, rq);
     keep_to_oneself(ret);
-    enum fault f =
-        password_change_by_link(cx, db, rq->house, token, typed(rq, "new_password"), &user);
+    /* Looked at before, never after: a link that dies meanwhile is dead, whatever was typed. */
+    enum fault f = password_link_look(cx, db, rq->house->secret, token, &user);
+    if (f == FAULT_NONE) {
+        f = password_change_by_link(cx, db, rq->house, token, typed(rq, "new_password"), &user);
+    }
     if (f == FAULT_LINK_DEAD)
         return show_dead(cx, db, rq, ret);
     if (f == FAULT_BAD_INPUT) {
-        struct trouble trouble = cx->trouble;
-
-        TRY(password_link_look(cx, db, rq->house->secret, token, &user));
-        cx->trouble = trouble;
         reply_status(ret, reply_status_of(f));
         return show_choosing(cx, db, rq, &user, ret);
     }
