@@ -45,9 +45,60 @@ struct reader {
     struct partner partner;
 };
 
-static bool is_to_partner(struct str once)
+static enum fault partner_of_version(struct ctx *cx,
+                                     struct db *db,
+                                     struct id id,
+                                     struct partner_id *ret)
 {
-    return str_starts(once, STR("decision:")) || str_starts(once, STR("statement:"));
+    struct version v;
+    struct offer offer;
+
+    TRY(version_find(cx, db, (struct version_id){id}, &v));
+    TRY(offer_find(cx, db, v.offer, &offer));
+    *ret = offer.partner;
+    return FAULT_NONE;
+}
+
+static enum fault partner_of_statement(struct ctx *cx,
+                                       struct db *db,
+                                       struct id id,
+                                       struct partner_id *ret)
+{
+    struct statement s;
+
+    TRY(statement_find(cx, db, (struct statement_id){id}, (struct partner_id){{{0}}}, &s));
+    *ret = s.partner;
+    return FAULT_NONE;
+}
+
+static const struct {
+    struct str kind; /* the key of the mail begins with it, its subject follows */
+    enum fault (*partner)(struct ctx *cx, struct db *db, struct id id, struct partner_id *ret);
+} to_partners[] = {
+    {STR_INIT("decision"), partner_of_version},
+    {STR_INIT("statement"), partner_of_statement},
+};
+
+/* Whose visit or money the mail is about. Its address does not say so: two may share one. */
+static enum fault find_partner(struct ctx *cx, struct db *db, struct str once, struct reader *ret)
+{
+    struct partner_id partner = {{{0}}};
+    struct str kind;
+    struct str subject;
+    struct id id;
+
+    if (!str_cut(&once, ':', &kind) || !str_cut(&once, ':', &subject) ||
+        !id_from_text(subject, &id))
+        return FAULT_NONE;
+    for (size_t i = 0; i < COUNT_OF(to_partners); i++) {
+        if (str_is(kind, to_partners[i].kind))
+            TRY(to_partners[i].partner(cx, db, id, &partner));
+    }
+    if (id_is_none(partner.id))
+        return FAULT_NONE;
+    TRY(partner_find(cx, db, partner, &ret->partner));
+    ret->of_partner = true;
+    return FAULT_NONE;
 }
 
 static enum fault find_reader(struct ctx *cx,
@@ -55,27 +106,46 @@ static enum fault find_reader(struct ctx *cx,
                               const struct mail_view *m,
                               struct reader *ret)
 {
-    struct list partners;
-
     *ret = (struct reader){0};
     TRY(booking_of_mail(cx, db, m->once, &ret->booking, &ret->of_booking));
-    if (ret->of_booking || !is_to_partner(m->once))
+    if (ret->of_booking)
+        return FAULT_NONE;
+    enum fault f = find_partner(cx, db, m->once, ret);
+    if (f == FAULT_NONE || fault_info[f].kind != FAULT_KIND_ABSENT)
+        return f;
+    trouble_clear(cx);
+    return FAULT_NONE;
+}
+
+/* Names of the other partners whose address it is too: the correction leaves them as they are. */
+static enum fault find_sharers(struct ctx *cx,
+                               struct db *db,
+                               const struct mail_view *m,
+                               const struct reader *r,
+                               struct str *ret)
+{
+    struct buf names = BUF(cx->arena);
+    struct list partners;
+
+    if (!r->of_partner)
         return FAULT_NONE;
     TRY(partners_all(cx, db, &partners));
     each_in (p, struct partner, &partners) {
-        if (!str_is(p->email, m->addressee))
+        if (id_is(p->id.id, r->partner.id.id) || !str_is(p->email, m->addressee))
             continue;
-        ret->of_partner = true;
-        ret->partner = *p;
-        break;
+        if (names.n > 0)
+            buf_lit(&names, ", ");
+        buf_add(&names, p->name);
     }
+    *ret = buf_str(&names);
     return FAULT_NONE;
 }
 
 static struct list facts_of(struct ctx *cx,
                             const struct desk *d,
                             const struct mail_view *m,
-                            const struct reader *r)
+                            const struct reader *r,
+                            struct str sharers)
 {
     const struct desk_fact known[] = {
         {SAY(cx, "To whom"), m->addressee},
@@ -87,6 +157,7 @@ static struct list facts_of(struct ctx *cx,
         {SAY(cx, "Booking"), r->booking.reference},
         {SAY(cx, "Who"), r->booking.name},
         {SAY(cx, "Partner"), r->partner.name},
+        {SAY(cx, "Also the address of"), sharers},
         {SAY(cx, "Telephone"), r->of_partner ? r->partner.phone : r->booking.phone},
     };
     return desk_facts(cx->arena, known, COUNT_OF(known));
@@ -97,21 +168,31 @@ static bool can_be_corrected(const struct reader *r)
     return r->of_booking || r->of_partner;
 }
 
+static struct str hint_of(struct ctx *cx, const struct reader *r, struct str sharers)
+{
+    if (r->of_booking)
+        return SAY(cx, "It becomes the address of the booking: later mails go there too.");
+    if (sharers.n > 0) {
+        return WITH(cx,
+                    "It becomes the address of {partner} alone: later mails go there too. Who "
+                    "shares the old one keeps it.",
+                    "partner", &r->partner.name);
+    }
+    return SAY(cx, "It becomes the address of the partner: later mails go there too.");
+}
+
+/* What the reader has by now is offered: it may have been corrected since the mail was written. */
 static void ask_address(struct ctx *cx,
                         const struct request *rq,
-                        const struct mail_view *m,
                         const struct reader *r,
+                        struct str sharers,
                         struct stuck_mail *view)
 {
     struct desk_form f = form_begin(cx, rq);
-
     struct desk_field *email =
-        form_input(&f, "email", "email", SAY(cx, "Corrected address"),
-                   r->of_booking ? SAY(cx, "It becomes the address of the booking: "
-                                           "later mails go there too.")
-                                 : SAY(cx, "It becomes the address of the partner: "
-                                           "later mails go there too."),
-                   m->addressee);
+        form_input(&f, "email", "email", SAY(cx, "Corrected address"), hint_of(cx, r, sharers),
+                   r->of_booking ? r->booking.email : r->partner.email);
+
     email->autocomplete = STR("off");
     email->inputmode = STR("email");
     view->fields = form_fields(&f);
@@ -124,16 +205,18 @@ static enum fault show(struct ctx *cx, struct db *db, const struct request *rq, 
     struct mail_id id = {rq->path_id};
     struct stuck_mail view = {.csrf = rq->csrf};
     struct mail_view m;
+    struct str sharers = STR_NONE;
     struct reader r;
     struct desk d;
 
     TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
     TRY(mail_refused_find(cx, db, id, &m));
     TRY(find_reader(cx, db, &m, &r));
+    TRY(find_sharers(cx, db, &m, &r, &sharers));
     cx->trouble = trouble;
     view.heading = m.subject;
     view.badge = badge_of("err", SAY(cx, "Refused by the mail server"));
-    view.facts = facts_of(cx, &d, &m, &r);
+    view.facts = facts_of(cx, &d, &m, &r, sharers);
     if (r.of_booking && may(rq, SENDS_AGAIN))
         view.booking_href = address_of(cx, "/office/bookings", r.booking.id.id, "");
     if (may(rq, SENDS_AGAIN)) {
@@ -141,7 +224,7 @@ static enum fault show(struct ctx *cx, struct db *db, const struct request *rq, 
     }
     if (may(rq, SENDS_AGAIN) && can_be_corrected(&r)) {
         view.correct = address_of(cx, STUCK "/mails", id.id, "/address");
-        ask_address(cx, rq, &m, &r, &view);
+        ask_address(cx, rq, &r, sharers, &view);
     }
     trouble_clear(cx);
     desk_title(&d, view.heading, STUCK);
@@ -214,9 +297,9 @@ static enum fault correct(struct ctx *cx, struct db *db, void *of)
         return fault(cx, FAULT_NOT_ALLOWED, "this mail goes to its addressee alone");
     if (r.of_booking)
         TRY(booking_correct_email(cx, db, r.booking.id, c->email));
-    TRY(send_others(cx, db, &m, &r, c->email));
-    if (r.of_partner) /* last: they are known as the partner's by the address they had */
+    if (r.of_partner)
         TRY(partner_set_email(cx, db, r.partner.id, c->email));
+    TRY(send_others(cx, db, &m, &r, c->email));
     return mail_again(cx, db, c->id, c->email);
 }
 

@@ -2,7 +2,7 @@
 // What got stuck is seen and mended: a mail that the server refuses, a task that was given up.
 import { test } from 'node:test';
 import { assert, bare, story, until } from '../../kit/story.mjs';
-import { AGENT, APPROVER, CASHIER, PARTNER } from '../../kit/town.mjs';
+import { AGENT, APPROVER, CASHIER, OTHER_PARTNER, PARTNER } from '../../kit/town.mjs';
 
 const told = { offers: { 'night-walk': { price: 1000, cancel: 'flexible' } }, slots: { far: { offer: 'night-walk', in: 9, seats: 8 } } };
 const WRONG = 'ana@visiteurs.exmaple';
@@ -23,6 +23,14 @@ const posts = async (who, path, given = {}) => {
 const token = (who) => /name="csrf" value="([^"]*)"/.exec(who.html)[1];
 const linkOn = (who, beginning) => who.links().find((one) => one.startsWith(beginning));
 const refusing = (...addresses) => ({ refuse: (address) => (addresses.includes(address) ? 550 : 0) });
+
+async function decides(agent, s, key) {
+  const decision = () => agent.forms().find((form) => form.html.includes('value="approve"'));
+  await agent.goes(`/office/reviews/${s.offers[key].version}`);
+  if (!decision()) { await agent.sends(agent.form('/take')); await agent.goes(`/office/reviews/${s.offers[key].version}`); }
+  await agent.sends(decision(), { kind: 'approve' });
+  assert.equal(agent.status, 200, agent.text.slice(0, 300));
+}
 
 async function admin(s) {
   const added = await s.house.verb('user', 'add', 'admin@essai.example', '--role', 'admin');
@@ -151,15 +159,8 @@ test('a partner’s mistyped address is corrected at the partner', async () => {
   const offers = { ...told.offers, first: { approved: false }, second: { approved: false }, third: { approved: false } };
   await story({ ...told, offers, settings: refusing(PARTNER) }, async (s) => {
     const lea = await s.signedIn('office', AGENT);
-    const decides = async (key) => {
-      const decision = () => lea.forms().find((form) => form.html.includes('value="approve"'));
-      await lea.goes(`/office/reviews/${s.offers[key].version}`);
-      if (!decision()) { await lea.sends(lea.form('/take')); await lea.goes(`/office/reviews/${s.offers[key].version}`); }
-      await lea.sends(decision(), { kind: 'approve' });
-      assert.equal(lea.status, 200, lea.text.slice(0, 300));
-    };
-    await decides('first');
-    await decides('second');
+    await decides(lea, s, 'first');
+    await decides(lea, s, 'second');
     await until('both to be refused', async () => await s.count("mail WHERE state = 'refused'") === 2);
     await lea.goes('/office/stuck');
     await lea.goes(linkOn(lea, '/office/stuck/mails/'));
@@ -169,8 +170,37 @@ test('a partner’s mistyped address is corrected at the partner', async () => {
     assert.equal(lea.status, 200, lea.text);
     await s.house.mailbox.mailTo('bonjour@marche.example', 2);
     assert.deepEqual(await s.house.sql("SELECT name FROM partner WHERE email = 'bonjour@marche.example'"), [['Le Marché nocturne']]);
-    await decides('third');
+    await decides(lea, s, 'third');
     await s.house.mailbox.mailTo('bonjour@marche.example', 3);
+  });
+});
+
+test('two partners with one address: the one whose visit it is about is corrected, the other is named and stays', async () => {
+  const offers = { ...told.offers, theirs: { approved: false, partner: 'Les Ateliers du port' }, again: { approved: false, partner: 'Les Ateliers du port' }, other: { approved: false } };
+  await story({ ...told, offers, settings: refusing(PARTNER) }, async (s) => {
+    await s.house.sql(`UPDATE partner SET email = '${PARTNER}'`);
+    const lea = await s.signedIn('office', AGENT);
+    for (const key of ['theirs', 'other']) await decides(lea, s, key);
+    await until('both to be refused', async () => await s.count("mail WHERE state = 'refused'") === 2);
+    const [[id]] = await s.house.sql("SELECT LOWER(HEX(m.id)) FROM mail m JOIN version v ON m.once = CONCAT('decision:', LOWER(INSERT(INSERT(INSERT(INSERT(HEX(v.id), 21, 0, '-'), 17, 0, '-'), 13, 0, '-'), 9, 0, '-')))"
+      + " JOIN offer o ON o.id = v.offer JOIN partner p ON p.id = o.partner WHERE p.name = 'Les Ateliers du port'");
+    const mail = `/office/stuck/mails/${id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')}`;
+    await lea.goes(mail);
+    assert.match(lea.text, /Partenaire Les Ateliers du port Aussi l’adresse de Le Marché nocturne/);
+    assert.match(lea.text, /l’adresse de Les Ateliers du port seul.* Qui partage l’ancienne la garde/);
+    await lea.sends(lea.form('/address'), { email: OTHER_PARTNER });
+    assert.equal(lea.status, 200, lea.text);
+    await s.house.mailbox.mailTo(OTHER_PARTNER);
+    assert.deepEqual(await s.house.sql('SELECT name, email FROM partner ORDER BY name'), [['Le Marché nocturne', PARTNER], ['Les Ateliers du port', OTHER_PARTNER]]);
+    assert.deepEqual(await s.house.sql("SELECT addressee FROM mail WHERE state = 'refused'"), [[PARTNER]]);
+
+    // The other's waits for a correction of its own; nobody shares its address any more.
+    await lea.goes('/office/stuck');
+    await lea.goes(linkOn(lea, '/office/stuck/mails/'));
+    assert.match(lea.text, /Partenaire Le Marché nocturne/);
+    assert.doesNotMatch(lea.text, /Aussi l’adresse de/);
+    await decides(lea, s, 'again');
+    await s.house.mailbox.mailTo(OTHER_PARTNER, 2);
   });
 });
 
