@@ -50,13 +50,6 @@ struct gateways *gateways_alone(struct ctx *cx, const struct invocation *in, str
     return open_gateways(cx, &in->settings, home, (struct str){no_key, sizeof no_key});
 }
 
-static struct str public_url(struct arena *home, const struct server_config *server)
-{
-    if (!str_is_empty(server->public_url))
-        return server->public_url;
-    return arena_text(home, "http://%" PRI_STR ":%u", ARG_STR(server->address), server->port);
-}
-
 /* What is opened here lives as long as the house: so does the ctx's arena. */
 static enum fault open_all(struct ctx *cx,
                            const struct settings *s,
@@ -69,7 +62,7 @@ static enum fault open_all(struct ctx *cx,
     TRY(premises_open(cx, s, &f.premises));
     f.house.state = f.premises.state;
     f.house.secret = f.premises.key;
-    f.house.public_url = public_url(home, &s->server);
+    f.house.public_url = settings_public_url(home, &s->server);
     f.house.production = s->house.production;
     f.house.settlement = &s->settlement;
     f.house.gateways = open_gateways(cx, s, home, f.premises.key);

@@ -134,6 +134,13 @@ struct str settings_program(struct arena *arena)
     return arena_copy(arena, (struct str){path, n > 0 ? (size_t)n : 0});
 }
 
+struct str settings_public_url(struct arena *arena, const struct server_config *server)
+{
+    if (!str_is_empty(server->public_url))
+        return server->public_url;
+    return arena_text(arena, "http://%" PRI_STR ":%u", ARG_STR(server->address), server->port);
+}
+
 /* Beside the program: build/insolited and build/gateways/apidae/insolite_apidae.so ... */
 struct str settings_gateway_folder(struct arena *arena, const struct gateway_settings_section *s)
 {

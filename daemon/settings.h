@@ -46,6 +46,8 @@ struct settings {
 };
 
 struct str settings_program(struct arena *arena); /* the file of this program */
+/* Where the house is found from outside. */
+struct str settings_public_url(struct arena *arena, const struct server_config *server);
 struct str settings_gateway_folder(struct arena *arena, const struct gateway_settings_section *s);
 enum log_level settings_log_level(const struct house_settings *house);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/arena.h"
 #include "destination_choice.h"
+#include "house.h"
 #include "http/session.h"
 #include "partner/partner.h"
 #include "verbs.h"
@@ -51,25 +51,18 @@ static enum fault add(struct ctx *cx, struct db *db, const struct invocation *in
     return FAULT_NONE;
 }
 
-/* Whoever is signed in with the old password is so no more. */
-static enum fault sign_out(struct ctx *cx, struct db *db, struct str email)
+/* Its owner is told by mail, as of any change: nobody else's work goes unseen. */
+static enum fault renew(struct ctx *cx,
+                        struct db *db,
+                        const struct invocation *in,
+                        const char *email)
 {
-    struct list users;
-
-    TRY(users_all(cx, db, &users));
-    each_in (u, const struct user, &users) {
-        if (u->email.n == email.n && strncasecmp(u->email.p, email.p, email.n) == 0)
-            TRY(session_close_all(cx, db, u->id));
-    }
-    return FAULT_NONE;
-}
-
-static enum fault renew(struct ctx *cx, struct db *db, const char *email)
-{
+    const struct house house = {
+        .public_url = settings_public_url(cx->arena, &in->settings.server),
+    };
     struct str password = fresh_password(cx);
 
-    TRY(user_set_password(cx, db, str_of(email), password));
-    TRY(sign_out(cx, db, str_trim(str_of(email))));
+    TRY(password_renew(cx, db, &house, str_of(email), password));
     printf("%s %" PRI_STR "\n", email, ARG_STR(password));
     return FAULT_NONE;
 }
@@ -131,7 +124,7 @@ static enum fault act(struct ctx *cx,
     if (strcmp(what, "add") == 0)
         return add(cx, db, in, email);
     if (strcmp(what, "password") == 0)
-        return renew(cx, db, email);
+        return renew(cx, db, in, email);
     if (strcmp(what, "close") == 0)
         return shut(cx, db, email);
     if (strcmp(what, "role") == 0)

@@ -269,6 +269,14 @@ MUST_CHECK enum fault password_link_look(struct ctx *cx,
                                          struct str secret,
                                          struct str token,
                                          struct user *ret);
+/* Given by whoever looks after the house: all sessions end, and the wait of the account; a mail
+ * tells its owner. USER_ABSENT, BAD_INPUT on "password", CHANGED_MEANWHILE. Never in a transaction
+ */
+MUST_CHECK enum fault password_renew(struct ctx *cx,
+                                     struct db *db,
+                                     const struct house *house,
+                                     struct str email,
+                                     struct str password);
 /* Choose a password by the link. All sessions end, and the wait of the account; a mail tells.
  * LINK_DEAD, DB_BUSY, BAD_INPUT on "new_password". Never in a transaction */
 MUST_CHECK enum fault password_change_by_link(struct ctx *cx,

@@ -4,7 +4,7 @@
 #include "http/session.h"
 #include "partner/inside.h"
 
-/* A new password that its owner chose: knowing the present one, or by a link. */
+/* A new password: chosen by its owner, who knows the present one or has a link, or given. */
 
 struct changing {
     const struct house *house;
@@ -92,4 +92,26 @@ enum fault password_change_by_link(struct ctx *cx,
     TRY(db_in_transaction(cx, db, change, &c));
     *ret = c.user;
     return FAULT_NONE;
+}
+
+enum fault password_renew(struct ctx *cx,
+                          struct db *db,
+                          const struct house *house,
+                          struct str email,
+                          struct str password)
+{
+    struct changing c = {.house = house, .meanwhile = FAULT_CHANGED_MEANWHILE};
+    struct str address = user_address(cx->arena, email);
+    struct destination place;
+    bool known = false;
+
+    TRY(password_check_length(cx, "password", password));
+    TRY(db_find(cx, db, &USER_BY_EMAIL, ARGS(cx->destination, address), &c.user, &known));
+    if (!known || user_is_closed(&c.user))
+        return fault(cx, FAULT_USER_ABSENT, "no open account has that address");
+    /* Who runs the verb is not who reads the mail. */
+    TRY(destination_find(cx, db, cx->destination, &place));
+    cx->tongue = place.languages.n >= 2 ? (struct str){place.languages.p, 2} : STR("fr");
+    TRY(password_hash(cx, /* room */ NULL, password, &c.hash));
+    return db_in_transaction(cx, db, change, &c);
 }

@@ -47,6 +47,10 @@ test('user: listed without a password; a new one closes what was open with the o
     assert.equal(lea.status, 303, 'signed in with the old password');
     await assert.rejects(s.signedIn('office', AGENT, PASSWORD));
     await (await s.signedIn('office', AGENT, renewed.out.trim().split(' ')[1])).goes('/office/queue');
+    const told = await s.house.mailbox.mailTo(AGENT);
+    assert.match(told.subject, /mot de passe a été changé/);
+    assert.ok(told.text.includes(`${s.house.url}/office/password`));
+    assert.ok(!told.raw.includes(renewed.out.trim().split(' ')[1]));
     assert.equal((await s.house.verb('user', 'password', 'nobody@agents.example')).code, 1);
     assert.equal((await s.house.verb('user', 'add', 'x@agents.example', '--role', 'king')).code, 1);
     for (const words of [[], ['password'], ['fly', AGENT]]) assert.equal((await s.house.verb('user', ...words)).code, 2, words.join(' '));
