@@ -67,6 +67,7 @@ static enum fault rebuild(struct ctx *cx,
     r.b.email = hold->asked->email;
     r.b.name = hold->asked->name;
     r.b.phone = hold->asked->phone;
+    r.b.access_need = hold->asked->access_need;
     r.b.confirmed = (struct moment){0};
     r.b.refunded = (struct money){0};
     hold->booking = booking_copy(own->arena, &r.b);

@@ -59,11 +59,12 @@ extern const struct shape HOLD_LINE;
 /* What a visitor asks for. */
 struct hold_request {
     struct slot_id slot;
-    struct list lines; /* struct hold_line, 1 to 8; 1 to 40 seats in all */
-    struct str email;  /* optional here: the checkout asks */
-    struct str name;   /* optional here */
-    struct str phone;  /* of our own pages only, when it was typed before */
-    struct str tongue; /* "fr", "en"; optional */
+    struct list lines;      /* struct hold_line, 1 to 8; 1 to 40 seats in all */
+    struct str email;       /* optional here: the checkout asks */
+    struct str name;        /* optional here */
+    struct str phone;       /* of our own pages only, when it was typed before */
+    struct str access_need; /* optional here */
+    struct str tongue;      /* "fr", "en"; optional */
 };
 extern const struct shape HOLD_REQUEST;
 
@@ -97,6 +98,7 @@ struct booking {
     struct str email;
     struct str name;
     struct str phone;
+    struct str access_need; /* a note to the guide; empty: none */
     struct str tongue;
     struct intent_id intent; /* the payment's key; none when free */
     struct money refunded;   /* optional: of a cancelled one */
@@ -155,13 +157,17 @@ MUST_CHECK enum fault booking_tickets(struct ctx *cx,
                                       struct booking_id id,
                                       struct list *ret);
 
-/* Who comes: name, e-mail, phone, the accepted terms' version. HOLD_EXPIRED, MOVE_WRONG, BAD_INPUT
+#define ACCESS_NEED_MOST 300 /* characters */
+
+/* Who comes: name, e-mail, phone, what somebody needs, the accepted terms' version. HOLD_EXPIRED,
+ * MOVE_WRONG, BAD_INPUT
  */
 struct booking_who {
     struct str name;
     struct str email;
-    struct str phone; /* optional */
-    bool terms;       /* must be true */
+    struct str phone;       /* optional */
+    struct str access_need; /* optional: what somebody needs to take part, for the guide */
+    bool terms;             /* must be true */
 };
 /* The terms of sale that the checkout shows; a booking keeps which ones were accepted. */
 #define BOOKING_TERMS "2026-11"
@@ -376,6 +382,7 @@ struct booking_row {
     enum booking_state state;
     struct str name;
     struct str email;
+    struct str access_need;
     uint32_t seats;
     struct money price;
     struct moment made;

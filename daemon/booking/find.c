@@ -17,6 +17,7 @@ struct booking booking_copy(struct arena *a, const struct booking *b)
     copy.email = arena_copy(a, b->email);
     copy.name = arena_copy(a, b->name);
     copy.phone = arena_copy(a, b->phone);
+    copy.access_need = arena_copy(a, b->access_need);
     copy.tongue = arena_copy(a, b->tongue);
     return copy;
 }

@@ -47,13 +47,13 @@ QUERY(SEATS_OF_PARTNER,
     "id, destination, reference, state, slot, offer, partner, version, seats, `lines`,"            \
     " price_minor, price_currency, expires, held_until, made, confirmed, starts, ends, day, "      \
     "title, email,"                                                                                \
-    " name, phone, tongue, terms, intent, cancel, refunded_minor, refunded_currency"
+    " name, phone, access_need, tongue, terms, intent, cancel, refunded_minor, refunded_currency"
 
 QUERY(BOOKING_INSERT,
       NULL,
       "INSERT INTO booking (" BOOKING_COLUMNS ")"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-      "?, ?)");
+      "?, ?, ?)");
 
 QUERY(BOOKING_BY_ID,
       &BOOKING_RECORD,
@@ -93,7 +93,7 @@ QUERY_ACROSS(BOOKING_CONFIRM,
 
 QUERY(BOOKING_NAME,
       NULL,
-      "UPDATE booking SET name = ?, email = ?, phone = ?, terms = ?"
+      "UPDATE booking SET name = ?, email = ?, phone = ?, access_need = ?, terms = ?"
       " WHERE id = ? AND destination = ?");
 
 QUERY(BOOKING_EMAIL, NULL, "UPDATE booking SET email = ? WHERE id = ? AND destination = ?");
@@ -127,7 +127,8 @@ QUERY_ACROSS(BOOKINGS_OVERDUE,
              " ORDER BY held_until, slot, id LIMIT 256");
 
 #define BOOKING_ROW_COLUMNS                                                                        \
-    "b.id, b.reference, b.state, b.name, b.email, b.seats, b.price_minor, b.price_currency,"       \
+    "b.id, b.reference, b.state, b.name, b.email, b.access_need, b.seats, b.price_minor, "         \
+    "b.price_currency,"                                                                            \
     " b.made, b.slot, b.starts, b.title"
 
 QUERY(BOOKINGS_OF_PARTNER,

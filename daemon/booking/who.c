@@ -73,13 +73,21 @@ static void check_phone(struct ctx *cx, struct str phone)
     }
 }
 
-enum fault booking_who_check(struct ctx *cx, const void *said)
+/* A note, not a form: whatever helps the guide, or nothing. */
+static void check_need(struct ctx *cx, struct str need)
 {
-    const struct booking_who *who = said;
+    if (str_characters(need) > ACCESS_NEED_MOST)
+        fault_field(cx, "access_need", "This is too long: 300 characters at most");
+}
+
+enum fault booking_who_check(struct ctx *cx, const void *asked)
+{
+    const struct booking_who *who = asked;
 
     check_name(cx, str_trim(who->name));
     check_email(cx, str_trim(who->email));
     check_phone(cx, str_trim(who->phone));
+    check_need(cx, str_trim(who->access_need));
     if (!who->terms)
         fault_field(cx, "terms", "Tick the box when you have read them");
     return cx->trouble.fields ? FAULT_BAD_INPUT : FAULT_NONE;
@@ -89,6 +97,12 @@ struct naming {
     struct booking_id id;
     const struct booking_who *who;
 };
+
+/* As it is stored: left out is empty. */
+static struct str said(struct str text)
+{
+    return str_is_empty(text) ? STR("") : str_trim(text);
+}
 
 static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
 {
@@ -103,9 +117,8 @@ static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
     }
     TRY(booking_note_words(cx, db, n->id, n->who->email, n->who->name));
     return db_do(cx, db, &BOOKING_NAME,
-                 ARGS(str_trim(n->who->name), str_trim(n->who->email),
-                      str_is_empty(n->who->phone) ? STR("") : str_trim(n->who->phone),
-                      STR(BOOKING_TERMS), n->id, cx->destination),
+                 ARGS(str_trim(n->who->name), str_trim(n->who->email), said(n->who->phone),
+                      said(n->who->access_need), STR(BOOKING_TERMS), n->id, cx->destination),
                  /* ret_changed */ NULL);
 }
 

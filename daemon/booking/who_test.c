@@ -35,7 +35,7 @@ static void who_may_come(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         const struct booking_who who = {str_of(table[i].name), str_of(table[i].email),
-                                        str_of(table[i].phone), table[i].terms};
+                                        str_of(table[i].phone), STR_NONE, table[i].terms};
         struct buf wrong = BUF(a);
         struct ctx cx;
         enum fault f;
@@ -54,7 +54,8 @@ static void who_may_come(void **state)
 
 static void missing_digits_are_counted(void **state)
 {
-    const struct booking_who who = {STR("Camille"), STR("c@exemple.fr"), STR("06 12 34 56"), true};
+    const struct booking_who who = {STR("Camille"), STR("c@exemple.fr"), STR("06 12 34 56"),
+                                    STR_NONE, true};
     CLEANUP(arena_free) struct arena *a = arena_new();
     struct ctx cx;
 
@@ -64,11 +65,31 @@ static void missing_digits_are_counted(void **state)
     assert_true(str_starts(cx.trouble.fields->why, STR("Two digits are missing")));
 }
 
+static void a_need_is_a_note(void **state)
+{
+    struct booking_who who = {.name = STR("Camille"), .email = STR("c@exemple.fr"), .terms = true};
+    CLEANUP(arena_free) struct arena *a = arena_new();
+    struct buf need = BUF(a);
+    struct ctx cx;
+
+    (void)state;
+    for (int i = 0; i < ACCESS_NEED_MOST; i++)
+        buf_lit(&need, "é"); /* characters count, not bytes */
+    who.access_need = buf_str(&need);
+    ctx_init(&cx, a);
+    assert_int_equal(booking_who_check(&cx, &who), FAULT_NONE);
+    buf_lit(&need, "e");
+    who.access_need = buf_str(&need);
+    assert_int_equal(booking_who_check(&cx, &who), FAULT_BAD_INPUT);
+    assert_true(str_is(cx.trouble.fields->field, STR("access_need")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(who_may_come),
         cmocka_unit_test(missing_digits_are_counted),
+        cmocka_unit_test(a_need_is_a_note),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

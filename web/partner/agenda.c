@@ -16,6 +16,7 @@ struct agenda_slot {
     struct str sold; /* a text: nothing sold is shown too */
     struct str badge;
     struct str tone;
+    struct str needs; /* how many who come need an adapted access */
 };
 SHAPE(AGENDA_SLOT,
       struct agenda_slot,
@@ -27,7 +28,8 @@ SHAPE(AGENDA_SLOT,
       FIELD(struct agenda_slot, capacity),
       FIELD(struct agenda_slot, sold),
       FIELD(struct agenda_slot, badge),
-      FIELD(struct agenda_slot, tone));
+      FIELD(struct agenda_slot, tone),
+      FIELD(struct agenda_slot, needs));
 
 struct agenda_day {
     struct str href;
@@ -57,6 +59,10 @@ struct agenda_view {
     struct str sum;
     struct list slots;
     bool has_slots;
+    struct str who;     /* "10:30, who comes?"; empty: nobody comes on that day any more */
+    struct list people; /* struct person */
+    struct str mail_all;
+    struct str who_href;
     struct str empty_words;
     struct str next_href;
     struct str next_name;
@@ -76,6 +82,10 @@ SHAPE(AGENDA_PAGE,
       FIELD(struct agenda_view, sum),
       FIELD_LIST(struct agenda_view, slots, &AGENDA_SLOT),
       FIELD(struct agenda_view, has_slots),
+      FIELD(struct agenda_view, who),
+      FIELD_LIST(struct agenda_view, people, &PERSON),
+      FIELD(struct agenda_view, mail_all),
+      FIELD(struct agenda_view, who_href),
       FIELD(struct agenda_view, empty_words),
       FIELD(struct agenda_view, next_href),
       FIELD(struct agenda_view, next_name),
@@ -193,10 +203,21 @@ static void say_badge(struct ctx *cx, const struct slot *s, uint32_t sold, struc
     }
 }
 
+/* Who must be prepared for is seen before a slot is opened. */
+static struct str needs_of(struct ctx *cx, const struct list *bookings, struct slot_id slot)
+{
+    uint32_t n = 0;
+
+    each_in (b, const struct booking_row, bookings)
+        n += id_is(b->slot.id, slot.id) && booking_is_sold(b) && b->access_need.n > 0;
+    return n ? COUNTED(cx, n, "{n} access need", "{n} access needs") : STR_NONE;
+}
+
 static struct agenda_slot slot_line(struct ctx *cx,
                                     const struct slot *s,
                                     const struct offer_row *offer,
-                                    const struct seats_row *seats)
+                                    const struct seats_row *seats,
+                                    const struct list *bookings)
 {
     uint32_t sold = seats ? seats->sold : 0;
     uint32_t held = seats ? seats->held : 0;
@@ -212,6 +233,7 @@ static struct agenda_slot slot_line(struct ctx *cx,
         .sold_of = n_of_m(cx, sold, s->capacity),
         .capacity = s->capacity,
         .sold = number_text(cx, sold),
+        .needs = needs_of(cx, bookings, s->id),
     };
 
     say_badge(cx, s, sold, &a);
@@ -298,6 +320,43 @@ static enum fault moments_of(struct ctx *cx,
     return moment_from_wall(cx, next, zone, FOLD_FIRST, &ret->until);
 }
 
+/* The slot that comes next on that day and for which somebody has booked; NULL: none. */
+static const struct slot *next_visited(struct ctx *cx,
+                                       const struct list *week,
+                                       struct day day,
+                                       const struct list *bookings)
+{
+    each_in (s, const struct slot, week) {
+        if (s->day.n != day.n || moment_is_before(s->ends, cx->now))
+            continue;
+        each_in (b, const struct booking_row, bookings) {
+            if (id_is(b->slot.id, s->id.id) && booking_is_sold(b))
+                return s;
+        }
+    }
+    return NULL;
+}
+
+/* Its names stand under the day, as they are wanted when one stands at the meeting point. */
+static enum fault say_who(struct ctx *cx,
+                          struct db *db,
+                          const struct slot *s,
+                          const struct list *bookings,
+                          struct agenda_view *view)
+{
+    struct booking_row *its = NEW_ARRAY(cx->arena, struct booking_row, bookings->n + 1);
+    struct str hour = clock_to_text(cx->arena, s->minute, cx->tongue);
+    size_t n = 0;
+
+    each_in (b, const struct booking_row, bookings) {
+        if (id_is(b->slot.id, s->id.id))
+            its[n++] = *b;
+    }
+    view->who = WITH(cx, "{time}, who comes?", "time", &hour);
+    view->who_href = address_of(cx, "/partner/slots", s->id.id, "");
+    return people_of(cx, db, &(struct list){its, n}, &view->people, &view->mail_all);
+}
+
 static enum fault say_day(struct ctx *cx,
                           struct db *db,
                           const struct request *rq,
@@ -320,7 +379,8 @@ static enum fault say_day(struct ctx *cx,
     TRY(bookings_of_partner(cx, db, rq->by->partner, seen.from, seen.until, &bookings));
     each_in (s, const struct slot, week) {
         if (s->day.n == day.n)
-            lines[n++] = slot_line(cx, s, offer_in(offers, s->offer), seats_in(&seats, s->id));
+            lines[n++] =
+                slot_line(cx, s, offer_in(offers, s->offer), seats_in(&seats, s->id), &bookings);
     }
     each_in (b, const struct booking_row, &bookings) {
         if (b->state == BOOKING_CANCELLED)
@@ -331,6 +391,10 @@ static enum fault say_day(struct ctx *cx,
     view->slots = (struct list){lines, n};
     view->has_slots = n > 0;
     view->sum = sum_of(cx, d, slots_on(week, day), people, sales);
+    const struct slot *next = next_visited(cx, week, day, &bookings);
+
+    if (next)
+        TRY(say_who(cx, db, next, &bookings, view));
     return n ? FAULT_NONE : say_empty(cx, db, rq, day, view);
 }
 

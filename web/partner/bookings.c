@@ -10,6 +10,7 @@
 struct booking_line_view {
     struct str name;
     struct str email;
+    struct str need;
     struct str href;
     struct str when;
     struct str title;
@@ -22,6 +23,7 @@ SHAPE(BOOKING_LINE_VIEW,
       struct booking_line_view,
       FIELD(struct booking_line_view, name),
       FIELD(struct booking_line_view, email),
+      FIELD(struct booking_line_view, need),
       FIELD(struct booking_line_view, href),
       FIELD(struct booking_line_view, when),
       FIELD(struct booking_line_view, title),
@@ -120,6 +122,7 @@ static struct booking_line_view line_of(struct ctx *cx,
     return (struct booking_line_view){
         .name = b->name.n ? b->name : SAY(cx, "Without a name"),
         .email = b->email,
+        .need = b->access_need,
         .href = address_of(cx, "/partner/slots", b->slot.id, ""),
         .when = desk_when(cx, d, b->starts, DATE_SHORT),
         .title = b->offer_title,

@@ -17,5 +17,24 @@ enum fault slot_of(struct ctx *cx, struct db *db, const struct request *rq, stru
 /* The partner's offer of that id in the list, or NULL. */
 const struct offer_row *offer_in(const struct list *offers, struct offer_id id);
 struct str offer_title(struct ctx *cx, const struct offer_row *row);
+struct booking_row;
+bool booking_is_sold(const struct booking_row *b);
+
+/* One who comes, see parts/office-person. */
+struct person {
+    struct str name;
+    struct str lines;
+    struct str tel;
+    struct str need; /* what somebody needs to take part */
+    struct badge badge;
+};
+extern const struct shape PERSON;
+/* Those of these bookings who come (who cancelled does not), and a link that writes to all of them,
+ * empty when there is nobody. */
+enum fault people_of(struct ctx *cx,
+                     struct db *db,
+                     const struct list *bookings,
+                     struct list *ret, /* struct person */
+                     struct str *ret_mail_all);
 /* "/partner/agenda?day=2026-06-13" */
 struct str agenda_address(struct ctx *cx, struct day day);

@@ -5,22 +5,6 @@
 
 /* One slot: who comes, and its sales. */
 
-/* Names with what each booked are read one by one: a slot of more says the rest as a number. */
-#define PEOPLE_MOST 80
-
-struct person {
-    struct str name;
-    struct str lines;
-    struct str tel;
-    struct badge badge;
-};
-SHAPE(PERSON,
-      struct person,
-      FIELD(struct person, name),
-      FIELD(struct person, lines),
-      FIELD(struct person, tel),
-      FIELD_PART(struct person, badge, &BADGE, .traits = OPTIONAL));
-
 struct slot_view {
     struct page page;
     struct str csrf;
@@ -36,8 +20,8 @@ struct slot_view {
     struct str sold;
     struct str sold_of;
     struct str fill_words;
+    struct list people; /* struct person */
     bool has_people;
-    struct list people;
     struct str mail_all;
     bool is_alive;
     bool is_open;
@@ -89,11 +73,6 @@ enum fault slot_of(struct ctx *cx, struct db *db, const struct request *rq, stru
     return FAULT_NONE;
 }
 
-static bool is_sold(const struct booking_row *b)
-{
-    return b->state == BOOKING_CONFIRMED || b->state == BOOKING_REDEEMED;
-}
-
 static enum fault title_of(struct ctx *cx,
                            struct db *db,
                            const struct request *rq,
@@ -122,56 +101,6 @@ static enum fault seats_of(struct ctx *cx,
         if (id_is(row->slot.id, s->id.id))
             *ret = *row;
     }
-    return FAULT_NONE;
-}
-
-/* One who comes. A slot with very many people says of the last ones only how many they are. */
-static enum fault say_person(struct ctx *cx,
-                             struct db *db,
-                             const struct booking_row *row,
-                             bool in_full,
-                             struct person *ret)
-{
-    struct booking b;
-
-    *ret = (struct person){.name = row->name.n ? row->name : row->reference,
-                           .lines = places_text(cx, row->seats)};
-    if (row->state == BOOKING_REDEEMED)
-        ret->badge = badge_of("ok", SAY(cx, "came"));
-    if (!in_full)
-        return FAULT_NONE;
-    TRY(booking_find(cx, db, row->id, &b));
-    struct str lines = lines_text(cx, &b.lines);
-
-    if (lines.n)
-        ret->lines = lines;
-    ret->tel = b.phone;
-    return FAULT_NONE;
-}
-
-/* Those who come, with what they booked; who cancelled is not among them. */
-static enum fault say_people(struct ctx *cx,
-                             struct db *db,
-                             const struct list *bookings,
-                             struct slot_view *view)
-{
-    struct person *people = NEW_ARRAY(cx->arena, struct person, bookings->n + 1);
-    struct buf mails = BUF(cx->arena);
-    size_t n = 0;
-
-    each_in (row, struct booking_row, bookings) {
-        if (!is_sold(row))
-            continue;
-        TRY(say_person(cx, db, row, n < PEOPLE_MOST, &people[n]));
-        n++;
-        if (row->email.n) {
-            buf_add(&mails, mails.n ? STR(",") : STR("mailto:?bcc="));
-            buf_url(&mails, row->email);
-        }
-    }
-    view->people = (struct list){people, n};
-    view->has_people = n > 0;
-    view->mail_all = buf_str(&mails);
     return FAULT_NONE;
 }
 
@@ -260,7 +189,8 @@ static enum fault show(struct ctx *cx,
     TRY(title_of(cx, db, rq, s.offer, &view.name));
     TRY(seats_of(cx, db, rq, &s, &seats));
     TRY(bookings_of_slot(cx, db, s.id, &bookings));
-    TRY(say_people(cx, db, &bookings, &view));
+    TRY(people_of(cx, db, &bookings, &view.people, &view.mail_all));
+    view.has_people = view.people.n > 0;
     TRY(left_message(cx, db, &s, &view.message));
     struct str held = COUNTED(cx, seats.held, "{n} place held", "{n} places held");
     uint32_t taken = seats.sold + seats.held;
@@ -405,7 +335,7 @@ static struct toll toll_of(const struct desk *d, const struct list *bookings)
     struct toll t = {.money = MONEY_ZERO(desk_currency(d))};
 
     each_in (b, struct booking_row, bookings) {
-        if (!is_sold(b))
+        if (!booking_is_sold(b))
             continue;
         t.bookings++;
         t.people += b->seats;

@@ -118,6 +118,7 @@ static void keep_typed(const struct request *rq, struct hold_request *asked)
     struct str email = str_trim(typed(rq, "email"));
     struct str name = str_trim(typed(rq, "name"));
     struct str phone = str_trim(typed(rq, "phone"));
+    struct str need = str_trim(typed(rq, "access_need"));
 
     if (email.n <= 254 && text_is_email(email))
         asked->email = email;
@@ -125,6 +126,8 @@ static void keep_typed(const struct request *rq, struct hold_request *asked)
         asked->name = name;
     if (str_characters(phone) <= 40)
         asked->phone = phone;
+    if (str_characters(need) <= ACCESS_NEED_MOST)
+        asked->access_need = need;
 }
 
 enum fault hold_seats(struct ctx *cx, const struct request *rq, struct parked *parked)

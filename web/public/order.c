@@ -17,7 +17,8 @@ SHAPE(ORDER_FORM,
       struct order_form,
       FIELD(struct order_form, name, .traits = OPTIONAL, .max = 400),
       FIELD(struct order_form, email, .traits = OPTIONAL, .max = 400),
-      FIELD(struct order_form, phone, .traits = OPTIONAL, .max = 400));
+      FIELD(struct order_form, phone, .traits = OPTIONAL, .max = 400),
+      FIELD(struct order_form, access_need, .traits = OPTIONAL, .max = 2000));
 
 static struct str token_asked(const struct request *rq)
 {
@@ -187,14 +188,43 @@ static enum fault keep_longer(struct ctx *cx,
     return order_show(cx, rq, o, form, (struct page_message){0}, ret);
 }
 
-enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+/* Words of one who has taken the tick away again are nobody's. */
+static struct order_form form_of(const struct request *rq)
 {
-    struct order_form form = {
+    bool needs_access = typed(rq, "needs_access").n > 0;
+
+    return (struct order_form){
         .name = str_trim(typed(rq, "name")),
         .email = str_trim(typed(rq, "email")),
         .phone = str_trim(typed(rq, "phone")),
+        .needs_access = needs_access,
+        .access_need = needs_access ? str_trim(typed(rq, "access_need")) : STR_NONE,
         .terms = typed(rq, "terms").n > 0,
     };
+}
+
+/* Who comes, as the room checks it; a tick alone says nothing that a guide could prepare. */
+static enum fault name_it(struct ctx *cx,
+                          struct db *db,
+                          const struct order_form *form,
+                          struct booking_id id)
+{
+    const struct booking_who who = {
+        .name = form->name,
+        .email = form->email,
+        .phone = form->phone,
+        .access_need = form->access_need,
+        .terms = form->terms,
+    };
+
+    if (form->needs_access && form->access_need.n == 0)
+        (void)fault_field(cx, "access_need", "Say it in a few words. Example: a wheelchair");
+    return booking_name(cx, db, id, &who);
+}
+
+enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
+{
+    struct order_form form = form_of(rq);
     struct ordered o;
     enum fault f;
 
@@ -207,8 +237,7 @@ enum fault order_send(struct ctx *cx, struct db *db, const struct request *rq, s
     if (typed(rq, "keep").n > 0)
         return keep_longer(cx, db, rq, &o, &form, ret);
 
-    struct booking_who who = {form.name, form.email, form.phone, form.terms};
-    f = booking_name(cx, db, o.booking.id, &who);
+    f = name_it(cx, db, &form, o.booking.id);
     if (f == FAULT_BAD_INPUT && cx->trouble.fields)
         return order_show(cx, rq, &o, &form, (struct page_message){0}, ret);
     if (f == FAULT_NONE) {

@@ -36,6 +36,8 @@ struct order_form {
     struct str name;
     struct str email;
     struct str phone;
+    bool needs_access;
+    struct str access_need; /* of one who ticked the box */
     bool terms;
 };
 
@@ -71,6 +73,8 @@ struct order_view {
     struct str where;
     struct str action;
     struct list fields; /* struct page_field */
+    bool needs_access;
+    struct list need; /* struct page_field: the one behind the tick */
     bool has_means;
     struct list means; /* struct means_view */
     struct list lines; /* struct list_line */

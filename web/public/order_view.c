@@ -31,6 +31,8 @@ SHAPE(ORDER_PAGE,
       FIELD(struct order_view, where),
       FIELD(struct order_view, action),
       FIELD_LIST(struct order_view, fields, &PAGE_FIELD),
+      FIELD(struct order_view, needs_access),
+      FIELD_LIST(struct order_view, need, &PAGE_FIELD),
       FIELD(struct order_view, has_means),
       FIELD_LIST(struct order_view, means, &ORDER_MEANS),
       FIELD_LIST(struct order_view, lines, &ORDER_LINE),
@@ -69,12 +71,28 @@ static const struct {
      "tel"},
 };
 
+/* Behind its tick: shown with it, and always where a browser cannot hide it. */
+static struct page_field *need_of(struct ctx *cx, const struct order_form *typed_in)
+{
+    struct page_field *need = NEW(cx->arena, struct page_field);
+
+    *need = (struct page_field){
+        .name = STR("access_need"),
+        .label = SAY(cx, "What should the guide know?"),
+        .hint = SAY(cx, "For the guide, nothing else. Example: a wheelchair, hard of hearing"),
+        .value = typed_in->access_need,
+        .wrong = wrong_with(cx, "access_need"),
+    };
+    return need;
+}
+
 static struct list fields_of(struct ctx *cx,
                              const struct order_form *typed_in,
                              struct order_view *view)
 {
     struct page_field *fields = NEW_ARRAY(cx->arena, struct page_field, COUNT_OF(asked));
-    struct page_wrong *wrongs = NEW_ARRAY(cx->arena, struct page_wrong, COUNT_OF(asked) + 1);
+    struct page_wrong *wrongs = NEW_ARRAY(cx->arena, struct page_wrong, COUNT_OF(asked) + 2);
+    struct page_field *need = need_of(cx, typed_in);
     const struct str values[] = {typed_in->name, typed_in->email, typed_in->phone};
     size_t n = 0;
 
@@ -96,6 +114,12 @@ static struct list fields_of(struct ctx *cx,
                 (struct page_wrong){fields[i].name, fields[i].label, in_short(cx, fields[i].wrong)};
         }
     }
+    if (need->wrong.n) {
+        wrongs[n++] =
+            (struct page_wrong){need->name, SAY(cx, "Access need"), in_short(cx, need->wrong)};
+    }
+    view->needs_access = typed_in->needs_access;
+    view->need = (struct list){need, 1};
     view->terms_wrong = wrong_with(cx, "terms");
     if (view->terms_wrong.n) {
         wrongs[n++] = (struct page_wrong){STR("terms"), SAY(cx, "Terms of sale"),
@@ -187,7 +211,12 @@ enum fault order_show(struct ctx *cx,
                       struct reply *ret)
 {
     const struct order_form before = {
-        .name = o->booking.name, .email = o->booking.email, .phone = o->booking.phone};
+        .name = o->booking.name,
+        .email = o->booking.email,
+        .phone = o->booking.phone,
+        .needs_access = o->booking.access_need.n > 0,
+        .access_need = o->booking.access_need,
+    };
     struct order_view view = {.message = message};
 
     view.page = page_of(cx, rq, o->territory, SAY(cx, "Almost on board"));
@@ -265,7 +294,7 @@ static struct notice_way places_again(struct ctx *cx,
                                       const struct order_form *typed_in)
 {
     const struct booking *b = &o->booking;
-    struct pair *fields = NEW_ARRAY(cx->arena, struct pair, b->lines.n + 8);
+    struct pair *fields = NEW_ARRAY(cx->arena, struct pair, b->lines.n + 9);
     size_t n = 0;
 
     fields[n++] = (struct pair){STR("csrf"), rq->csrf};
@@ -276,6 +305,8 @@ static struct notice_way places_again(struct ctx *cx,
     fields[n++] = (struct pair){STR("name"), typed_in ? typed_in->name : b->name};
     fields[n++] = (struct pair){STR("email"), typed_in ? typed_in->email : b->email};
     fields[n++] = (struct pair){STR("phone"), typed_in ? typed_in->phone : b->phone};
+    fields[n++] =
+        (struct pair){STR("access_need"), typed_in ? typed_in->access_need : b->access_need};
     each_in (line, const struct booking_line, &b->lines) {
         struct str tariff = id_to_text(cx->arena, line->tariff.id);
 
