@@ -8,7 +8,7 @@ desk_handler office_home;
 desk_handler queue_page, queue_next, review_page, review_take, review_decide;
 desk_handler money_page, money_prepare;
 desk_handler settlement_page, settlement_approve_send, settlement_deliver_send;
-desk_handler settlement_withdraw_page, settlement_withdraw_send, settlement_file,
+desk_handler settlement_withdraw_page, settlement_withdraw_send, settlement_file, settlement_csv,
     settlement_statement;
 desk_handler office_bookings_page, office_booking_page, office_cancel_page, office_cancel_send,
     office_tickets_send;

@@ -44,6 +44,8 @@ static const struct route routes[] = {
     {"POST", "/office/money/{id}/withdraw", WHO_OFFICE, MONEY, .desk = settlement_withdraw_send, .lenient = true,
      .means = "Withdraw before the approval"},
     {"GET", "/office/money/{id}/file", WHO_OFFICE, MONEY, .desk = settlement_file, .lenient = true, .means = "The payout file"},
+    {"GET", "/office/money/{id}/csv", WHO_OFFICE, MONEY, .desk = settlement_csv, .lenient = true,
+     .means = "The statements that are shown, for a spreadsheet"},
     {"GET", "/office/statements/{id}", WHO_OFFICE, MONEY, .desk = settlement_statement, .lenient = true,
      .means = "A partner's statement"},
 

@@ -1,35 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
-#include "settlement/settlement.h"
-
 #include "base/arena.h"
-#include "base/iban.h"
 #include "web/desk/equation.h"
-#include "web/office/office.h"
+#include "web/office/statements.h"
 
 /* One settlement: what it adds up to, statement by statement, and the hands it passes through. */
-
-struct statement_row {
-    struct str href;
-    struct str name;
-    struct str iban;
-    struct str sales;
-    struct str gross;
-    struct str taken_back;
-    struct str commission;
-    struct str amount;
-    struct badge badge;
-};
-SHAPE(OFFICE_STATEMENT_ROW,
-      struct statement_row,
-      FIELD(struct statement_row, href),
-      FIELD(struct statement_row, name),
-      FIELD(struct statement_row, iban),
-      FIELD(struct statement_row, sales),
-      FIELD(struct statement_row, gross),
-      FIELD(struct statement_row, taken_back),
-      FIELD(struct statement_row, commission),
-      FIELD(struct statement_row, amount),
-      FIELD_PART(struct statement_row, badge, &BADGE, .traits = OPTIONAL));
 
 struct settlement_view {
     struct page page;
@@ -37,6 +11,7 @@ struct settlement_view {
     struct str heading;
     struct str words;
     struct str file_href;
+    struct str csv_href;
     struct str approve_action;
     struct str deliver_action;
     struct str withdraw_href;
@@ -46,7 +21,12 @@ struct settlement_view {
     struct page_message checked;
     struct list checks;
     struct str checks_name;
+    struct list chips;
+    struct str state; /* of the filter, for the form that asks for a partner */
+    struct str asked; /* the partner asked for */
+    struct str action;
     struct list rows;
+    bool has_rows;
     struct str partners;
     struct str total_sales;
     struct str total_gross;
@@ -62,6 +42,7 @@ SHAPE(SETTLEMENT_PAGE,
       FIELD(struct settlement_view, heading),
       FIELD(struct settlement_view, words),
       FIELD(struct settlement_view, file_href),
+      FIELD(struct settlement_view, csv_href),
       FIELD(struct settlement_view, approve_action),
       FIELD(struct settlement_view, deliver_action),
       FIELD(struct settlement_view, withdraw_href),
@@ -71,7 +52,12 @@ SHAPE(SETTLEMENT_PAGE,
       FIELD_PART(struct settlement_view, checked, &PAGE_MESSAGE, .traits = OPTIONAL),
       FIELD_LIST(struct settlement_view, checks, &DESK_CHECK),
       FIELD(struct settlement_view, checks_name),
+      FIELD_LIST(struct settlement_view, chips, &CHIP),
+      FIELD(struct settlement_view, state),
+      FIELD(struct settlement_view, asked),
+      FIELD(struct settlement_view, action),
       FIELD_LIST(struct settlement_view, rows, &OFFICE_STATEMENT_ROW),
+      FIELD(struct settlement_view, has_rows),
       FIELD(struct settlement_view, partners),
       FIELD(struct settlement_view, total_sales),
       FIELD(struct settlement_view, total_gross),
@@ -80,36 +66,6 @@ SHAPE(SETTLEMENT_PAGE,
       FIELD(struct settlement_view, total_amount),
       FIELD(struct settlement_view, foot));
 PAGE_TEMPLATE(SETTLEMENT_TEMPLATE, "office/settlement", &SETTLEMENT_PAGE);
-
-/* What the statements add up to. */
-struct sums {
-    uint32_t sales;
-    struct money gross;
-    struct money taken_back;
-    struct money commission;
-    struct money amount;
-    uint32_t bad_ibans;
-    uint32_t uneven; /* gross - taken back - commission is not the amount */
-};
-
-static struct sums sums_of(struct ctx *cx, const struct desk *d, const struct list *statements)
-{
-    struct money zero = MONEY_ZERO(desk_currency(d));
-    struct sums s = {.gross = zero, .taken_back = zero, .commission = zero, .amount = zero};
-
-    each_in (st, const struct statement, statements) {
-        struct money net = money_minus(money_minus(st->gross, st->taken_back), st->commission);
-
-        s.sales += st->sales;
-        s.gross = money_plus(s.gross, st->gross);
-        s.taken_back = money_plus(s.taken_back, st->taken_back);
-        s.commission = money_plus(s.commission, st->commission);
-        s.amount = money_plus(s.amount, st->amount);
-        s.uneven += !money_is_sound(net) || net.minor != st->amount.minor;
-        s.bad_ibans += iban_fault(iban_plain(cx->arena, st->iban)) != NULL;
-    }
-    return s;
-}
 
 static struct str name_of(const struct list *users, struct user_id id)
 {
@@ -217,30 +173,6 @@ static void say_checks(struct ctx *cx,
     }
 }
 
-static struct list rows_of(struct ctx *cx, const struct desk *d, const struct list *statements)
-{
-    struct statement_row *rows = NEW_ARRAY(cx->arena, struct statement_row, statements->n + 1);
-    size_t n = 0;
-
-    each_in (s, const struct statement, statements) {
-        bool sound = iban_fault(iban_plain(cx->arena, s->iban)) == NULL;
-
-        rows[n++] = (struct statement_row){
-            .href = address_of(cx, "/office/statements", s->id.id, ""),
-            .name = s->partner_name,
-            .iban = statement_iban(cx->arena, s->iban),
-            .sales = number_text(cx, s->sales),
-            .gross = desk_money(cx, d, s->gross),
-            .taken_back = desk_money(cx, d, s->taken_back),
-            .commission = desk_money(cx, d, s->commission),
-            .amount = desk_money(cx, d, s->amount),
-            .badge = sound ? badge_of("ok", s->invoice.n ? s->invoice : SAY(cx, "Ready"))
-                           : badge_of("err", SAY(cx, "IBAN to be checked")),
-        };
-    }
-    return (struct list){rows, n};
-}
-
 static struct str state_words(struct ctx *cx, const struct settlement *s)
 {
     switch (s->state) {
@@ -297,6 +229,35 @@ static void say_hands(struct ctx *cx,
         view->withdraw_href = address_of(cx, "/office/money", s->id.id, "/withdraw");
 }
 
+/* Those that are asked for, and what they add up to; the equation above is of all of them. */
+static void say_statements(struct ctx *cx,
+                           const struct desk *d,
+                           const struct request *rq,
+                           const struct settlement *s,
+                           const struct list *all,
+                           struct settlement_view *view)
+{
+    struct statement_filter f = statement_filter_asked(cx, rq);
+    struct list shown = statements_shown(cx, all, &f);
+    struct sums sums = statement_sums(cx, d, &shown);
+
+    view->chips = statement_chips(cx, s->id, all, &f);
+    view->state = asked(cx, rq, "state");
+    view->asked = f.partner;
+    view->action = address_of(cx, "/office/money", s->id.id, "");
+    view->csv_href = statement_csv_href(cx, s->id, &f);
+    view->rows = statement_rows(cx, d, &shown);
+    view->has_rows = shown.n > 0;
+    view->partners = statement_filter_is_on(&f)
+                         ? n_of_m(cx, (uint32_t)shown.n, (uint32_t)all->n)
+                         : COUNTED(cx, all->n, "{n} partner", "{n} partners");
+    view->total_sales = number_text(cx, sums.sales);
+    view->total_gross = desk_money(cx, d, sums.gross);
+    view->total_taken_back = desk_money(cx, d, sums.taken_back);
+    view->total_commission = desk_money(cx, d, sums.commission);
+    view->total_amount = desk_money(cx, d, sums.amount);
+}
+
 static enum fault show(struct ctx *cx,
                        struct db *db,
                        const struct request *rq,
@@ -312,7 +273,7 @@ static enum fault show(struct ctx *cx,
     TRY(settlement_find(cx, db, (struct settlement_id){rq->path_id}, &s));
     TRY(settlement_statements(cx, db, s.id, &statements));
     TRY(users_all(cx, db, &users));
-    struct sums sums = sums_of(cx, &d, &statements);
+    struct sums sums = statement_sums(cx, &d, &statements);
     struct str until = desk_day(cx, s.cutoff, DATE_PLAIN);
     struct settlement_view view = {
         .csrf = rq->csrf,
@@ -321,17 +282,11 @@ static enum fault show(struct ctx *cx,
         .steps = steps_of(cx, &d, &s, &users),
         .terms = terms_of(cx, &d, &sums, s.statements),
         .message = message,
-        .rows = rows_of(cx, &d, &statements),
-        .partners = COUNTED(cx, s.statements, "{n} partner", "{n} partners"),
-        .total_sales = number_text(cx, sums.sales),
-        .total_gross = desk_money(cx, &d, sums.gross),
-        .total_taken_back = desk_money(cx, &d, sums.taken_back),
-        .total_commission = desk_money(cx, &d, sums.commission),
-        .total_amount = desk_money(cx, &d, sums.amount),
         .foot = foot_of(cx, &s, &users),
     };
 
     say_checks(cx, &d, &s, &sums, &view);
+    say_statements(cx, &d, rq, &s, &statements, &view);
     say_hands(cx, rq, &s, &view);
     desk_title(&d, view.heading, "/office/money");
     view.page = d.page;

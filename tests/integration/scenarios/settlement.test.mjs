@@ -89,3 +89,62 @@ test('money goes back: prepared by one, refused to the same, approved by another
     assert.equal(await s.count(`ledger_sale_release WHERE booking = ${bare(s.bookings.get('dora').id)}`), 0);
   });
 });
+
+test('statements are found by state and by partner, and read in a spreadsheet without a formula', async () => {
+  await story({
+    offers: { 'night-walk': { price: 2000 }, printing: { price: 3000, partner: 'Les Ateliers du port', theme: 'craft', kind: 'workshop' } },
+    slots: { tonight: { offer: 'night-walk', in: 4 }, press: { offer: 'printing', in: 5 } },
+  }, async (s) => {
+    await s.visitorHolds('ana', { seats: 2 });
+    await s.visitorHolds('ben', { offer: 'printing', slot: 'press' });
+    for (const name of ['ana', 'ben']) { await s.visitorPays(name); await s.visitIsOver(name); }
+    const hasty = await s.house.verb('settle', 'prepare', '--by', CASHIER);
+    assert.equal((await s.house.verb('settle', 'withdraw', /^[0-9a-f-]{36}/.exec(hasty.out)[0])).code, 0, hasty.err);
+    const prepared = await s.house.verb('settle', 'prepare', '--by', CASHIER);
+    const [id] = /^[0-9a-f-]{36}/.exec(prepared.out);
+    const [[one, name]] = await s.house.sql(`SELECT HEX(id), partner_name FROM settlement_statement WHERE gross_minor = 4000`);
+    await s.house.sql(`UPDATE settlement_statement SET partner_name = '=HYPERLINK("http://essai.example")' WHERE gross_minor = 3000;
+      UPDATE settlement_statement SET iban = 'FR7630006000011234567890188' WHERE id = x'${one}'`);
+
+    const ines = await s.signedIn('office', CASHIER);
+    await ines.goes(`/office/money/${id}`);
+    assert.match(ines.text, /Tous les relevés, 2 Prêt, 1 IBAN à contrôler, 1/);
+    const rows = () => [...ines.html.matchAll(/<tr role="row"><th role="rowheader" scope="row"><span class="rows__title">([^<]*)/g)].map(([, text]) => text);
+    assert.equal(rows().length, 2);
+    await ines.goes(ines.links().find((href) => href.includes('state=iban')));
+    assert.deepEqual(rows(), [name]);
+    assert.match(ines.text, /1 sur 2 1 40,00 €/);
+    await ines.sends(ines.form('role="search"'), { partner: 'hyperlink' });
+    assert.match(ines.text, /Aucun relevé ne correspond/);
+    await ines.goes(`/office/money/${id}?partner=${encodeURIComponent(name.slice(2, 7).toUpperCase())}`);
+    assert.deepEqual(rows(), [name]);
+    await ines.goes(`/office/money/${id}?state=nonsense`);
+    assert.equal(rows().length, 2);
+
+    await ines.goes(ines.links().find((href) => href.endsWith('/csv')));
+    assert.equal(ines.headers.get('content-type'), 'text/csv; charset=utf-8');
+    assert.match(ines.headers.get('content-disposition'), /^attachment; filename="insolite-payouts-[\d-]+\.csv"$/);
+    const lines = ines.html.replace(/^\uFEFF/, '').split('\r\n');
+    assert.equal(lines.length, 4);
+    assert.match(lines[0], /^"Numéro";"Partenaire";"Compte";/);
+    const risky = lines.find((line) => line.includes('HYPERLINK'));
+    assert.ok(risky.includes(`;"'=HYPERLINK(""http://essai.example"")";`), risky);
+    assert.match(risky, /;30,00;0,00;3,00;\d,\d\d;27,00;"EUR";/);
+    assert.doesNotMatch(ines.html, /7630006000011234567890/, 'accounts are masked here too');
+    await ines.goes(`/office/money/${id}/csv?state=iban`);
+    assert.equal(ines.html.split('\r\n').length, 3);
+    const lea = await s.signedIn('office', AGENT);
+    await lea.goes(`/office/money/${id}/csv`);
+    assert.equal(lea.status, 403);
+
+    // The list of payouts: by state and by period.
+    await ines.goes('/office/money');
+    assert.match(ines.text, /Tous, 2 À approuver, 1 Retirée?, 1/);
+    await ines.goes('/office/money?state=prepared');
+    assert.equal(ines.links().filter((href) => /\/office\/money\/[0-9a-f-]{36}$/.test(href)).length, 1);
+    await ines.sends(ines.form('name="from"'), { from: '2001-01-01', until: '2001-12-31' });
+    assert.match(ines.url, /state=prepared/);
+    assert.match(ines.text, /Aucun reversement ne correspond/);
+    await s.house.sql(`UPDATE settlement_statement SET iban = 'FR7630006000011234567890189' WHERE id = x'${one}'`);
+  });
+});
