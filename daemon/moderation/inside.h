@@ -22,6 +22,7 @@ struct waiting_row {
     uint32_t offer_number;
     struct str partner;
     struct str made_by;
+    enum queue_subject subject;
     bool first;
     struct moment made;
     struct str holder;        /* optional */

@@ -27,12 +27,30 @@ enum refusal_reason { /* pages.md section 6 */
 };
 extern const struct words REFUSAL_REASONS;
 
-struct queue_filter {
-    enum theme theme;  /* optional */
-    struct str source; /* "apidae-idf", "portal"; empty: all */
-    uint32_t page;     /* from 1 */
+/* Why a version waits. Each has one: a record of a source, a partner's answer to what was asked, a
+ * first version, a later one. */
+enum queue_subject {
+    QUEUED_UNSET,
+    QUEUED_RECORD,
+    QUEUED_ANSWER,
+    QUEUED_NEW,
+    QUEUED_CHANGE,
 };
-extern const struct shape QUEUE_FILTER;
+extern const struct words QUEUE_SUBJECTS;
+
+enum queue_order { QUEUE_ORDER_UNSET, QUEUE_BY_DUE, QUEUE_NEWEST_FIRST, QUEUE_BY_PARTNER };
+extern const struct words QUEUE_ORDERS;
+
+/* Everything is optional: what is not asked leaves nothing out. */
+struct queue_filter {
+    enum theme theme;
+    struct str source; /* "sync apidae-idf", "portal" */
+    enum queue_subject subject;
+    struct user_id holder;  /* whoever reads it now */
+    bool late;              /* due before today */
+    enum queue_order order; /* by due when unset */
+    uint32_t page;          /* from 1 */
+};
 
 struct queue_row {
     struct version_id version;
@@ -43,6 +61,7 @@ struct queue_row {
     struct str theme;
     struct str partner;
     struct str made_by;
+    enum queue_subject subject;
     bool first;        /* nothing of it is on line yet */
     uint32_t findings; /* automatic checks that found something */
     struct moment made;

@@ -7,19 +7,23 @@
 #define PAGE 20
 #define CLAIM_LIFE MINUTES(30)
 
+#define DUE_DAYS 5
+
 /* Five working days: Saturdays and Sundays do not count. */
+static struct day due_day(struct day sent)
+{
+    for (int left = DUE_DAYS; left > 0;) {
+        sent.n++;
+        left -= day_weekday(sent) <= 5;
+    }
+    return sent;
+}
+
 static struct moment due_of(struct moment made, struct str zone)
 {
-    struct wall wall = moment_to_wall(made, zone);
-    int left = 5;
-    int days = 0;
+    struct day sent = moment_to_wall(made, zone).day;
 
-    while (left > 0) {
-        days++;
-        if (day_weekday((struct day){wall.day.n + days}) <= 5)
-            left--;
-    }
-    return moment_plus(made, DAYS(days));
+    return moment_plus(made, DAYS(due_day(sent).n - sent.n));
 }
 
 static enum fault row_of(struct ctx *cx,
@@ -44,6 +48,7 @@ static enum fault row_of(struct ctx *cx,
         .theme = word_of(&THEMES, content.theme),
         .partner = w->partner,
         .made_by = w->made_by,
+        .subject = w->subject,
         .first = w->first,
         .findings = (uint32_t)findings.n,
         .made = w->made,
@@ -55,26 +60,52 @@ static enum fault row_of(struct ctx *cx,
     return FAULT_NONE;
 }
 
+/* What was sent before *ret was due before today; all of it when what is late is not asked for. */
+static enum fault sent_before(struct ctx *cx,
+                              const struct queue_filter *f,
+                              struct str zone,
+                              struct moment *ret)
+{
+    struct day today = moment_to_wall(cx->now, zone).day;
+    struct day day = {today.n - DUE_DAYS};
+
+    *ret = (struct moment){INT64_MAX};
+    if (!f->late)
+        return FAULT_NONE;
+    while (due_day(day).n >= today.n)
+        day.n--;
+    return moment_from_wall(cx, (struct wall){{day.n + 1}, 0}, zone, FOLD_FIRST, ret);
+}
+
+static struct str or_empty(struct str s)
+{
+    return s.p ? s : STR("");
+}
+
 enum fault moderation_queue(struct ctx *cx,
                             struct db *db,
                             const struct queue_filter *filter,
                             struct list *ret,
                             uint32_t *ret_total)
 {
-    struct str theme = word_of(&THEMES, filter->theme);
-    struct str source = filter->source;
+    struct str theme = or_empty(word_of(&THEMES, filter->theme));
+    struct str source = or_empty(filter->source);
+    struct str subject = or_empty(word_of(&QUEUE_SUBJECTS, filter->subject));
+    struct str order = or_empty(word_of(&QUEUE_ORDERS, filter->order));
     uint32_t page = filter->page > 1 ? filter->page - 1 : 0;
     struct destination place = {0};
+    struct moment before;
     struct count_row count;
     struct list rows;
 
     TRY(destination_find(cx, db, cx->destination, &place));
-    theme = theme.p ? theme : STR("");
-    source = source.p ? source : STR("");
-    struct args counted = ARGS(cx->destination, theme, theme, source, source);
+    TRY(sent_before(cx, filter, place.zone, &before));
+    /* QUEUE has those of QUEUE_COUNT and four more. */
+    struct args asked = ARGS(cx->now, cx->destination, theme, theme, source, source, subject,
+                             subject, filter->holder, filter->holder, before, order, order,
+                             (uint32_t)PAGE, (uint32_t)(page * PAGE));
+    struct args counted = {asked.all, asked.n - 4};
     TRY(db_one(cx, db, &QUEUE_COUNT, counted, FAULT_DB_BROKEN, &count));
-    struct args asked = ARGS(cx->now, cx->destination, theme, theme, source, source, (uint32_t)PAGE,
-                             (uint32_t)(page * PAGE));
     TRY(db_all(cx, db, &QUEUE, asked, &rows));
 
     struct queue_row *made = NEW_ARRAY(cx->arena, struct queue_row, rows.n + 1);

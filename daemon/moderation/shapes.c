@@ -18,12 +18,18 @@ WORDS(REFUSAL_REASONS,
       [REASON_IMAGES] = "images",
       [REASON_PROMOTIONAL] = "promotional");
 
-SHAPE(
-    QUEUE_FILTER,
-    struct queue_filter,
-    FIELD_WORD(struct queue_filter, theme, &THEMES, .traits = OPTIONAL),
-    FIELD(struct queue_filter, source, .traits = OPTIONAL, .max = 64),
-    FIELD(struct queue_filter, page, .traits = OPTIONAL, .min = 1, .max = 10000, .otherwise = "1"));
+WORDS(QUEUE_SUBJECTS,
+      "queue_subject",
+      [QUEUED_RECORD] = "record",
+      [QUEUED_ANSWER] = "answer",
+      [QUEUED_NEW] = "new",
+      [QUEUED_CHANGE] = "change");
+
+WORDS(QUEUE_ORDERS,
+      "queue_order",
+      [QUEUE_BY_DUE] = "due",
+      [QUEUE_NEWEST_FIRST] = "newest",
+      [QUEUE_BY_PARTNER] = "partner");
 
 SHAPE(QUEUE_ROW,
       struct queue_row,
@@ -35,6 +41,7 @@ SHAPE(QUEUE_ROW,
       FIELD(struct queue_row, theme),
       FIELD(struct queue_row, partner),
       FIELD(struct queue_row, made_by),
+      FIELD_WORD(struct queue_row, subject, &QUEUE_SUBJECTS),
       FIELD(struct queue_row, first),
       FIELD(struct queue_row, findings),
       FIELD(struct queue_row, made),
@@ -73,6 +80,7 @@ SHAPE(WAITING_ROW,
       FIELD(struct waiting_row, offer_number),
       FIELD(struct waiting_row, partner),
       FIELD(struct waiting_row, made_by),
+      FIELD_WORD(struct waiting_row, subject, &QUEUE_SUBJECTS),
       FIELD(struct waiting_row, first),
       FIELD(struct waiting_row, made),
       FIELD(struct waiting_row, holder, .traits = OPTIONAL),

@@ -3,23 +3,32 @@
 
 OWNS(moderation, "review", "decision");
 
-/* What waits, due first. An empty filter value asks for all. */
+/* A partner answers with the version after the one that was sent back. */
+#define SUBJECT                                                                                    \
+    "CASE WHEN v.made_by LIKE 'sync %' THEN 'record'"                                              \
+    " WHEN EXISTS (SELECT 1 FROM version b WHERE b.offer = v.offer AND b.number = v.number - 1"    \
+    "  AND b.state = 'returned') THEN 'answer'"                                                    \
+    " WHEN o.published IS NULL THEN 'new' ELSE 'change' END"
+
+/* An empty filter value asks for all; whose lease is over reads nothing. */
+#define QUEUE_FROM                                                                                 \
+    " FROM version v JOIN offer o ON o.id = v.offer JOIN partner p ON p.id = o.partner"            \
+    " LEFT JOIN review r ON r.version = v.id AND r.held_until > ?"                                 \
+    " WHERE v.destination = ? AND v.state = 'proposed'"                                            \
+    "  AND (? = '' OR JSON_VALUE(v.content, '$.theme') = ?)"                                       \
+    "  AND (? = '' OR v.made_by = ?)"                                                              \
+    "  AND (? = '' OR " SUBJECT " = ?)"                                                            \
+    "  AND (? IS NULL OR r.agent = ?)"                                                             \
+    "  AND v.made < ?"
+
 QUERY(QUEUE,
       &WAITING_ROW,
-      "SELECT v.id, o.id, o.number, p.name, v.made_by, o.published IS NULL, v.made,"
-      " r.agent_name, r.agent, r.held_until, v.content"
-      " FROM version v JOIN offer o ON o.id = v.offer JOIN partner p ON p.id = o.partner"
-      " LEFT JOIN review r ON r.version = v.id AND r.held_until > ?"
-      " WHERE v.destination = ? AND v.state = 'proposed'"
-      "  AND (? = '' OR JSON_VALUE(v.content, '$.theme') = ?)"
-      "  AND (? = '' OR v.made_by = ?)"
-      " ORDER BY v.made, v.id LIMIT ? OFFSET ?");
+      "SELECT v.id, o.id, o.number, p.name, v.made_by, " SUBJECT ", o.published IS NULL, v.made,"
+      " r.agent_name, r.agent, r.held_until, v.content" QUEUE_FROM " ORDER BY"
+      " CASE ? WHEN 'partner' THEN p.name END, CASE ? WHEN 'newest' THEN -v.made ELSE v.made END,"
+      " v.id LIMIT ? OFFSET ?");
 
-QUERY(QUEUE_COUNT,
-      &COUNT_ROW,
-      "SELECT COUNT(*) FROM version v WHERE v.destination = ? AND v.state = 'proposed'"
-      "  AND (? = '' OR JSON_VALUE(v.content, '$.theme') = ?)"
-      "  AND (? = '' OR v.made_by = ?)");
+QUERY(QUEUE_COUNT, &COUNT_ROW, "SELECT COUNT(*)" QUEUE_FROM);
 
 QUERY(WAITING,
       &VERSION_ITEM,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "web/office/queue.h"
 #include "base/arena.h"
-#include "moderation/moderation.h"
-#include "sync/sync.h"
-#include "web/office/office.h"
 
 /* What waits to be vetted, what is due first. */
 
@@ -53,6 +51,10 @@ struct queue_view {
     struct str heading;
     struct str oldest;
     struct list chips;
+    struct list more; /* struct chip: sources and themes, under a fold */
+    bool more_on;
+    struct list kept; /* struct pair */
+    struct list orders;
     struct list rows;
     bool has_rows;
     bool has_pages;
@@ -71,6 +73,10 @@ SHAPE(QUEUE_PAGE,
       FIELD(struct queue_view, heading),
       FIELD(struct queue_view, oldest),
       FIELD_LIST(struct queue_view, chips, &CHIP),
+      FIELD_LIST(struct queue_view, more, &CHIP),
+      FIELD(struct queue_view, more_on),
+      FIELD_LIST(struct queue_view, kept, &QUEUE_KEPT),
+      FIELD_LIST(struct queue_view, orders, &OPTION),
       FIELD_LIST(struct queue_view, rows, &QUEUE_LINE),
       FIELD(struct queue_view, has_rows),
       FIELD(struct queue_view, has_pages),
@@ -93,15 +99,26 @@ static struct str due_words(struct ctx *cx, int days)
 
 static void say_subject(struct ctx *cx, const struct queue_row *row, struct queue_line *line)
 {
-    bool sync = str_starts(row->made_by, STR("sync "));
-    struct str source = sync ? (struct str){row->made_by.p + 5, row->made_by.n - 5} : STR_NONE;
+    struct str source = row->made_by;
 
-    if (sync) {
+    switch (row->subject) {
+    case QUEUED_RECORD:
+        source = (struct str){source.p + strlen("sync "), source.n - strlen("sync ")};
         line->subject = row->first ? WITH(cx, "New record, {source}", "source", &source)
                                    : WITH(cx, "Record updated, {source}", "source", &source);
         line->subject_tone = STR("info");
-    } else {
-        line->subject = row->first ? SAY(cx, "New visit") : SAY(cx, "Change");
+        break;
+    case QUEUED_ANSWER:
+        line->subject = SAY(cx, "Answer of the partner");
+        line->subject_tone = STR("sun");
+        break;
+    case QUEUED_NEW:
+        line->subject = SAY(cx, "New visit");
+        break;
+    case QUEUED_CHANGE:
+    case QUEUED_UNSET:
+        line->subject = SAY(cx, "Change");
+        break;
     }
 }
 
@@ -159,105 +176,6 @@ static struct queue_line line_of(struct ctx *cx,
         line.take = address_of(cx, "/office/reviews", row->version.id, "/take");
     }
     return line;
-}
-
-static struct str queue_href(struct ctx *cx, const struct queue_filter *f, uint32_t page)
-{
-    struct buf b = BUF(cx->arena);
-    char before = '?';
-
-    buf_lit(&b, "/office/queue");
-    if (f->theme) {
-        buf_format(&b, "?theme=%" PRI_STR, ARG_STR(word_of(&THEMES, f->theme)));
-        before = '&';
-    }
-    if (f->source.n) {
-        buf_format(&b, "%csource=", before);
-        buf_url(&b, f->source);
-        before = '&';
-    }
-    if (page > 1)
-        buf_format(&b, "%cpage=%u", before, page);
-    return buf_str(&b);
-}
-
-static enum fault count_of(struct ctx *cx, struct db *db, struct queue_filter filter, uint32_t *ret)
-{
-    struct list none;
-
-    filter.page = 10000; /* the number alone */
-    return moderation_queue(cx, db, &filter, &none, ret);
-}
-
-struct chips {
-    struct chip all[40];
-    size_t n;
-};
-
-static enum fault add_chip(struct ctx *cx,
-                           struct db *db,
-                           struct chips *chips,
-                           struct queue_filter filter,
-                           struct str name,
-                           bool on)
-{
-    uint32_t n = 0;
-
-    TRY(count_of(cx, db, filter, &n));
-    if ((n == 0 && !on && name.n && (filter.theme || filter.source.n)) ||
-        chips->n == COUNT_OF(chips->all))
-        return FAULT_NONE;
-    struct str count = number_text(cx, n);
-    chips->all[chips->n++] = (struct chip){queue_href(cx, &filter, 1),
-                                           WITH(cx, "{name}, {n}", "name", &name, "n", &count), on};
-    return FAULT_NONE;
-}
-
-static bool has_chip(const struct chips *chips, struct str href)
-{
-    for (size_t i = 0; i < chips->n; i++) {
-        if (str_is(chips->all[i].href, href))
-            return true;
-    }
-    return false;
-}
-
-/* A source has many runs, and one chip. */
-static enum fault add_sources(struct ctx *cx, struct db *db, struct str now, struct chips *chips)
-{
-    struct list runs;
-
-    TRY(sync_runs(cx, db, &runs));
-    each_in (run, struct sync_run, &runs) {
-        struct queue_filter filter = {
-            .source = arena_text(cx->arena, "sync %" PRI_STR, ARG_STR(run->source))};
-
-        if (!has_chip(chips, queue_href(cx, &filter, 1)))
-            TRY(add_chip(cx, db, chips, filter, run->source, str_is(now, filter.source)));
-    }
-    return FAULT_NONE;
-}
-
-static enum fault add_themes(struct ctx *cx, struct db *db, enum theme now, struct chips *chips)
-{
-    for (unsigned t = 1; t < THEMES.count; t++) {
-        struct queue_filter filter = {.theme = (enum theme)t};
-
-        TRY(add_chip(cx, db, chips, filter, theme_name(cx, filter.theme), now == filter.theme));
-    }
-    return FAULT_NONE;
-}
-
-/* All, each source that has something, each theme that has something. */
-static enum fault chips_of(struct ctx *cx,
-                           struct db *db,
-                           const struct queue_filter *now,
-                           struct chips *chips)
-{
-    TRY(add_chip(cx, db, chips, (struct queue_filter){0}, SAY(cx, "All"),
-                 now->theme == THEME_UNSET && now->source.n == 0));
-    TRY(add_sources(cx, db, now->source, chips));
-    return add_themes(cx, db, now->theme, chips);
 }
 
 static struct page_message done_message(struct ctx *cx, struct str done)
@@ -318,21 +236,17 @@ static void say_pages(struct ctx *cx,
 
 enum fault queue_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
-    struct queue_filter filter = {
-        .theme = (enum theme)word_value(&THEMES, asked(cx, rq, "theme")),
-        .source = asked(cx, rq, "source"),
-        .page = asked_number(cx, rq, "page", 1),
-    };
+    struct queue_filter filter = queue_filter_asked(cx, rq);
     struct chips chips = {0};
+    struct chips more = {0};
     struct list rows;
     uint32_t total = 0;
     struct desk d;
 
-    if (filter.page < 1 || filter.page > 9999)
-        filter.page = 1;
     TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
     TRY(moderation_queue(cx, db, &filter, &rows, &total));
-    TRY(chips_of(cx, db, &filter, &chips));
+    TRY(queue_chips(cx, db, rq, &filter, &chips));
+    TRY(queue_more_chips(cx, db, &filter, &more));
     struct queue_line *lines = NEW_ARRAY(cx->arena, struct queue_line, rows.n + 1);
     size_t n = 0;
     each_in (row, struct queue_row, &rows)
@@ -345,9 +259,13 @@ enum fault queue_page(struct ctx *cx, struct db *db, const struct request *rq, s
                          : SAY(cx, "To review"),
         .oldest = filter.page == 1 ? oldest_words(cx, &rows) : STR_NONE,
         .chips = {chips.all, chips.n},
+        .more = {more.all, more.n},
+        .more_on = filter.theme || filter.source.n,
         .rows = {lines, n},
         .has_rows = n > 0,
-        .is_filtered = filter.theme || filter.source.n,
+        .is_filtered = queue_is_filtered(&filter),
+        .kept = queue_kept(cx, &filter),
+        .orders = queue_orders(cx, &filter),
     };
     say_pages(cx, &view, &filter, total);
     desk_title(&d, view.heading, "/office/queue");

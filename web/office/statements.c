@@ -25,7 +25,7 @@ static const struct {
     const char *name;
 } states[STATEMENT_STATES] = {
     [STATEMENTS_ALL] = {"", "All statements"},
-    [STATEMENTS_READY] = {"ready", "Ready"},
+    [STATEMENTS_READY] = {"ready", "Ready to pay"},
     [STATEMENTS_IBAN] = {"iban", "IBAN to be checked"},
 };
 
@@ -156,6 +156,16 @@ static struct str state_of(struct ctx *cx, const struct statement *s)
     return s->invoice.n ? s->invoice : SAY(cx, "Ready");
 }
 
+/* "FR76 •••• 189": where it goes, in a narrow column. */
+static struct str account_in_short(struct ctx *cx, struct str iban)
+{
+    struct str plain = iban_plain(cx->arena, iban);
+
+    if (plain.n < 12)
+        return statement_iban(cx->arena, iban);
+    return arena_text(cx->arena, "%.4s •••• %.3s", plain.p, plain.p + plain.n - 3);
+}
+
 struct list statement_rows(struct ctx *cx, const struct desk *d, const struct list *statements)
 {
     struct statement_row *rows = NEW_ARRAY(cx->arena, struct statement_row, statements->n + 1);
@@ -168,7 +178,7 @@ struct list statement_rows(struct ctx *cx, const struct desk *d, const struct li
         rows[n++] = (struct statement_row){
             .href = address_of(cx, "/office/statements", s->id.id, ""),
             .name = s->partner_name,
-            .iban = statement_iban(cx->arena, s->iban),
+            .iban = account_in_short(cx, s->iban),
             .sales = number_text(cx, s->sales),
             .gross = desk_money(cx, d, s->gross),
             .taken_back = desk_money(cx, d, s->taken_back),

@@ -108,7 +108,7 @@ test('statements are found by state and by partner, and read in a spreadsheet wi
 
     const ines = await s.signedIn('office', CASHIER);
     await ines.goes(`/office/money/${id}`);
-    assert.match(ines.text, /Tous les relevés, 2 Prêt, 1 IBAN à contrôler, 1/);
+    assert.match(ines.text, /Tous les relevés, 2 Prêts, 1 IBAN à contrôler, 1/);
     const rows = () => [...ines.html.matchAll(/<tr role="row"><th role="rowheader" scope="row"><span class="rows__title">([^<]*)/g)].map(([, text]) => text);
     assert.equal(rows().length, 2);
     await ines.goes(ines.links().find((href) => href.includes('state=iban')));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 import { test } from 'node:test';
-import { assert, story, until } from '../../kit/story.mjs';
+import { assert, bare, story, until } from '../../kit/story.mjs';
 import { AGENT, APPROVER, OTHER_PARTNER, PARTNER } from '../../kit/town.mjs';
 
 const told = {
@@ -67,6 +67,48 @@ test('who reads a version is known by the account, not by the name: a namesake i
     assert.doesNotMatch(namesake.text, /Vous, /);
     await lea.goes('/office/queue');
     assert.match(lea.text, /Vous, /);
+  });
+});
+
+test('the queue in parts: mine, why it waits, what is late; in another order', async () => {
+  const offers = Object.fromEntries(['alpha', 'beta', 'gamma', 'delta', 'epsilon'].map((key) => [key, { approved: false }]));
+  await story({ offers: { 'night-walk': {}, ...offers }, slots: {} }, async (s) => {
+    const version = (key) => bare(s.offers[key].version);
+    await s.house.sql(`
+      UPDATE version SET made_by = 'sync essai' WHERE id = ${version('alpha')};
+      UPDATE version SET made = made - 86400000000 * 20 WHERE id IN (${version('beta')}, ${version('alpha')});
+      UPDATE version SET made = made - 86400000000 * 4 WHERE id = ${version('epsilon')};
+      INSERT INTO version SELECT UNHEX(MD5(id)), destination, offer, number + 1, state, made, made_by, hash, content FROM version WHERE id = ${version('gamma')};
+      UPDATE version SET state = 'returned' WHERE id = ${version('gamma')};
+      INSERT INTO decision SELECT id, destination, 'return', 'price', 'Pourquoi ?', id, 'Léa', made FROM version WHERE id = ${version('gamma')};
+      INSERT INTO version SELECT UNHEX(MD5(v.id)), v.destination, v.offer, v.number + 1, 'proposed', v.made, v.made_by, v.hash, v.content FROM version v JOIN offer o ON o.published = v.id;`);
+    const lea = await s.signedIn('office', AGENT);
+    await lea.goes(`/office/reviews/${s.offers.delta.version}`); // hers from now on
+    const seen = () => [...lea.html.matchAll(/<span class="rows__title"><a href="[^"]*">([^<]*)<\/a>/g)].map(([, name]) => name.replace('La visite ', ''));
+    const chip = async (name) => {
+      await lea.goes('/office/queue');
+      const [, href] = new RegExp(`href="([^"]*)"[^>]*>${name}, \\d+</a>`).exec(lea.html) ?? assert.fail(`no ${name}: ${lea.text}`);
+      await lea.goes(href.replaceAll('&amp;', '&'));
+      return seen().sort().join(' ');
+    };
+    await lea.goes('/office/queue');
+    assert.match(lea.text, /Toutes, 6 À moi, 1 Nouvelles, 3 Modifications, 1 Fiches SIT, 1 Réponses, 1 En retard, 2 /);
+    assert.equal(await chip('À moi'), 'delta');
+    assert.equal(await chip('Nouvelles'), 'beta delta epsilon');
+    assert.match(await chip('Modifications'), /^[^ ]* ?.*marche de nuit/i);
+    assert.equal(await chip('Fiches SIT'), 'alpha');
+    assert.equal(await chip('Réponses'), 'gamma');
+    assert.match(lea.text, /Réponse du partenaire/);
+    assert.equal(await chip('En retard'), 'alpha beta');
+    await lea.sends(lea.form('name="order"'), { order: 'newest' });
+    assert.match(lea.url, /late=1/);
+    assert.equal(seen().length, 2);
+    await lea.goes('/office/queue?order=newest');
+    assert.deepEqual(seen().slice(-3), ['epsilon', 'beta', 'alpha'].map((name) => seen().find((one) => one === name)));
+    await lea.goes('/office/queue?order=nonsense&subject=nonsense');
+    assert.deepEqual(seen().slice(0, 2).sort(), ['alpha', 'beta']);
+    await lea.goes('/office/queue?mine=1&late=1');
+    assert.match(lea.text, /Tout est relu|Retirer le filtre/);
   });
 });
 
