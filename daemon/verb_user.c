@@ -8,6 +8,7 @@
 #include "http/session.h"
 #include "partner/partner.h"
 #include "verbs.h"
+#include "web/pages.h"
 
 static const struct {
     const char *name;
@@ -62,6 +63,7 @@ static enum fault renew(struct ctx *cx,
     };
     struct str password = fresh_password(cx);
 
+    TRY(pages_speak(cx));
     TRY(password_renew(cx, db, &house, str_of(email), password));
     printf("%s %" PRI_STR "\n", email, ARG_STR(password));
     return FAULT_NONE;

@@ -83,14 +83,21 @@ static size_t template_count(void)
     return (size_t)(__stop_page_templates - __start_page_templates);
 }
 
-enum fault pages_open(struct ctx *cx, struct arena *home, const struct pages **ret)
+enum fault pages_speak(struct ctx *cx)
 {
-    const struct view_kit kit = {.source = template_source};
-    struct pages *pages = NEW(home, struct pages);
     const struct embedded *french = embedded_find(web_catalogues, STR("fr.mo"));
 
     if (!french || !tongue_use(STR("fr"), french->bytes))
         return fault(cx, FAULT_BROKEN, "the French catalogue cannot be read");
+    return FAULT_NONE;
+}
+
+enum fault pages_open(struct ctx *cx, struct arena *home, const struct pages **ret)
+{
+    const struct view_kit kit = {.source = template_source};
+    struct pages *pages = NEW(home, struct pages);
+
+    TRY(pages_speak(cx));
     open_assets(home);
 
     pages->count = template_count();

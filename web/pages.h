@@ -107,6 +107,8 @@ extern const struct shape TEXT_LINE;
 /* The compiled templates. Made once by serve.c (house->pages) and constant. */
 struct pages;
 MUST_CHECK enum fault pages_open(struct ctx *cx, struct arena *home, const struct pages **ret);
+/* Their languages alone, for a verb that writes a mail and shows no page. */
+MUST_CHECK enum fault pages_speak(struct ctx *cx);
 
 /* Links, address of assets and language of a public page. `territory` may be NULL (not ready). */
 struct page page_of(struct ctx *cx,
