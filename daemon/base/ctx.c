@@ -49,6 +49,11 @@ void ctx_tick(struct ctx *cx)
     cx->now = moment_now();
 }
 
+bool ctx_is_ending(const struct ctx *cx)
+{
+    return cx->ending && atomic_load_explicit(cx->ending, memory_order_relaxed);
+}
+
 /* The story goes on: innermost first, nothing that was told is dropped. */
 static void __attribute__((format(printf, 2, 0)))
 tell(struct ctx *cx, const char *format, va_list args)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #pragma once
 
+#include <stdatomic.h>
+#include <stdbool.h>
+
 #include "base/fault.h"
 #include "base/id.h"
 #include "base/moment.h"
@@ -34,6 +37,7 @@ struct ctx {
     struct str tongue;   /* "fr", "en", ... for texts people will read */
     struct destination_id destination; /* whose rows this work may see; none for the whole house */
     struct trouble trouble;            /* filled by fault() */
+    const atomic_bool *ending;         /* of a job: set when its daemon stops; else NULL */
 };
 
 /* Begin a piece of work: reads the clock and makes a trace id. Texts of cx live in `arena`. */
@@ -41,6 +45,10 @@ void ctx_init(struct ctx *cx, struct arena *arena);
 
 /* Read the clock anew: after waiting in a queue, at the first line of a transaction. */
 void ctx_tick(struct ctx *cx);
+
+/* Whether long work has to leave off at its next piece. What is left, its job does after the next
+ * start: it says DB_BUSY, or is asked for again by the clock. */
+bool ctx_is_ending(const struct ctx *cx);
 
 /* Record what happened and return `f`, so that `return fault(...)` is one line. */
 enum fault fault(struct ctx *cx, enum fault f, const char *story, ...)

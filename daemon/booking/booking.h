@@ -355,7 +355,7 @@ enum fault booking_called_off(struct ctx *cx,
                               const struct house *house,
                               struct id subject);
 /* Job "booking_fold_words", queued once by the migration: bookings of before it are found by who
- * booked as those of after it are. */
+ * booked as those of after it are. Subject: the last booking that was looked at, none at first. */
 enum fault booking_fold_words(struct ctx *cx,
                               struct db *db,
                               const struct house *house,

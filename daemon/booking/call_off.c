@@ -71,6 +71,8 @@ enum fault booking_called_off(struct ctx *cx,
     each_in (row, const struct held_row, &alive) {
         struct ctx own = *cx;
 
+        if (ctx_is_ending(cx))
+            return fault(cx, FAULT_DB_BUSY, "the others of the slot wait for the next start");
         arena_reset(arena);
         own.arena = arena;
         enum fault f = end_booking(&own, db, house, row->id);

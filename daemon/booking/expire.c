@@ -131,6 +131,8 @@ static enum fault expire_found(struct ctx *cx,
     each_in (o, const struct overdue_row, found) {
         bool goes = false;
 
+        if (ctx_is_ending(cx))
+            break;
         cx->destination = o->destination;
         enum fault f = may_go(cx, db, house, o, &goes);
         cx->destination = own;
@@ -161,7 +163,7 @@ enum fault booking_expire(struct ctx *cx,
     (void)subject;
     ctx_tick(cx);
     struct moment until = cx->now;
-    while (found.n == PIECE) {
+    while (found.n == PIECE && !ctx_is_ending(cx)) {
         TRY(db_all(
             cx, db, &BOOKINGS_OVERDUE,
             ARGS(until, after.expires.us, after.expires.us, after.slot, after.slot, after.id),

@@ -304,6 +304,23 @@ static void found_by_words_of_before(void **state)
     assert_int_equal(found.n, 1);
 }
 
+/* The daemon stops: the job that goes on with the others is queued, under the last that was seen.
+ */
+static void words_of_before_wait_for_the_next_start(void **state)
+{
+    atomic_bool ending = true;
+    struct ctx own = *kit.cx;
+
+    (void)state;
+    own.ending = &ending;
+    struct slot_id slot = kit_slot(81);
+    struct booking first = kit_held(slot, 0, 1);
+    for (int i = 0; i < 80; i++)
+        kit_held(slot, 0, 1);
+    assert_int_equal(booking_fold_words(&own, kit.db, NULL, first.id.id), FAULT_NONE);
+    assert_int_equal(kit_count(&KIT_FOLDING, first.id.id), 1);
+}
+
 /* Who has as many open as he may is counted until none of them can be held any more. */
 static void a_caller_is_counted_while_holds_last(void **state)
 {
@@ -337,6 +354,7 @@ int main(void)
         WHOLE(the_database_itself_refuses_a_seat_too_many),
         WHOLE(found_by_what_people_type),
         WHOLE(found_by_words_of_before),
+        WHOLE(words_of_before_wait_for_the_next_start),
         WHOLE(a_caller_is_counted_while_holds_last),
     };
     return cmocka_run_group_tests(tests, kit_open, kit_close);

@@ -4,6 +4,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "booking/inside.h"
+#include "jobs/jobs.h"
 
 /* Bookings by who booked: the address, and each word of the name, folded, in a table of its own. */
 
@@ -102,11 +103,10 @@ enum fault booking_fold_words(struct ctx *cx,
                               struct id subject)
 {
     CLEANUP(arena_free) struct arena *arena = arena_new();
-    struct booking_id at = {{{0}}};
+    struct booking_id at = {subject};
     bool more = true;
 
     (void)house;
-    (void)subject;
     while (more) {
         struct ctx own = *cx;
 
@@ -115,6 +115,8 @@ enum fault booking_fold_words(struct ctx *cx,
         enum fault f = fold_piece(&own, db, &at, &more);
         if (f != FAULT_NONE)
             return fault(cx, f, "%" PRI_STR, ARG_STR(own.trouble.story));
+        if (more && ctx_is_ending(cx))
+            return job_add(cx, db, STR("booking_fold_words"), at.id, cx->now, STR_NONE);
     }
     return FAULT_NONE;
 }

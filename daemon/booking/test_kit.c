@@ -36,6 +36,9 @@ QUERY_ACROSS(KIT_VALID_TICKETS,
              &NUMBER_HERE,
              "SELECT COUNT(*) AS n FROM ticket WHERE booking = ? AND state = 'valid'");
 QUERY_ACROSS(KIT_JOBS, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM job WHERE subject = ?");
+QUERY_ACROSS(KIT_FOLDING,
+             &NUMBER_HERE,
+             "SELECT COUNT(*) AS n FROM job WHERE kind = 'booking_fold_words' AND subject > ?");
 QUERY_ACROSS(KIT_SALES, &NUMBER_HERE, "SELECT COUNT(*) AS n FROM ledger_sale WHERE booking = ?");
 QUERY_ACROSS(KIT_COMMISSION,
              &NUMBER_HERE,

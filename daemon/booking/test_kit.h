@@ -48,4 +48,4 @@ enum fault kit_run(enum fault (*body)(struct ctx *cx, struct db *db, void *arg),
 extern const struct query KIT_OVERDUE, KIT_STARTED, KIT_TAKEN, KIT_TICKETS, KIT_JOBS, KIT_SALES;
 extern const struct query KIT_REFUNDS, KIT_CHANGES, KIT_TOO_MANY, KIT_NAMED_BEFORE,
     KIT_VALID_TICKETS, KIT_BOOKINGS;
-extern const struct query KIT_COMMISSION, KIT_SALE_ENDS, KIT_CALLED_OFF;
+extern const struct query KIT_COMMISSION, KIT_SALE_ENDS, KIT_CALLED_OFF, KIT_FOLDING;

@@ -94,7 +94,7 @@ enum fault change_tidy(struct ctx *cx, struct db *db)
 {
     uint64_t gone = 1;
 
-    while (gone > 0)
+    while (gone > 0 && !ctx_is_ending(cx))
         TRY(db_do(cx, db, &CHANGE_DELETE_OLD, ARGS(moment_minus(cx->now, MEMORY)), &gone));
     return FAULT_NONE;
 }

@@ -37,7 +37,7 @@ enum fault keys_tidy(struct ctx *cx, struct db *db)
 {
     uint64_t gone = 1;
 
-    while (gone > 0)
+    while (gone > 0 && !ctx_is_ending(cx))
         TRY(db_do(cx, db, &KEY_DELETE_OLD, ARGS(moment_minus(cx->now, KEY_LIFE)), &gone));
     return FAULT_NONE;
 }

@@ -82,7 +82,7 @@ enum fault session_tidy(struct ctx *cx, struct db *db)
 {
     uint64_t gone = 1;
 
-    while (gone > 0)
+    while (gone > 0 && !ctx_is_ending(cx))
         TRY(db_do(cx, db, &SESSION_DELETE_OLD, ARGS(moment_minus(cx->now, SESSION_LIFE)), &gone));
     return FAULT_NONE;
 }

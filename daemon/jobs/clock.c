@@ -43,7 +43,7 @@ static enum fault forget(struct ctx *cx, struct db *db, const struct query *q, s
     struct id before = id_at(moment_minus(moment_now(), age));
     uint64_t gone = 1;
 
-    while (gone > 0)
+    while (gone > 0 && !ctx_is_ending(cx))
         TRY(db_do(cx, db, q, ARGS(before), &gone));
     return FAULT_NONE;
 }
@@ -53,7 +53,7 @@ static enum fault forget_stuck(struct ctx *cx, struct db *db)
     struct moment before = moment_minus(moment_now(), KEEP_STUCK);
     uint64_t gone = 1;
 
-    while (gone > 0)
+    while (gone > 0 && !ctx_is_ending(cx))
         TRY(db_do(cx, db, &JOB_TIDY_STUCK, ARGS(before), &gone));
     return FAULT_NONE;
 }

@@ -7,7 +7,7 @@
  * A job is a row: kind, argument, due moment, attempts, lease. It is written in the same
  * transaction as what caused it, so nothing is promised that will not happen and nothing happens
  * twice unseen. Every handler may run again after a crash, so it begins by looking at what is
- * already done.
+ * already done. One that takes long asks ctx_is_ending between its pieces.
  */
 
 /* The kinds are one table, lent by serve.c. A handler gets a lease of its own and opens its own

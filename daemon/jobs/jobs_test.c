@@ -66,7 +66,21 @@ static enum fault waits(struct ctx *cx, struct db *d, const struct house *h, str
     return FAULT_NONE;
 }
 
+/* Piece by piece, for four seconds. */
+static enum fault is_long(struct ctx *cx, struct db *d, const struct house *h, struct id subject)
+{
+    (void)d, (void)h, (void)subject;
+    atomic_store(&done.running, 1);
+    for (int i = 0; i < 400; i++) {
+        if (ctx_is_ending(cx))
+            return fault(cx, FAULT_DB_BUSY, "the other pieces wait for the next start");
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+    }
+    return FAULT_NONE;
+}
+
 static const struct job_kind kinds[] = {
+    {"long", is_long, .patience = SECONDS(100), .ask_after = 3},
     {"well", goes_well, .patience = SECONDS(1), .ask_after = 3},
     {"fail", fails, .patience = SECONDS(100), .ask_after = 3},
     {"busy", is_busy, .patience = SECONDS(1), .ask_after = 3},
@@ -238,6 +252,22 @@ static void the_end_gives_leases_back(void **state)
     assert_int_equal(run_due(), left);
 }
 
+/* It is due at once after the next start, and nothing counts as an attempt. */
+static void a_long_job_leaves_off_at_the_end(void **state)
+{
+    (void)state;
+    atomic_store(&done.running, 0);
+    struct id subject = add("long", (struct span){0}, no_key);
+    struct job_runners *runners = job_runners_new(&kit.serving, kinds, NULL, 1);
+    assert_true(becomes(&done.running, 1));
+    job_runners_free(&runners);
+    struct job_seen row = state_of(subject);
+    assert_true(str_is(row.state, STR("waiting")));
+    assert_int_equal(row.attempts, 0);
+    assert_false(moment_is_before(moment_now(), row.due));
+    atomic_store(&done.running, 0);
+}
+
 static void the_clock_is_one_for_all(void **state)
 {
     struct job_runners *one = job_runners_new(&kit.serving, clocked, NULL, 1);
@@ -365,6 +395,7 @@ int main(void)
         cmocka_unit_test_setup(runners_share_the_work, fresh),
         cmocka_unit_test_setup(a_wake_saves_the_wait, fresh),
         cmocka_unit_test_setup(the_end_gives_leases_back, fresh),
+        cmocka_unit_test_setup(a_long_job_leaves_off_at_the_end, fresh),
         cmocka_unit_test_setup(the_clock_is_one_for_all, fresh),
         cmocka_unit_test_setup(leasing_meets_no_deadlock, fresh),
         cmocka_unit_test_setup(a_killed_server_loses_no_job, fresh),

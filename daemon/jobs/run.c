@@ -9,7 +9,7 @@
 #define DEATHS_MORE 3 /* attempts that left no word: the runner died under the job */
 #define STORY_MOST 1000
 
-enum outcome { OUTCOME_DONE, OUTCOME_AGAIN, OUTCOME_STUCK };
+enum outcome { OUTCOME_DONE, OUTCOME_AGAIN, OUTCOME_STUCK, OUTCOME_LEFT_OFF };
 
 struct report {
     const struct job_taken *job;
@@ -31,6 +31,8 @@ static enum fault write_down(struct ctx *cx, struct db *db, void *arg)
     case OUTCOME_AGAIN:
         return db_do(cx, db, &JOB_AGAIN,
                      ARGS(r->due, r->attempts, r->fault, r->story, r->job->id, r->owner), NULL);
+    case OUTCOME_LEFT_OFF:
+        return job_return(cx, db, r->job->id, r->owner);
     case OUTCOME_STUCK:
         break;
     }
@@ -71,6 +73,11 @@ static enum fault run_or_give_up(struct ctx *cx,
     return kind->run(cx, db, house, job->subject);
 }
 
+static bool has_left_off(const struct ctx *cx, enum fault f)
+{
+    return f == FAULT_DB_BUSY && ctx_is_ending(cx);
+}
+
 static struct report judge(struct ctx *cx,
                            const struct job_kind *kind,
                            const struct job_taken *job,
@@ -85,7 +92,9 @@ static struct report judge(struct ctx *cx,
     r.story = short_story(cx);
     r.attempts = job->attempts;
     r.outcome = OUTCOME_AGAIN;
-    if (f == FAULT_DB_BUSY) { /* not the job's doing: it does not count */
+    if (has_left_off(cx, f)) { /* the next start's */
+        r.outcome = OUTCOME_LEFT_OFF;
+    } else if (f == FAULT_DB_BUSY) { /* not the job's doing: it does not count */
         r.attempts--;
     } else if (kind->ask_after > 0 && job->attempts >= kind->ask_after) {
         r.outcome = OUTCOME_STUCK;

@@ -4,6 +4,7 @@
 #include <assert.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdatomic.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
@@ -53,6 +54,7 @@ struct job_runners {
     uint64_t turn;
     bool woken;
     bool stopping;
+    atomic_bool ending; /* the same, for what is being run */
 };
 
 /* Leasing. */
@@ -194,6 +196,7 @@ static void *lease_jobs(void *arg)
 
         arena_reset(arena);
         ctx_init(&cx, arena);
+        cx.ending = &r->ending;
         bool well = look(&cx, &db, r, &tidied, &full) == FAULT_NONE;
         if (!well && was_well) /* said once */
             log_trouble(&cx, LOG_WARN, "jobs cannot be leased for now");
@@ -297,6 +300,7 @@ static void *run_jobs(void *arg)
 
         arena_reset(arena);
         ctx_init(&cx, arena);
+        cx.ending = &r->ending;
         if (!db)
             wait_for_database(&cx, r, &db);
         if (db)
@@ -392,6 +396,7 @@ void job_runners_free(struct job_runners **runners)
     *runners = NULL;
     if (!r)
         return;
+    atomic_store(&r->ending, true);
     pthread_mutex_lock(&r->lock);
     r->stopping = true;
     pthread_cond_broadcast(&r->look);

@@ -81,6 +81,6 @@ enum fault ledger_seal(struct ctx *cx, struct db *db, const struct house *house,
         TRY(fault_while(cx, db_in_transaction(cx, db, seal_some, &sealed), "sealing entries"));
         if (sealed > 0)
             say(cx, DEBUG, "entries sealed", KV(sealed));
-    } while (sealed > 0);
+    } while (sealed > 0 && !ctx_is_ending(cx));
     return FAULT_NONE;
 }

@@ -91,7 +91,7 @@ enum fault password_ask_tidy(struct ctx *cx, struct db *db)
 {
     uint64_t gone = 1;
 
-    while (gone > 0)
+    while (gone > 0 && !ctx_is_ending(cx))
         TRY(db_do(cx, db, &PASSWORD_ASK_TIDY, ARGS(moment_minus(cx->now, KEPT)), &gone));
     return FAULT_NONE;
 }

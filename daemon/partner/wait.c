@@ -61,7 +61,7 @@ enum fault sign_in_tidy(struct ctx *cx, struct db *db)
 {
     uint64_t gone = 1;
 
-    while (gone > 0)
+    while (gone > 0 && !ctx_is_ending(cx))
         TRY(db_do(cx, db, &SIGN_IN_TIDY, ARGS(moment_minus(cx->now, KEPT)), &gone));
     return FAULT_NONE;
 }

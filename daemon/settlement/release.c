@@ -18,7 +18,7 @@ static enum fault release_ended(struct ctx *cx,
     do {
         TRY(sale_release_some(cx, db, ended, &some));
         *ret_released += some;
-    } while (some > 0);
+    } while (some > 0 && !ctx_is_ending(cx));
     return FAULT_NONE;
 }
 
