@@ -33,18 +33,36 @@ struct hash ledger_link(struct arena *scratch,
     return hash_of((struct str){b.p, b.n});
 }
 
+/*
+ * The last seal, locked: those that seal at once take turns here. Whoever waited for its turn was
+ * given the row that had been the last, and looks again behind it. (Before the first seal there is
+ * nothing to wait at, and the key of `position` decides.)
+ */
+static enum fault lock_head(struct ctx *cx, struct db *db, struct seal_row *ret)
+{
+    struct seal_row head = {0};
+    bool any = false;
+    int64_t waited_at;
+
+    do {
+        waited_at = head.position;
+        TRY(db_find(cx, db, &LEDGER_SEAL_HEAD, NO_ARGS, &head, &any));
+    } while (any && head.position != waited_at);
+    *ret = head;
+    return FAULT_NONE;
+}
+
 static enum fault seal_some(struct ctx *cx, struct db *db, void *arg)
 {
     uint32_t *ret_sealed = arg;
     struct seal_row head = {0};
     struct list waiting;
     struct list moved;
-    bool any = false;
 
     *ret_sealed = 0;
     ctx_tick(cx);
-    TRY(db_find(cx, db, &LEDGER_SEAL_HEAD, NO_ARGS, &head, &any));
-    int64_t from = any ? head.recorded - LOOK_BEHIND : 0;
+    TRY(lock_head(cx, db, &head));
+    int64_t from = head.position > 0 ? head.recorded - LOOK_BEHIND : 0;
     TRY(db_all(cx, db, &LEDGER_UNSEALED, ARGS(from), &waiting));
     if (waiting.n == 0)
         return FAULT_NONE;

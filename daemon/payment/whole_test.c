@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include <cmocka.h>
 
@@ -240,6 +242,88 @@ static void seals_carry_balances_forward(void **state)
     assert_int_equal(balance(ACCOUNT_SUSPENSE), before + 223);
     must(ledger_seal(&cx, db, NULL, (struct id){{0}}));
     assert_int_equal(balance(ACCOUNT_SUSPENSE), before + 223);
+}
+
+/* ---- two that seal at once take turns ---- */
+
+enum { MANY_ENTRIES = 450 }; /* more than are sealed together */
+
+struct undone_row {
+    int64_t n;
+};
+SHAPE(UNDONE_ROW, struct undone_row, FIELD(struct undone_row, n));
+QUERY_ACROSS(TEST_UNDONE,
+             &UNDONE_ROW,
+             "SELECT CAST(VARIABLE_VALUE AS SIGNED) AS n FROM information_schema.SESSION_STATUS"
+             " WHERE VARIABLE_NAME = 'COM_ROLLBACK'");
+
+QUERY_ACROSS(TEST_HOLD_SEALS,
+             &UNDONE_ROW,
+             "SELECT position AS n FROM ledger_seal ORDER BY position DESC LIMIT 1 FOR UPDATE");
+
+struct sealer {
+    pthread_t thread;
+    struct db *db;
+    struct ctx cx;
+    enum fault fault;
+};
+
+static void *seal(void *arg)
+{
+    struct sealer *s = arg;
+
+    s->fault = ledger_seal(&s->cx, s->db, NULL, (struct id){{0}});
+    return NULL;
+}
+
+static enum fault post_many(struct ctx *work, struct db *with, void *arg)
+{
+    return ledger_post_many(work, with, arg, MANY_ENTRIES);
+}
+
+/* Both stand before the last seal when it is let go. */
+static enum fault start_both(struct ctx *work, struct db *with, void *arg)
+{
+    struct sealer *sealers = arg;
+    struct undone_row last;
+
+    TRY(db_one(work, with, &TEST_HOLD_SEALS, NO_ARGS, FAULT_BROKEN, &last));
+    for (size_t i = 0; i < 2; i++)
+        assert_int_equal(pthread_create(&sealers[i].thread, NULL, seal, &sealers[i]), 0);
+    nanosleep(&(struct timespec){.tv_nsec = 300000000}, NULL);
+    return FAULT_NONE;
+}
+
+static void two_that_seal_at_once_take_turns(void **state)
+{
+    struct sealer sealers[2] = {0};
+    struct ledger_entry entries[MANY_ENTRIES];
+    struct posting cent = pays(1);
+    struct undone_row undone;
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        ctx_init(&sealers[i].cx, arena_new());
+        must(db_open(&cx, &kit.serving, &sealers[i].db));
+    }
+    for (int i = 0; i < MANY_ENTRIES; i++) {
+        entries[i] = (struct ledger_entry){.destination = destination,
+                                           .kind = STR("test"),
+                                           .key = arena_text(arena, "turns-%d", i),
+                                           .occurred = {20001},
+                                           .postings = &cent,
+                                           .n = 1};
+    }
+    must(db_in_transaction(&cx, db, post_many, entries));
+    must(db_in_transaction(&cx, db, start_both, sealers));
+    for (size_t i = 0; i < 2; i++) {
+        pthread_join(sealers[i].thread, NULL);
+        assert_int_equal(sealers[i].fault, FAULT_NONE);
+        must(db_one(&cx, sealers[i].db, &TEST_UNDONE, NO_ARGS, FAULT_BROKEN, &undone));
+        assert_int_equal(undone.n, 0);
+        db_close(&sealers[i].db);
+        arena_free(&sealers[i].cx.arena);
+    }
 }
 
 QUERY_ACROSS(TEST_TRIGGER_OFF, NULL, "DROP TRIGGER ledger_transfer_stays");
@@ -499,6 +583,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_same_key_is_posted_once),
         TEST(seals_carry_balances_forward),
+        TEST(two_that_seal_at_once_take_turns),
         TEST(a_changed_transfer_breaks_the_chain),
         TEST(a_notification_told_again_is_nothing_new),
         TEST(a_refusal_before_the_money_does_not_lose_it),
