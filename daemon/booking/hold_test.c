@@ -145,8 +145,10 @@ static void one_key_is_one_hold(void **state)
     assert_int_equal(kit_seats(slot).held, N - N / 3 + 1);
 
     /* Later too, when the booking has moved on, the very same bytes are answered. */
-    struct booking_who who = {STR("Ana Essai"), STR("new@essai.example"), STR("06 12 34 56 78"),
-                              true};
+    struct booking_who who = {.name = STR("Ana Essai"),
+                              .email = STR("new@essai.example"),
+                              .phone = STR("06 12 34 56 78"),
+                              .terms = true};
     assert_int_equal(booking_name(kit.cx, kit.db, visitors[0].hold.booking.id, &who), FAULT_NONE);
     struct booking longer;
     assert_int_equal(booking_extend(kit.cx, kit.db, visitors[0].hold.booking.id, &longer),
