@@ -365,7 +365,8 @@ enum fault booking_ticket_mail(struct ctx *cx,
                                struct db *db,
                                const struct house *house,
                                struct id subject);
-/* The same mail again, for one who lost it: once in ten minutes, and only while it is confirmed. */
+/* The same mail again, for one who lost it: once in ten minutes to one address, and only while it
+ * is confirmed. */
 MUST_CHECK enum fault booking_tickets_again(struct ctx *cx,
                                             struct db *db,
                                             const struct house *house,

@@ -267,7 +267,7 @@ static enum fault tickets_mail(struct ctx *cx,
                                struct db *db,
                                const struct house *house,
                                struct id subject,
-                               const char *key)
+                               const char *(*key)(struct ctx *cx, const struct booking *b))
 {
     struct mailing m = {.house = house};
 
@@ -288,8 +288,24 @@ static enum fault tickets_mail(struct ctx *cx,
         m.mail.join = m.content->join;
     if (!str_is_empty(m.mail.price))
         m.mail.words = policy_words(m.record.b.cancel, m.mail.tongue);
-    TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", key));
+    TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", key(cx, &m.record.b)));
     return mail_write(cx, db, &m.letter);
+}
+
+static const char *key_of_first(struct ctx *cx, const struct booking *b)
+{
+    (void)cx, (void)b;
+    return "ticket";
+}
+
+/* It holds for ten minutes and one address: whoever asks again and again fills nobody's letter box,
+ * and who corrects an address need not wait. */
+static const char *key_of_again(struct ctx *cx, const struct booking *b)
+{
+    long long part = (long long)(cx->now.us / MINUTES(10).us);
+    struct str address = hash_to_text(cx->arena, hash_of(b->email));
+
+    return arena_text(cx->arena, "ticket-again-%lld-%.16s", part, address.p).p;
 }
 
 enum fault booking_ticket_mail(struct ctx *cx,
@@ -297,18 +313,15 @@ enum fault booking_ticket_mail(struct ctx *cx,
                                const struct house *house,
                                struct id subject)
 {
-    return tickets_mail(cx, db, house, subject, "ticket");
+    return tickets_mail(cx, db, house, subject, key_of_first);
 }
 
-/* The key holds for ten minutes: whoever asks again and again fills nobody's letter box. */
 enum fault booking_tickets_again(struct ctx *cx,
                                  struct db *db,
                                  const struct house *house,
                                  struct booking_id id)
 {
-    long long part = (long long)(cx->now.us / MINUTES(10).us);
-
-    return tickets_mail(cx, db, house, id.id, arena_text(cx->arena, "ticket-again-%lld", part).p);
+    return tickets_mail(cx, db, house, id.id, key_of_again);
 }
 
 /* ---- cancelled, or paid too late ---- */

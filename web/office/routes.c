@@ -54,6 +54,8 @@ static const struct route routes[] = {
     {"GET", "/office/bookings/{id}", WHO_OFFICE, CARES, .desk = office_booking_page, .lenient = true, .means = "A booking"},
     {"POST", "/office/bookings/{id}/tickets", WHO_OFFICE, CARES, .desk = office_tickets_send, .lenient = true,
      .means = "The tickets by mail again"},
+    {"POST", "/office/bookings/{id}/address", WHO_OFFICE, CARES, .desk = office_address_send, .lenient = true,
+     .means = "Correct the visitor's address"},
     {"GET", "/office/bookings/{id}/cancel", WHO_OFFICE, CARES, .desk = office_cancel_page, .lenient = true,
      .means = "What cancelling gives back"},
     {"POST", "/office/bookings/{id}/cancel", WHO_OFFICE, CARES, .desk = office_cancel_send, .lenient = true, .means = "Cancel"},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "base/log.h"
 #include "booking/booking.h"
 #include "web/office/stuck.h"
 
@@ -322,6 +323,8 @@ enum fault stuck_mail_correct_send(struct ctx *cx,
         return show(cx, db, rq, ret);
     }
     TRY(f);
+    say(cx, INFO, "an agent corrected the address of a refused mail", KV_AS("mail", c.id),
+        KV_AS("by", rq->by->user));
     job_runners_wake(rq->house->runners);
     return go_to(cx, ret, STR(STUCK), "sent");
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Customer care finds a booking by what a person at the telephone knows of it.
 import { test } from 'node:test';
-import { assert, story } from '../../kit/story.mjs';
-import { AGENT } from '../../kit/town.mjs';
+import { assert, story, until } from '../../kit/story.mjs';
+import { AGENT, CASHIER } from '../../kit/town.mjs';
 
 test('a booking is found by its reference, by the address and by the name', async () => {
   await story({ offers: { 'night-walk': {}, free: { price: 0 } }, slots: { tonight: { offer: 'night-walk', in: 4 }, open: { offer: 'free', in: 4 } } }, async (s) => {
@@ -45,5 +45,74 @@ test('a booking is found by its reference, by the address and by the name', asyn
     await lea.sends(lea.form('/office/bookings'), { q: s.bookings.get('ana').reference.toLowerCase() });
     assert.match(lea.url, /\/office\/bookings\/[0-9a-f-]{36}/);
     assert.match(lea.text, /Lefèvre/);
+  });
+});
+
+test('a mistyped address is corrected on the page of its booking; the tickets go there, and so does what was refused', async () => {
+  const told = { offers: { 'night-walk': { price: 1000, cancel: 'flexible' } }, slots: { tonight: { offer: 'night-walk', in: 4 } } };
+  const [WRONG, RIGHT, NOBODY] = ['ana@visiteurs.exmaple', 'ana@visiteurs.example', 'personne@visiteurs.example'];
+  await story({ ...told, settings: { refuse: (address) => (address === NOBODY ? 550 : 0) } }, async (s) => {
+    await s.visitorHolds('ana');
+    await s.visitorPays('ana', { email: WRONG });
+    await s.house.mailbox.mailTo(WRONG); // some server took it: nobody will read it
+    const { id } = s.bookings.get('ana');
+    const page = `/office/bookings/${id}`;
+    const ticket = (to, n) => s.house.mailbox.mailTo(to, n);
+    const lea = await s.signedIn('office', AGENT);
+    await lea.goes(page);
+    const form = () => lea.form('/address');
+    assert.match(lea.html, new RegExp(`value="${WRONG}"`));
+    assert.match(lea.text, /Les billets y partent aussitôt/);
+
+    // With its token, and by who cares for bookings.
+    const posts = async (who, given) => {
+      await who.fetch(`${page}/address`, { method: 'POST', body: new URLSearchParams(given).toString(), headers: { 'content-type': 'application/x-www-form-urlencoded' } });
+      return who.status;
+    };
+    assert.equal(await posts(lea, { email: RIGHT }), 403);
+    const ines = await s.signedIn('office', CASHIER);
+    assert.equal(await posts(ines, { csrf: /name="csrf" value="([^"]*)"/.exec(ines.html)[1], email: RIGHT }), 403);
+
+    for (const [email, why] of [['ana@visiteurs', /Cette adresse n’est pas complète/], [' ', /Il manque l’adresse/], [WRONG, /C’est l’adresse qu’elle a déjà/]]) {
+      await lea.goes(page);
+      await lea.sends(form(), { email });
+      assert.equal(lea.status, 422, email);
+      assert.match(lea.text, why);
+      assert.match(lea.html, /id="email-wrong"/);
+    }
+    assert.equal((await s.booking('ana')).booking.email, WRONG);
+
+    // Asked for again a moment ago, to the wrong one: the right one need not wait.
+    await lea.goes(page);
+    await lea.sends(lea.form('/tickets'));
+    await ticket(WRONG, 2);
+    await lea.sends(form(), { email: ` ${RIGHT} ` });
+    assert.match(lea.url, /done=corrected/);
+    assert.match(lea.text, /L’adresse est corrigée\. Les billets y sont en route/);
+    assert.match(lea.html, new RegExp(`value="${RIGHT}"`));
+    const got = await ticket(RIGHT);
+    assert.match(got.subject, /billet/);
+    assert.match(got.parts[0].headers.to, /<ana@visiteurs\.example>/);
+    assert.equal((await s.booking('ana')).booking.email, RIGHT);
+    const line = await until('a line of the log', () => s.house.daemon.err.split('\n').find((one) => one.includes('corrected the address of a booking')));
+    assert.ok(line.includes(id) && !line.includes('visiteurs'), line);
+
+    // What was refused meanwhile goes too, and the tickets once.
+    await lea.sends(form(), { email: NOBODY });
+    await until('the no', async () => await s.count("mail WHERE state = 'refused'") === 1);
+    await lea.sends(form(), { email: 'ana.essai@visiteurs.example' });
+    assert.equal((await ticket('ana.essai@visiteurs.example')).subject, got.subject);
+    assert.equal(await s.count("mail WHERE state = 'refused'"), 0);
+    assert.equal(s.house.mailbox.to('ana.essai@visiteurs.example').length, 1);
+
+    // Cancelled: what is written later goes there; a hold that nobody named has no address to correct.
+    await s.visitorCancels('ana');
+    await until('the mail of the cancelled booking', () => s.house.mailbox.to('ana.essai@visiteurs.example').length === 2);
+    await lea.goes(page);
+    await lea.sends(form(), { email: RIGHT });
+    assert.match(lea.text, /L’adresse est corrigée\. Ce qui sera écrit désormais y part/);
+    await s.visitorHolds('ben');
+    await lea.goes(`/office/bookings/${s.bookings.get('ben').id}`);
+    assert.throws(form);
   });
 });
