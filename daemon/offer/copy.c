@@ -15,6 +15,7 @@ struct copying {
     struct str zone;
     struct list there;  /* struct slot: of the week that is filled */
     struct list copied; /* struct slot: so far */
+    struct list days_off;
 };
 
 /* Another one at that moment and in that language cannot be, not even a cancelled one. */
@@ -58,7 +59,7 @@ static enum fault copy_one(struct ctx *cx,
     TRY(f);
     /* An hour that came twice in the week copied comes once in the other: so does what it had. */
     *ret_copied = moment_is_before(cx->now, ret->starts) && !is_there(&c->there, ret) &&
-                  !is_there(&c->copied, ret);
+                  !is_there(&c->copied, ret) && !day_is_off(&c->days_off, ret->day);
     return FAULT_NONE;
 }
 
@@ -69,7 +70,10 @@ static enum fault read_weeks(struct ctx *cx, struct db *db, struct copying *c, s
     TRY(destination_find(cx, db, cx->destination, &destination));
     c->zone = destination.zone;
     TRY(slots_of_partner(cx, db, c->partner, c->from, (struct day){c->from.n + WEEK - 1}, ret));
-    return slots_of_partner(cx, db, c->partner, c->to, (struct day){c->to.n + WEEK - 1}, &c->there);
+    struct day last = {c->to.n + WEEK - 1};
+
+    TRY(days_off_between(cx, db, c->partner, c->to, last, &c->days_off));
+    return slots_of_partner(cx, db, c->partner, c->to, last, &c->there);
 }
 
 static enum fault copy_all(struct ctx *cx, struct db *db, void *arg)

@@ -85,6 +85,10 @@ extern const struct query SLOTS_CLOSE_OF_OFFER;
 extern const struct query SLOTS_OF_PARTNER;
 extern const struct query SLOTS_OF_OFFER;
 extern const struct query SLOT_MOMENTS;
+extern const struct query DAYS_OFF_INSERT;
+extern const struct query DAYS_OFF_DELETE;
+extern const struct query DAYS_OFF_BETWEEN;
+extern const struct query SLOTS_OPEN_BETWEEN;
 
 /* The content as it is stored, and back. faults: DB_BROKEN when the stored words cannot be read */
 struct str content_to_json(struct ctx *cx, const struct offer_content *content);
@@ -109,3 +113,6 @@ enum fault slot_make(struct ctx *cx,
                      uint32_t duration,
                      const struct slot_wanted *wanted,
                      struct slot *ret);
+
+/* Whether a day is in one of these: struct days_off. */
+bool day_is_off(const struct list *days_off, struct day day);

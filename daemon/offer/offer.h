@@ -7,7 +7,7 @@
  * What is written and vetted: offers, their versions, their slots. What the public sees of an offer
  * is its published version, which moderation approved; an edit is a new version.
  *
- * Tables owned: offer, version, slot, withdrawal.
+ * Tables owned: offer, version, slot, withdrawal, days_off.
  *
  * owner   texts and lists that a verb hands out live in cx->arena
  * thread  any that has a lease, alone with its cx and db; a verb that changes something makes its
@@ -347,7 +347,7 @@ MUST_CHECK enum fault slot_open(struct ctx *cx,
                                 const struct slot_wanted *wanted,
                                 struct slot *ret);
 /* The partner accepts the periods proposed by the published versions of these offers: every
- * departure from cx->now up to `until` becomes a slot. */
+ * departure from cx->now up to `until` becomes a slot, but on days off. */
 MUST_CHECK enum fault slot_accept_periods(struct ctx *cx,
                                           struct db *db,
                                           const struct offer_id *offers,
@@ -357,8 +357,9 @@ MUST_CHECK enum fault slot_accept_periods(struct ctx *cx,
 MUST_CHECK enum fault slot_find(struct ctx *cx, struct db *db, struct slot_id id, struct slot *ret);
 /*
  * A week of the partner again, from the Monday `from` to the Monday `to`: the same hours, languages
- * and places. Left out: what is cancelled, off line, past by then, there already, or at an hour
- * that the spring night leaves out. The caller opens the seats in the same transaction.
+ * and places. Left out: what is cancelled, off line, past by then, there already, on a day
+ * off, or at an hour that the spring night leaves out. The caller opens the seats in the same
+ * transaction.
  */
 struct week_copied {
     struct list slots; /* struct slot: the new ones */
@@ -399,3 +400,45 @@ MUST_CHECK enum fault slots_of_offer(struct ctx *cx,
                                      struct db *db,
                                      struct offer_id offer,
                                      struct list *ret); /* struct slot, from now on */
+
+/* ---- days off ---- */
+
+/* Days in which a partner opens nothing; both ends count. */
+struct days_off {
+    struct day first_day;
+    struct day last_day;
+};
+extern const struct shape DAYS_OFF;
+
+#define DAYS_OFF_MOST 366
+
+/*
+ * Note days off: no slot is opened in them from now on, neither one by one nor from a week or a
+ * period. What is open in them is closed by days_off_close, asked again until nothing is left; who
+ * has booked there still comes, unless the partner cancels the slot.
+ *
+ * faults  BAD_INPUT (fields "from" and "until")
+ */
+MUST_CHECK enum fault days_off_note(struct ctx *cx,
+                                    struct db *db,
+                                    struct partner_id partner,
+                                    struct days_off days);
+/* Ends the sales of open slots in these days, 200 at most; the caller closes their seats in the
+ * same transaction. */
+MUST_CHECK enum fault days_off_close(struct ctx *cx,
+                                     struct db *db,
+                                     struct partner_id partner,
+                                     struct days_off days,
+                                     struct list *ret_slots); /* struct slot */
+/* They are working days again; slots stay closed until somebody opens their sales again. */
+MUST_CHECK enum fault days_off_end(struct ctx *cx,
+                                   struct db *db,
+                                   struct partner_id partner,
+                                   struct days_off days);
+/* Those that touch the days from `from` to `until`. */
+MUST_CHECK enum fault days_off_between(struct ctx *cx,
+                                       struct db *db,
+                                       struct partner_id partner,
+                                       struct day from,
+                                       struct day until,
+                                       struct list *ret); /* struct days_off */

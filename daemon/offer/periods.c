@@ -66,6 +66,7 @@ struct period_of {
     uint32_t duration;
     const struct list *known;
     size_t first; /* where the offer's own slots begin */
+    const struct list *days_off;
 };
 
 static enum fault accept_day(struct ctx *cx,
@@ -105,7 +106,7 @@ static enum fault accept_period(struct ctx *cx, struct accepting *a, const struc
 
     for (; day.n <= last; day.n++) {
         bool held = p->weekdays == 0 || (p->weekdays & (1u << (day_weekday(day) - 1)));
-        if (held)
+        if (held && !day_is_off(of->days_off, day))
             TRY(accept_day(cx, a, of, day));
     }
     return FAULT_NONE;
@@ -120,19 +121,24 @@ static enum fault accept_offer(struct ctx *cx,
     struct offer offer;
     struct version version;
     struct list known;
+    struct list days_off = {0};
 
     TRY(offer_find(cx, db, id, &offer));
     if (id_is_none(offer.published.id))
         return FAULT_NONE;
     TRY(version_find(cx, db, offer.published, &version));
     TRY(db_all(cx, db, &SLOT_MOMENTS, ARGS(cx->destination, id, cx->now), &known));
+    if (version.content.periods.n == 0)
+        return FAULT_NONE;
+    TRY(days_off_between(cx, db, offer.partner, moment_to_wall(cx->now, zone).day, a->until,
+                         &days_off));
     if (known.n > 0)
         qsort(known.items, known.n, sizeof(struct slot_moment), by_moment);
 
     size_t before = a->slots_n;
     each_in (period, const struct offer_period, &version.content.periods) {
         struct period_of of = {
-            &offer, period, zone, version.content.duration, &known, before,
+            &offer, period, zone, version.content.duration, &known, before, &days_off,
         };
         TRY(accept_period(cx, a, &of));
     }

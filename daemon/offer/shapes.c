@@ -222,3 +222,8 @@ SHAPE(SLOT_MOMENT,
       struct slot_moment,
       FIELD(struct slot_moment, starts),
       FIELD(struct slot_moment, language));
+
+SHAPE(DAYS_OFF,
+      struct days_off,
+      FIELD(struct days_off, first_day),
+      FIELD(struct days_off, last_day));

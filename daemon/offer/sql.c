@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "offer/inside.h"
 
-OWNS(offer, "offer", "version", "slot", "withdrawal");
+OWNS(offer, "offer", "version", "slot", "withdrawal", "days_off");
 
 QUERY(OFFER_INSERT,
       NULL,
@@ -173,3 +173,26 @@ QUERY(SLOTS_OF_OFFER,
 QUERY(SLOT_MOMENTS,
       &SLOT_MOMENT,
       "SELECT starts, language FROM slot WHERE destination = ? AND offer = ? AND starts > ?");
+
+QUERY(DAYS_OFF_INSERT,
+      NULL,
+      "INSERT INTO days_off (destination, partner, first_day, last_day, made)"
+      " VALUES (?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE first_day = first_day");
+
+QUERY(DAYS_OFF_DELETE,
+      NULL,
+      "DELETE FROM days_off"
+      " WHERE destination = ? AND partner = ? AND first_day = ? AND last_day = ?");
+
+QUERY(DAYS_OFF_BETWEEN,
+      &DAYS_OFF,
+      "SELECT first_day, last_day FROM days_off WHERE destination = ? AND partner = ?"
+      " AND last_day >= ? AND first_day <= ? ORDER BY first_day, last_day LIMIT 200");
+
+/* In the order in which seats are locked. */
+QUERY(SLOTS_OPEN_BETWEEN,
+      &SLOT,
+      "SELECT id, destination, offer, partner, day, minute, zone, starts, ends, sales_end,"
+      " language, capacity, state FROM slot WHERE destination = ? AND partner = ?"
+      " AND day >= ? AND day <= ? AND state = 'open' AND starts > ?"
+      " ORDER BY id LIMIT 200 FOR UPDATE");

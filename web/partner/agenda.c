@@ -56,6 +56,7 @@ struct agenda_view {
     struct str after;
     struct list days;
     struct str day_name;
+    bool is_off;
     struct str sum;
     struct list slots;
     bool has_slots;
@@ -69,6 +70,7 @@ struct agenda_view {
     bool may_open;
     struct str open_href;
     struct str copy_href;
+    struct str off_href;
 };
 SHAPE(AGENDA_PAGE,
       struct agenda_view,
@@ -79,6 +81,7 @@ SHAPE(AGENDA_PAGE,
       FIELD(struct agenda_view, after),
       FIELD_LIST(struct agenda_view, days, &AGENDA_DAY),
       FIELD(struct agenda_view, day_name),
+      FIELD(struct agenda_view, is_off),
       FIELD(struct agenda_view, sum),
       FIELD_LIST(struct agenda_view, slots, &AGENDA_SLOT),
       FIELD(struct agenda_view, has_slots),
@@ -91,7 +94,8 @@ SHAPE(AGENDA_PAGE,
       FIELD(struct agenda_view, next_name),
       FIELD(struct agenda_view, may_open),
       FIELD(struct agenda_view, open_href),
-      FIELD(struct agenda_view, copy_href));
+      FIELD(struct agenda_view, copy_href),
+      FIELD(struct agenda_view, off_href));
 PAGE_TEMPLATE(AGENDA_TEMPLATE, "partner/agenda", &AGENDA_PAGE);
 
 struct str agenda_address(struct ctx *cx, struct day day)
@@ -406,8 +410,10 @@ static struct page_message copied_message(struct ctx *cx, const struct request *
     return message_ok(
         n ? COUNTED(cx, n, "{n} slot is open.", "{n} slots are open.")
           : SAY(cx, "No slot was opened."),
-        left ? COUNTED(cx, left, "{n} was left out: there already, past, off line or cancelled.",
-                       "{n} were left out: there already, past, off line or cancelled.")
+        left ? COUNTED(
+                   cx, left,
+                   "{n} was left out: there already, past, on a day off, off line or cancelled.",
+                   "{n} were left out: there already, past, on a day off, off line or cancelled.")
              : STR_NONE);
 }
 
@@ -431,6 +437,13 @@ static struct str copy_address(struct ctx *cx, struct day monday)
     struct str text = day_to_text(cx->arena, monday);
 
     return arena_text(cx->arena, "/partner/agenda/copy?day=%" PRI_STR, ARG_STR(text));
+}
+
+static struct str off_address(struct ctx *cx, struct day day)
+{
+    struct str text = day_to_text(cx->arena, day);
+
+    return arena_text(cx->arena, "/partner/agenda/days-off?day=%" PRI_STR, ARG_STR(text));
 }
 
 static struct str open_address(struct ctx *cx, struct day day)
@@ -463,13 +476,17 @@ enum fault agenda_page(struct ctx *cx, struct db *db, const struct request *rq, 
         .days = week_of(cx, monday, day, &week),
         .day_name = capital(cx->arena, desk_day(cx, day, DATE_LONG)),
         .open_href = open_address(cx, day),
+        .off_href = off_address(cx, day),
     };
+    struct list days_off;
 
     if (week.n > 0)
         view.copy_href = copy_address(cx, monday);
     each_in (o, struct offer_row, &offers)
         view.may_open = view.may_open || o->state == OFFER_ONLINE;
     TRY(say_day(cx, db, rq, &d, day, &week, &offers, &view));
+    TRY(days_off_between(cx, db, rq->by->partner, day, day, &days_off));
+    view.is_off = days_off.n > 0;
     desk_title(&d, SAY(cx, "Diary"), "/partner/agenda");
     view.page = d.page;
     return page_reply(cx, rq, &AGENDA_TEMPLATE, &view, ret);

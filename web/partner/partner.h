@@ -5,6 +5,7 @@
 
 /* The handlers of the portal. */
 desk_handler partner_home, agenda_page, copy_week_page, copy_week_send;
+desk_handler days_off_page, days_off_send, days_off_end_send;
 desk_handler slot_page, slot_new_page, slot_new_send, slot_close_send, slot_reopen_send,
     slot_places_send;
 desk_handler slot_cancel_page, slot_cancel_send;

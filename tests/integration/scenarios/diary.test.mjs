@@ -136,3 +136,60 @@ test('a slot that is cancelled: who booked is refunded, who only holds places ca
     assert.doesNotMatch(malika.html, /\/reopen/);
   });
 });
+
+test('days off: what is open in them is off sale, nothing is opened in them, who has booked still comes', async () => {
+  await story(told, async (s) => {
+    await s.visitorHolds('ana', { slot: 'monday', seats: 3 });
+    await s.visitorPays('ana');
+    const malika = await s.signedIn('partner', PARTNER);
+    const first = iso(monday);
+    const last = iso(monday + 4 * day);
+    await malika.goes(`/partner/agenda?day=${first}`);
+    await malika.goes(malika.links().find((href) => href.includes('/days-off')));
+    const take = (from, until) => malika.sends(malika.form('name="until"'), { from, until });
+    for (const [from, until, field] of [[last, first, 'until'], [iso(Date.now() - 3 * day), last, 'from'], ['', last, 'from'], [first, 'demain', 'until'], [first, iso(monday + 400 * day), 'until']]) {
+      await take(from, until);
+      assert.equal(malika.status, 422, `${from} ${until}`);
+      assert.match(malika.html, new RegExp(`id="${field}-wrong"`), `${from} ${until}`);
+    }
+    assert.equal(await s.count('days_off'), 0);
+    await take(first, last);
+    assert.match(malika.text, /La vente de 2 séances est fermée/, malika.text.slice(0, 500));
+    assert.match(malika.text, /3 personnes inscrites viennent toujours/);
+    await s.visitorHolds('ben', { slot: 'monday', fault: 'slot-closed' });
+    await s.visitorHolds('cleo', { slot: 'sunday', offer: 'printing' });
+    assert.equal(await s.count("slot WHERE state = 'closed'"), 2);
+    assert.equal((await s.booking('ana')).booking.state, 'confirmed');
+    // Again: the same days are there once.
+    await take(first, last);
+    assert.equal(await s.count('days_off'), 1);
+
+    // Nothing is opened in them: not one by one, not with a week. The day says why.
+    await malika.goes(`/partner/agenda?day=${iso(monday + day)}`);
+    assert.match(malika.text, /Congés/);
+    await malika.goes('/partner/slots/new');
+    await malika.sends(malika.form('name="hour"'), { offer: s.offers['night-walk'].id, day: iso(monday + day), hour: '10:30', capacity: '5', language: 'fr' });
+    assert.equal(malika.status, 422);
+    assert.match(malika.text, /reprenez-les d’abord/);
+    await malika.goes('/partner/agenda/days-off');
+    await take(iso(monday + 14 * day), iso(monday + 15 * day));
+    await malika.goes(`/partner/agenda/copy?day=${first}`);
+    await malika.sends(malika.form('agenda/copy'), { to: iso(monday + 14 * day) });
+    assert.match(malika.text, /2 séances sont ouvertes/);
+    assert.match(malika.text, /1 laissée de côté/);
+
+    // Taken back: one may open again; another partner has nothing to take back.
+    await malika.goes('/partner/agenda/days-off');
+    const hugo = await s.signedIn('partner', OTHER_PARTNER);
+    await hugo.goes('/partner/agenda/days-off');
+    assert.doesNotMatch(hugo.text, /Reprendre/);
+    await hugo.sends(malika.form('/days-off/end'), { csrf: hugo.form('name="until"').fields.find(([name]) => name === 'csrf')[1] });
+    assert.equal(await s.count('days_off'), 2);
+    await malika.goes('/partner/agenda/days-off');
+    await malika.sends(malika.forms().find((form) => form.fields.some(([, value]) => value === first)), {});
+    assert.equal(await s.count('days_off'), 1, malika.text.slice(0, 300));
+    await malika.goes('/partner/slots/new');
+    await malika.sends(malika.form('name="hour"'), { offer: s.offers['night-walk'].id, day: iso(monday + day), hour: '10:30', capacity: '5', language: 'fr' });
+    assert.match(malika.text, /La séance est ouverte/, malika.text.slice(0, 400));
+  });
+});
