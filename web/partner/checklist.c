@@ -147,6 +147,8 @@ static bool is_written(const struct editor_part *part, const struct offer_conten
         return c->kind == VISIT_VIRTUAL ? c->join.n > 0 : c->commune.n > 0;
     if (str_is(name, STR("access")))
         return c->access.n || texts_for(&c->access_note, STR("fr")).n;
+    if (str_is(name, STR("pictures")))
+        return c->pictures.n > 0;
     if (str_is(name, STR("tariffs")))
         return c->tariffs.n > 0;
     if (str_is(name, STR("slots")))

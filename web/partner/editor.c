@@ -24,6 +24,7 @@ struct editor_view {
     struct page_message message;
     bool has_languages;
     struct list languages;
+    struct list more_languages; /* struct chip: those in which nothing is written */
     bool accept;
     struct str accept_title;
     struct str accept_words;
@@ -61,6 +62,7 @@ SHAPE(EDITOR_PAGE,
       FIELD_PART(struct editor_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
       FIELD(struct editor_view, has_languages),
       FIELD_LIST(struct editor_view, languages, &CHIP),
+      FIELD_LIST(struct editor_view, more_languages, &CHIP),
       FIELD(struct editor_view, accept),
       FIELD(struct editor_view, accept_title),
       FIELD(struct editor_view, accept_words),
@@ -142,12 +144,15 @@ static struct list steps_of(struct ctx *cx, const struct opened *o, const struct
     return (struct list){steps, editor_parts_n};
 }
 
-/* The languages of texts: French and English always, others when there is a text. */
+/* The languages of texts: French and English always, others when there is a text, or to be added.
+ */
 static void say_languages(struct ctx *cx, const struct opened *o, struct editor_view *view)
 {
     struct chip *chips = NEW_ARRAY(cx->arena, struct chip, LANGUAGE_COUNT);
     const struct texts *title = &o->version.content.title;
+    struct chip *more = NEW_ARRAY(cx->arena, struct chip, LANGUAGE_COUNT);
     bool written = false; /* nothing is to be translated before that */
+    size_t more_n = 0;
     size_t n = 0;
 
     for (unsigned i = 0; i < LANGUAGE_COUNT; i++)
@@ -157,9 +162,11 @@ static void say_languages(struct ctx *cx, const struct opened *o, struct editor_
         struct str name = language_option(cx, i);
         struct opened other = *o;
 
-        if (!always && title->in[i].n == 0)
-            continue;
         other.language = (enum language)i;
+        if (!always && title->in[i].n == 0) {
+            more[more_n++] = (struct chip){.href = part_address(cx, &other, o->part), .name = name};
+            continue;
+        }
         chips[n++] = (struct chip){
             .href = part_address(cx, &other, o->part),
             .name = title->in[i].n || !written
@@ -170,6 +177,7 @@ static void say_languages(struct ctx *cx, const struct opened *o, struct editor_
     }
     view->has_languages = o->part->has_texts;
     view->languages = (struct list){chips, n};
+    view->more_languages = (struct list){more, more_n};
 }
 
 static enum fault say_card(struct ctx *cx,

@@ -61,6 +61,8 @@ void coming_build(const struct editing *e, const struct offer_content *c, struct
 void coming_take(const struct editing *e, struct offer_content *c);
 void access_build(const struct editing *e, const struct offer_content *c, struct part_form *f);
 void access_take(const struct editing *e, struct offer_content *c);
+void pictures_build(const struct editing *e, const struct offer_content *c, struct part_form *f);
+void pictures_take(const struct editing *e, struct offer_content *c);
 void tariffs_build(const struct editing *e, const struct offer_content *c, struct part_form *f);
 void tariffs_take(const struct editing *e, struct offer_content *c);
 void periods_build(const struct editing *e, const struct offer_content *c, struct part_form *f);

@@ -20,6 +20,7 @@ const parts = [
   { name: 'coming', wrong: { point: 'là-bas' }, field: 'point',
     typed: { place_name: 'L’écluse', street: '3 quai de l’Exemple', postcode: '93200', commune: 'saint-denis', point: '48.9362, 2.3574', directions: 'Tram 1, arrêt de l’Exemple', bring: 'Un gilet' } },
   { name: 'access', typed: { access: ['wheelchair', 'easy_read'], access_note: 'Le quai est plat.' } },
+  { name: 'pictures', typed: {} },
   { name: 'tariffs', wrong: { 'tariffs.0.kind': 'adult', 'tariffs.0.price': 'beaucoup' }, field: 'tariffs.0.price',
     typed: { 'tariffs.0.kind': 'adult', 'tariffs.0.price': '12,50', 'tariffs.1.kind': 'child', 'tariffs.1.price': '0', 'tariffs.1.note': 'moins de 6 ans' } },
   { name: 'slots', wrong: { 'periods.0.from': dayFrom(9), 'periods.0.until': dayFrom(7), 'periods.0.starts': '20 h', 'periods.0.capacity': '12' }, field: 'periods.0.until',
@@ -223,5 +224,36 @@ test('what changed stands beside what is on line; approved, the public page foll
     assert.match(visitor.text, /18/);
     await s.visitorHolds('ana');
     assert.equal(s.bookings.get('ana').price.minor, 1800);
+  });
+});
+
+test('pictures of a record get their author and their words, or are left out; a language is added', async () => {
+  await story({ offers: { 'night-walk': {} }, slots: {} }, async (s) => {
+    const offer = s.offers['night-walk'].id;
+    const page = (part) => `/partner/offers/${offer}/${part}`;
+    const contents = async () => JSON.parse((await s.house.sql(`SELECT TO_BASE64(content) FROM version WHERE offer = ${bare(offer)} ORDER BY number DESC LIMIT 1`))
+      .map(([text]) => Buffer.from(text.replaceAll('\\n', ''), 'base64').toString())[0]);
+    await s.house.sql(`UPDATE version SET content = JSON_SET(content, '$.pictures', JSON_ARRAY(
+      JSON_OBJECT('url', 'https://images.example/le-quai.jpg?w=900', 'alt', JSON_OBJECT('en', 'The quay')), JSON_OBJECT('url', 'https://images.example/flou.jpg', 'credit', 'Nour Essai'))) WHERE offer = ${bare(offer)}`);
+    const malika = await s.signedIn('partner', PARTNER);
+    await malika.goes(page('pictures'));
+    assert.match(malika.text, /Image 1/);
+    assert.match(malika.text, /le-quai\.jpg/);
+    assert.match(malika.text, /Une image sans son auteur/, malika.text.slice(-900));
+    assert.ok(malika.links().some((href) => href.endsWith(`${page('pictures')}#pictures.0.credit`)), malika.links().join(' '));
+    await malika.sends(editorOf(malika), { 'pictures.0.credit': 'Malika Essai', 'pictures.0.alt': 'Le quai au matin', 'pictures.out': 'https://images.example/flou.jpg', then: 'stay' });
+    assert.deepEqual((await contents()).pictures, [{ url: 'https://images.example/le-quai.jpg?w=900', alt: { fr: 'Le quai au matin', en: 'The quay' }, credit: 'Malika Essai' }]);
+    await malika.sends(editorOf(malika), { 'pictures.0.credit': 'x'.repeat(201), then: 'stay' });
+    assert.equal(malika.status, 422);
+    await malika.sends(editorOf(malika), { 'pictures.0.credit': 'Malika Essai', 'pictures.out': 'https://images.example/le-quai.jpg?w=900', then: 'stay' });
+    assert.match(malika.text, /Pas encore de photographie/);
+
+    // Another language: nothing is written in it until something is saved.
+    await malika.goes(page('story'));
+    await malika.goes(malika.links().find((href) => href.endsWith('language=es')));
+    assert.match(malika.html, /aria-current="true">Espagnol, à traduire|aria-current="true">espagnol, à traduire/i);
+    await malika.sends(editorOf(malika), { title: 'El paseo', then: 'stay' });
+    assert.match(malika.url, /language=es/);
+    assert.equal((await contents()).title.es, 'El paseo');
   });
 });
