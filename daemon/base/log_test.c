@@ -1,35 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/log.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "base/test.h"
-
-static int kept = -1;
-
-/* Standard error goes into a pipe while a test listens. */
-static int listen_begin(void)
-{
-    int ends[2];
-
-    assert_int_equal(pipe2(ends, O_CLOEXEC | O_NONBLOCK), 0);
-    kept = dup(STDERR_FILENO);
-    dup2(ends[1], STDERR_FILENO);
-    close(ends[1]);
-    return ends[0];
-}
-
-static struct str listen_end(struct arena *a, int from)
-{
-    char *line = arena_take(a, 8000, 1);
-
-    dup2(kept, STDERR_FILENO);
-    close(kept);
-    ssize_t n = read(from, line, 8000);
-    close(from);
-    return (struct str){line, n > 0 ? (size_t)n : 0};
-}
+#include "base/listen_kit.h"
 
 static bool has(struct str line, const char *what)
 {
@@ -51,7 +23,7 @@ static void a_line_is_an_event(void **state)
     (void)state;
     ctx_init(&cx, a);
     cx.trace = STR("01jk");
-    int from = listen_begin();
+    struct listening from = listen_begin();
     say(&cx, INFO, "seats held", KV(booking.id), KV(at->seats), KV(booking.price), KV(wild),
         KV(password), KV_AS("left", 4), KV_AS("done", (bool)true), KV_AS("who", "ana"));
     struct str line = listen_end(a, from);
@@ -69,7 +41,7 @@ static void no_facts_and_no_work(void **state)
     WITH_ARENA(a);
 
     (void)state;
-    int from = listen_begin();
+    struct listening from = listen_begin();
     say(NULL, WARN, "alone");
     say(NULL, DEBUG, "not written");
     struct str line = listen_end(a, from);
@@ -87,7 +59,7 @@ static void a_trouble_is_told_whole(void **state)
     fault_field(&cx, "email", "missing");
     fault_field(&cx, "seats", "below 1");
     fault_while(&cx, FAULT_BAD_INPUT, "holding");
-    int from = listen_begin();
+    struct listening from = listen_begin();
     log_trouble(&cx, LOG_ERROR, "request refused");
     struct str line = listen_end(a, from);
     assert_true(has(line, " fault=bad-input story=holding "

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include "base/listen_kit.h"
 #include "sync_kit.h"
 
 /* A connection is tried in a child before it is kept, and what happens meanwhile counts. */
@@ -125,6 +126,25 @@ struct kept {
 };
 SHAPE(KEPT, struct kept, FIELD(struct kept, value, .traits = OPTIONAL));
 
+static bool has(struct str log, struct str words)
+{
+    return str_find(log, words) < log.n;
+}
+
+/* What a gateway says is a line of the daemon's log, by its level, with whom it speaks for. */
+static void it_said_so(struct str log, size_t asked_before)
+{
+    struct str again =
+        arena_text(kit.arena, " connection=mindful says=\"was asked once more\" about=%.*s\n",
+                   (int)asked_before, "xx");
+
+    assert_true(has(log, STR("level=info ")));
+    assert_true(has(log, STR(" what=\"a gateway says\" trace=")));
+    assert_true(has(log, STR(" connection=mindful says=\"was asked\" about=")));
+    assert_int_equal(has(log, again), asked_before > 0);
+    assert_int_equal(has(log, STR("level=warn ")), asked_before > 0);
+}
+
 /* A few bytes of a gateway are written with its run; the next program finds them. */
 static void what_a_gateway_remembers_survives_a_restart(void **state)
 {
@@ -152,8 +172,14 @@ static void what_a_gateway_remembers_survives_a_restart(void **state)
         gateways = gateways_open(&cx, &given);
         if (restart == 1)
             make_source("mindful", "mindful", STR("{}"));
-        if (run_of("mindful", &run, &story) != FAULT_NONE)
+        log_least(LOG_INFO);
+        struct listening l = listen_begin();
+        enum fault f = run_of("mindful", &run, &story);
+        struct str log = listen_end(kit.arena, l);
+        log_least(LOG_WARN);
+        if (f != FAULT_NONE)
             fail_msg("%.*s", (int)story.n, story.p);
+        it_said_so(log, restart - 1);
         gateways_free(&gateways);
         assert_int_equal(db_one(&cx, db, &what_is_kept, NO_ARGS, FAULT_DB_BROKEN, &kept),
                          FAULT_NONE);

@@ -11,7 +11,7 @@
  * -DSTRANGE_LAYOUT (made with other structs or faults), -DSTRANGE_DEATH (dies in open),
  * -DSTRANGE_SLOW (never comes back), -DSTRANGE_MUTE (nor does it keep its output), -DSTRANGE_POWER
  * (claims what it has not), -DSTRANGE_EXIT (ends the program). And two that are in service: one
- * with nothing of these, and -DSTRANGE_MINDFUL, which remembers how often it was asked.
+ * with nothing of these, and -DSTRANGE_MINDFUL, which remembers how often it was asked and says so.
  */
 struct settings {
     struct str word;
@@ -65,6 +65,9 @@ static enum fault strange_pull(void *self,
     TRY(host->recall(host->of, cx, STR("seen"), &seen));
     TRY(host->remember(host->of, cx, STR("seen"),
                        arena_text(cx->arena, "%" PRI_STR "x", ARG_STR(seen))));
+    host->log(host->of, cx, GATEWAY_INFO, "was asked", seen);
+    if (seen.n > 0)
+        host->log(host->of, cx, GATEWAY_WARN, "was asked once more", seen);
     if (host->remember(host->of, cx, STR("seen"), large) != FAULT_BROKEN)
         return fault(cx, FAULT_FEED_UNSOUND, "more was kept than there is room for");
     trouble_clear(cx);
