@@ -8,6 +8,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCES = ("daemon", "gateways", "api", "web", "schema", "tests")
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
+OWNER = re.compile(r'\{"(\w+)", (\d), \{([^}]*)\}\}')
 NOT_CODE = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)
 
 
@@ -32,7 +33,7 @@ def read_rules():
         for one in allowed:
             on = [r for r, f in floors.items() if f is not None and one[0] == "@" and f <= int(one[1:])]
             may[room].update(on if one[0] == "@" else [one])
-    return may, hides, outside, calls
+    return floors, may, hides, outside, calls
 
 
 def room_of(path):
@@ -114,10 +115,24 @@ def look_at(root, path, may, hides, outside, calls):
                 yield f"{path}:{number}: {name}() is only for {only}"
 
 
+def look_at_owners(root, floors, may):
+    """The rooms that own tables, and what they read, as the daemon has it: the same floors and no other arrows."""
+    path = "daemon/db/floors.c"
+    of_files = lambda name: "host" if name == "gateways" else name  # gateways/host*.c
+    for name, floor, arrows in OWNER.findall(open(os.path.join(root, path), encoding="utf-8").read()):
+        room = of_files(name)
+        if floors.get(room) != int(floor):
+            yield f"{path}: {name} is not on floor {floor} in floors.txt"
+            continue
+        for to in re.findall(r'"(\w+)"', arrows):
+            if of_files(to) not in may[room]:
+                yield f"{path}: {name} may not include {to}"
+
+
 def main():
     root = sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(HERE)
-    rules = read_rules()
-    seen, found = 0, []
+    floors, *rules = read_rules()
+    seen, found, rooms = 0, list(look_at_owners(root, floors, rules[0])), {"schema"}  # SQL alone
     for top in SOURCES:
         for folder, folders, files in os.walk(os.path.join(root, top)):
             folders[:] = sorted(f for f in folders if f != "node_modules")
@@ -125,7 +140,9 @@ def main():
                 if name.endswith((".c", ".h")):
                     seen += 1
                     path = os.path.relpath(os.path.join(folder, name), root)
+                    rooms.add(room_of(path))
                     found += look_at(root, path, *rules)
+    found += [f"floors.txt: there is no room {room}" for room in floors if room not in rooms]
     for line in found:
         print(line)
     print(f"{seen} files, {len(found)} findings")
