@@ -46,7 +46,7 @@ const struct job_kind job_kinds[] = {
     {"booking_fold_words", booking_fold_words, {0}, SECONDS(10), 20,
      .means = "Fold the names of older bookings for the search"},
     {"ticket_mail", booking_ticket_mail, {0}, SECONDS(2), 20,
-     .means = "Write the mail with the tickets"},
+     .means = "Write the mail with the tickets and hand it to the mail server"},
     {"slot_called_off", booking_called_off, {0}, SECONDS(2), 20,
      .means = "Cancel the bookings of a visit that does not take place"},
     {"cancel_mail", booking_cancel_mail, {0}, SECONDS(2), 20,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "booking/test_kit.h"
 #include "house.h"
+#include "mail/mail.h"
 
 /* Money comes, in time or late; bookings are cancelled, given back, expired. */
 
@@ -301,6 +302,17 @@ static bool has(struct str text, const char *what)
     return str_find(text, str_of(what)) < text.n;
 }
 
+/* Without a mail server letters are files of the test's folder. */
+static struct post *post(void)
+{
+    const struct mail_config config = {.from = STR("Essai <billets@essai.example>")};
+    struct post *ret;
+
+    assert_int_equal(post_open(kit.cx, kit.cx->arena, &config, str_of(kit.server.folder), &ret),
+                     FAULT_NONE);
+    return ret;
+}
+
 static void mails_about_it(void **state)
 {
     struct slot_id slot = kit_slot(2);
@@ -312,6 +324,7 @@ static void mails_about_it(void **state)
     house.public_url = STR("http://127.0.0.1:8080");
     house.secret = STR("a secret of thirty-two bytes ...");
     assert_int_equal(pay(held.id), VERDICT_KEPT);
+    house.post = post();
     for (int time = 0; time < 2; time++)
         assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
     struct str mail = kit_mail("ticket", held.id);

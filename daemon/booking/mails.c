@@ -196,6 +196,11 @@ static enum fault filled(struct ctx *cx,
     return FAULT_NONE;
 }
 
+static struct str letter_key(struct ctx *cx, const struct booking *b, const char *key)
+{
+    return arena_text(cx->arena, "%s:%" PRI_STR, key, ARG_STR(id_to_text(cx->arena, b->id.id)));
+}
+
 static enum fault letter_fill(struct ctx *cx,
                               struct mailing *m,
                               const char *html,
@@ -207,8 +212,7 @@ static enum fault letter_fill(struct ctx *cx,
     m->letter.to = b->email;
     m->letter.to_name = b->name;
     m->letter.subject = m->mail.subject;
-    m->letter.key =
-        arena_text(cx->arena, "%s:%" PRI_STR, key, ARG_STR(id_to_text(cx->arena, b->id.id)));
+    m->letter.key = letter_key(cx, b, key);
     TRY(filled(cx, &m->mail, html, VIEW_HTML, &m->letter.html));
     return filled(cx, &m->mail, text, VIEW_TEXT, &m->letter.text);
 }
@@ -263,39 +267,28 @@ static void tickets_fill(struct ctx *cx, struct mailing *m)
     m->letter.parts_n = n + 1;
 }
 
-static enum fault tickets_mail(struct ctx *cx,
-                               struct db *db,
-                               const struct house *house,
-                               struct id subject,
-                               const char *(*key)(struct ctx *cx, const struct booking *b))
+/* Cancelled in the meantime, its tickets are worth nothing. */
+static bool has_tickets_to_send(const struct booking *b)
 {
-    struct mailing m = {.house = house};
-
-    TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
-    /* Cancelled in the meantime: its tickets are worth nothing. */
-    if (m.record.b.state != BOOKING_CONFIRMED || str_is_empty(m.record.b.email))
-        return FAULT_NONE;
-    mail_fill(cx, &m);
-    tickets_fill(cx, &m);
-
-    struct str day = day_text(cx, &m);
-    m.mail.subject = say_with(cx->arena, m.mail.tongue,
-                              m.tickets.n == 1 ? "Your ticket: {title}, {date}"
-                                               : "Your tickets: {title}, {date}",
-                              "title", &m.mail.title, "date", &day, NULL);
-    m.mail.heading = SAY_IN(m.mail.tongue, "Your booking is confirmed. See you soon.");
-    if (m.content && m.content->kind == VISIT_VIRTUAL)
-        m.mail.join = m.content->join;
-    if (!str_is_empty(m.mail.price))
-        m.mail.words = policy_words(m.record.b.cancel, m.mail.tongue);
-    TRY(letter_fill(cx, &m, "ticket.html", "ticket.txt", key(cx, &m.record.b)));
-    return mail_write(cx, db, &m.letter);
+    return b->state == BOOKING_CONFIRMED && !str_is_empty(b->email);
 }
 
-static const char *key_of_first(struct ctx *cx, const struct booking *b)
+static enum fault tickets_letter(struct ctx *cx, struct mailing *m, const char *key)
 {
-    (void)cx, (void)b;
-    return "ticket";
+    mail_fill(cx, m);
+    tickets_fill(cx, m);
+
+    struct str day = day_text(cx, m);
+    m->mail.subject = say_with(cx->arena, m->mail.tongue,
+                               m->tickets.n == 1 ? "Your ticket: {title}, {date}"
+                                                 : "Your tickets: {title}, {date}",
+                               "title", &m->mail.title, "date", &day, NULL);
+    m->mail.heading = SAY_IN(m->mail.tongue, "Your booking is confirmed. See you soon.");
+    if (m->content && m->content->kind == VISIT_VIRTUAL)
+        m->mail.join = m->content->join;
+    if (!str_is_empty(m->mail.price))
+        m->mail.words = policy_words(m->record.b.cancel, m->mail.tongue);
+    return letter_fill(cx, m, "ticket.html", "ticket.txt", key);
 }
 
 /* It holds for ten minutes and one address: whoever asks again and again fills nobody's letter box,
@@ -313,7 +306,13 @@ enum fault booking_ticket_mail(struct ctx *cx,
                                const struct house *house,
                                struct id subject)
 {
-    return tickets_mail(cx, db, house, subject, key_of_first);
+    struct mailing m = {.house = house};
+
+    TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
+    if (!has_tickets_to_send(&m.record.b))
+        return mail_deliver_left(cx, db, house, letter_key(cx, &m.record.b, "ticket"));
+    TRY(tickets_letter(cx, &m, "ticket"));
+    return mail_deliver(cx, db, house, &m.letter);
 }
 
 enum fault booking_tickets_again(struct ctx *cx,
@@ -321,7 +320,13 @@ enum fault booking_tickets_again(struct ctx *cx,
                                  const struct house *house,
                                  struct booking_id id)
 {
-    return tickets_mail(cx, db, house, id.id, key_of_again);
+    struct mailing m = {.house = house};
+
+    TRY(mailing_read(cx, db, id, &m));
+    if (!has_tickets_to_send(&m.record.b))
+        return FAULT_NONE;
+    TRY(tickets_letter(cx, &m, key_of_again(cx, &m.record.b)));
+    return mail_write(cx, db, &m.letter);
 }
 
 /* ---- cancelled, or paid too late ---- */

@@ -27,6 +27,8 @@ struct mail_row {
 
 struct mail_found {
     struct mail_id id;
+    unsigned state; /* enum mail_state */
+    uint32_t attempt;
 };
 
 struct mail_lock_row {
@@ -43,7 +45,7 @@ extern const struct words MAIL_STATES;
 extern const struct shape MAIL_ROW;
 extern const struct shape MAIL_FOUND, MAIL_LOCK_ROW, MAIL_COUNT_ROW, MAILS_LEFT_ROW;
 
-extern const struct query MAIL_INSERT;
+extern const struct query MAIL_INSERT_ONCE;
 extern const struct query MAIL_BY_ONCE;
 extern const struct query MAIL_BY_ID;
 extern const struct query MAIL_CLOSE;
@@ -67,6 +69,12 @@ struct post {
  * faults  BAD_INPUT: the address cannot be written to
  */
 MUST_CHECK enum fault mail_compose(struct ctx *cx, const struct letter *letter, struct str *ret);
+
+/* send.c: to the server, or into the folder where there is none; its row is closed. */
+MUST_CHECK enum fault mail_hand_over(struct ctx *cx,
+                                     struct db *db,
+                                     const struct post *post,
+                                     const struct mail_row *mail);
 
 /* The same message to another address, written to the same person. */
 struct str mail_readdressed(struct ctx *cx, struct str message, struct str from, struct str to);

@@ -4,10 +4,10 @@
 #include "db/db.h"
 
 /*
- * Mails are rows first (table mail), written in the transaction of what causes them, with a key
- * that makes them happen once; the job "mail_send" takes them to the SMTP server through libcurl. A
- * mail that the server refuses for good (5xx) is marked and shown in the back office; 4xx and
- * silence are tried again.
+ * Mails are rows first (table mail), with a key that makes them happen once. Who writes one in the
+ * transaction of what causes it leaves it to the job "mail_send", which takes it to the SMTP server
+ * through libcurl; a job that does nothing but write one delivers it itself. A mail that the server
+ * refuses for good (5xx) is marked and shown in the back office; 4xx and silence are tried again.
  */
 struct mail_part {
     struct str name; /* "ticket.ics", "qr.png" */
@@ -30,6 +30,27 @@ struct letter {
 /* Compose (MIME, RFC 5322 and 2045, UTF-8) and write the row and its job, in the caller's
  * transaction or in one of its own. The same key again is done already. */
 MUST_CHECK enum fault mail_write(struct ctx *cx, struct db *db, const struct letter *letter);
+
+/*
+ * For a job, which runs again until it went: write the row and send it at once, without a job of
+ * its own. Run again it sends what it wrote the first time, if that did not go. Not inside a
+ * transaction. Killed between the sending and the note of it, it sends the letter twice, under the
+ * same Message-ID.
+ *
+ * faults  BAD_INPUT: the address cannot be written to; UPSTREAM_DOWN, FILE_BROKEN: it is to go
+ * later
+ */
+struct house;
+MUST_CHECK enum fault mail_deliver(struct ctx *cx,
+                                   struct db *db,
+                                   const struct house *house,
+                                   const struct letter *letter);
+/* What the job wrote under that key and could not send yet, if anything: when there would be no
+ * letter to write any more. */
+MUST_CHECK enum fault mail_deliver_left(struct ctx *cx,
+                                        struct db *db,
+                                        const struct house *house,
+                                        struct str key);
 
 struct mail_config {
     struct str smtp_url; /* "smtp://127.0.0.1:2525"; empty: mails stay in the table and in
@@ -97,5 +118,4 @@ struct mails_left {
 MUST_CHECK enum fault mails_left(struct ctx *cx, struct db *db, struct mails_left *ret);
 
 /* The job "mail_send": subject is the mail. */
-struct house;
 enum fault mail_send(struct ctx *cx, struct db *db, const struct house *house, struct id subject);

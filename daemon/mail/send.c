@@ -206,6 +206,14 @@ static enum fault keep_it(struct ctx *cx,
     return close_mail(cx, db, mail, MAIL_KEPT, STR("written as a file"));
 }
 
+enum fault mail_hand_over(struct ctx *cx,
+                          struct db *db,
+                          const struct post *post,
+                          const struct mail_row *mail)
+{
+    return str_is_empty(post->smtp_url) ? keep_it(cx, db, post, mail) : send_it(cx, db, post, mail);
+}
+
 enum fault mail_send(struct ctx *cx, struct db *db, const struct house *house, struct id subject)
 {
     struct mail_row mail = {0};
@@ -215,7 +223,5 @@ enum fault mail_send(struct ctx *cx, struct db *db, const struct house *house, s
     TRY(db_find(cx, db, &MAIL_BY_ID, ARGS(id), &mail, &found));
     if (!found || mail.state != MAIL_WAITING)
         return FAULT_NONE;
-    if (str_is_empty(house->post->smtp_url))
-        return keep_it(cx, db, house->post, &mail);
-    return send_it(cx, db, house->post, &mail);
+    return mail_hand_over(cx, db, house->post, &mail);
 }

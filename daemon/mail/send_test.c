@@ -160,15 +160,20 @@ static struct post *office(bool with_server)
     return post;
 }
 
-static enum fault write_to_ana(const char *key)
+static struct letter letter_to_ana(const char *key)
 {
-    struct letter letter = {
+    return (struct letter){
         .to = STR("ana@example.org"),
         .to_name = STR("Ana"),
         .subject = STR("Vos billets"),
         .text = STR("Bonjour\n.un point\n"),
         .key = str_of(key),
     };
+}
+
+static enum fault write_to_ana(const char *key)
+{
+    struct letter letter = letter_to_ana(key);
 
     ctx_tick(&kit.cx);
     return mail_write(&kit.cx, db, &letter);
@@ -362,6 +367,177 @@ static void a_letter_and_its_job_are_written_together(void **state)
     assert_int_equal(run_jobs(office(/* with_server */ false)), 1);
 }
 
+/* Where a daemon that delivers is killed: from there on, nothing happens any more. */
+static enum { NOT_KILLED, KILLED_BEFORE_SENDING, KILLED_AFTER_SENDING } killed;
+
+enum fault __real_mail_hand_over(struct ctx *cx,
+                                 struct db *here,
+                                 const struct post *post,
+                                 const struct mail_row *mail);
+enum fault __wrap_mail_hand_over(struct ctx *cx,
+                                 struct db *here,
+                                 const struct post *post,
+                                 const struct mail_row *mail);
+enum fault __wrap_mail_hand_over(struct ctx *cx,
+                                 struct db *here,
+                                 const struct post *post,
+                                 const struct mail_row *mail)
+{
+    if (killed == KILLED_BEFORE_SENDING)
+        return fault(cx, FAULT_BROKEN, "killed before the sending");
+    return __real_mail_hand_over(cx, here, post, mail);
+}
+
+enum fault __real_db_do(struct ctx *cx,
+                        struct db *here,
+                        const struct query *q,
+                        struct args args,
+                        uint64_t *ret_changed);
+enum fault __wrap_db_do(struct ctx *cx,
+                        struct db *here,
+                        const struct query *q,
+                        struct args args,
+                        uint64_t *ret_changed);
+enum fault __wrap_db_do(struct ctx *cx,
+                        struct db *here,
+                        const struct query *q,
+                        struct args args,
+                        uint64_t *ret_changed)
+{
+    if (killed == KILLED_AFTER_SENDING && q == &MAIL_CLOSE)
+        return fault(cx, FAULT_BROKEN, "killed after the sending");
+    return __real_db_do(cx, here, q, args, ret_changed);
+}
+
+static enum fault deliver(const char *key)
+{
+    struct house house = {.post = office(/* with_server */ true)};
+    struct letter letter = letter_to_ana(key);
+
+    ctx_tick(&kit.cx);
+    trouble_clear(&kit.cx);
+    return mail_deliver(&kit.cx, db, &house, &letter);
+}
+
+static enum fault deliver_left(const char *key)
+{
+    struct house house = {.post = office(/* with_server */ true)};
+
+    trouble_clear(&kit.cx);
+    return mail_deliver_left(&kit.cx, db, &house, str_of(key));
+}
+
+static unsigned taken_so_far(void)
+{
+    unsigned taken = 0;
+
+    (void)smtp_taken(&taken);
+    return taken;
+}
+
+static struct str message_id(void)
+{
+    unsigned taken = 0;
+    struct str got = smtp_taken(&taken);
+    size_t at = str_find(got, STR("Message-ID: <"));
+    struct str rest = {got.p + at, got.n - at};
+
+    return (struct str){rest.p, str_find(rest, STR("\r\n"))};
+}
+
+static void a_job_delivers_its_letter_itself(void **state)
+{
+    unsigned before = taken_so_far();
+
+    (void)state;
+    smtp_say("250 fine");
+    assert_int_equal(deliver("ticket:10"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before + 1);
+    assert_int_equal(row_of("ticket:10").state, MAIL_SENT);
+    assert_int_equal(deliver("ticket:10"), FAULT_NONE);
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 0); /* no job of its own */
+    assert_int_equal(taken_so_far(), before + 1);
+}
+
+static void what_its_job_could_not_deliver_goes_with_the_next_run(void **state)
+{
+    unsigned before = taken_so_far();
+
+    (void)state;
+    smtp_say("451 come back");
+    assert_int_equal(deliver("ticket:11"), FAULT_UPSTREAM_DOWN);
+    struct mail_row first = row_of("ticket:11");
+    assert_int_equal(first.state, MAIL_WAITING);
+    assert_true(str_find(first.answer, STR("451")) < first.answer.n);
+    assert_int_equal(deliver("ticket:11"), FAULT_UPSTREAM_DOWN);
+    smtp_say("250 fine");
+    assert_int_equal(deliver("ticket:11"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before + 1);
+    assert_true(str_find(message_id(), id_to_text(kit.arena, first.id.id)) < message_id().n);
+    assert_int_equal(row_of("ticket:11").state, MAIL_SENT);
+
+    /* And when there is no letter any more, the one that was written goes all the same. */
+    smtp_say("451 come back");
+    assert_int_equal(deliver("ticket:12"), FAULT_UPSTREAM_DOWN);
+    smtp_say("250 fine");
+    assert_int_equal(deliver_left("ticket:12"), FAULT_NONE);
+    assert_int_equal(row_of("ticket:12").state, MAIL_SENT);
+    assert_int_equal(deliver_left("ticket:12"), FAULT_NONE);
+    assert_int_equal(deliver_left("ticket:never"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before + 2);
+}
+
+static void what_is_refused_to_its_job_is_done(void **state)
+{
+    struct destination_id none = kit.cx.destination;
+    struct mail_row row;
+
+    (void)state;
+    kit.cx.destination = (struct destination_id){{{9}}};
+    smtp_say("550 no such person");
+    assert_int_equal(deliver("ticket:13"), FAULT_NONE);
+    row = row_of("ticket:13");
+    assert_int_equal(row.state, MAIL_REFUSED);
+    smtp_say("250 fine");
+    unsigned before = taken_so_far();
+    assert_int_equal(deliver("ticket:13"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before);
+
+    /* A person has it sent again: that is for a job of its own, whoever else looks. */
+    assert_int_equal(mail_again(&kit.cx, db, row.id, STR_NONE), FAULT_NONE);
+    assert_int_equal(deliver("ticket:13"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before);
+    assert_int_equal(run_jobs(office(/* with_server */ true)), 1);
+    assert_int_equal(taken_so_far(), before + 1);
+    kit.cx.destination = none;
+}
+
+static void a_kill_loses_no_letter(void **state)
+{
+    unsigned before = taken_so_far();
+
+    (void)state;
+    smtp_say("250 fine");
+    killed = KILLED_BEFORE_SENDING;
+    assert_int_equal(deliver("ticket:14"), FAULT_BROKEN);
+    killed = NOT_KILLED;
+    assert_int_equal(deliver("ticket:14"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before + 1);
+
+    /* Nobody noted that it went: it goes twice, as one letter. */
+    killed = KILLED_AFTER_SENDING;
+    assert_int_equal(deliver("ticket:15"), FAULT_BROKEN);
+    struct str first = message_id();
+    killed = NOT_KILLED;
+    assert_int_equal(row_of("ticket:15").state, MAIL_WAITING);
+    assert_int_equal(deliver("ticket:15"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before + 3);
+    assert_true(str_is(message_id(), first));
+    assert_int_equal(row_of("ticket:15").state, MAIL_SENT);
+    assert_int_equal(deliver("ticket:15"), FAULT_NONE);
+    assert_int_equal(taken_so_far(), before + 3);
+}
+
 static void every_query_fits_the_schema(void **state)
 {
     CLEANUP(db_close) struct db *owner = NULL;
@@ -385,6 +561,10 @@ int main(void)
         cmocka_unit_test(what_may_go_later_waits),
         cmocka_unit_test(without_a_server_letters_are_files),
         cmocka_unit_test(a_letter_and_its_job_are_written_together),
+        cmocka_unit_test(a_job_delivers_its_letter_itself),
+        cmocka_unit_test(what_its_job_could_not_deliver_goes_with_the_next_run),
+        cmocka_unit_test(what_is_refused_to_its_job_is_done),
+        cmocka_unit_test(a_kill_loses_no_letter),
         cmocka_unit_test(every_query_fits_the_schema),
     };
     return cmocka_run_group_tests(tests, start, stop);

@@ -23,7 +23,11 @@ SHAPE(MAIL_ROW,
       FIELD(struct mail_row, written),
       FIELD(struct mail_row, closed, .traits = OPTIONAL));
 
-SHAPE(MAIL_FOUND, struct mail_found, FIELD(struct mail_found, id));
+SHAPE(MAIL_FOUND,
+      struct mail_found,
+      FIELD(struct mail_found, id),
+      FIELD_WORD(struct mail_found, state, &MAIL_STATES),
+      FIELD(struct mail_found, attempt));
 
 SHAPE(MAIL_VIEW,
       struct mail_view,
@@ -49,14 +53,15 @@ SHAPE(MAILS_LEFT_ROW,
       FIELD(struct mails_left, waiting),
       FIELD(struct mails_left, refused));
 
-QUERY(MAIL_INSERT,
+/* The key that is there already stays as it is: no row is changed then. */
+QUERY(MAIL_INSERT_ONCE,
       NULL,
       "INSERT INTO mail"
       " (id, destination, addressee, subject, once, message, state, answer, written, closed)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id");
 
 /* The key names one cause in the whole house. */
-QUERY_ACROSS(MAIL_BY_ONCE, &MAIL_FOUND, "SELECT id FROM mail WHERE once = ?");
+QUERY_ACROSS(MAIL_BY_ONCE, &MAIL_FOUND, "SELECT id, state, attempt FROM mail WHERE once = ?");
 
 /* The job knows the mail alone, and some mails are the house's own. */
 QUERY_ACROSS(MAIL_BY_ID,

@@ -258,7 +258,7 @@ test('mails that a server refuses are kept for a person; SIGINT ends the daemon 
     await until('the refusal', async () => await s.count("mail WHERE state = 'refused'") === 1);
     await s.visitorHolds('ben');
     await s.visitorPays('ben', { email: 'busy@visiteurs.example' });
-    await until('another try', async () => await s.count("job WHERE kind = 'mail_send' AND attempts > 0 AND state = 'waiting'") === 1);
+    await until('another try', async () => await s.count("job WHERE kind = 'ticket_mail' AND attempts > 0 AND state = 'waiting'") === 1);
     await s.auditIsClean();
     const database = s.house.databasePid();
     const end = await s.house.daemon.stop('SIGINT');

@@ -51,3 +51,24 @@ test('an agent sends the tickets again from the booking', async () => {
     await until('the tickets again', () => s.house.mailbox.to(EMAIL).length === 2);
   });
 });
+
+test('tickets that the mail server could not take yet go once, though the daemon is killed meanwhile', async () => {
+  let full = true;
+  await story({ ...told, settings: { refuse: () => (full ? 451 : 0) } }, async (s) => {
+    await s.visitorHolds('ana');
+    await s.visitorPays('ana', { email: EMAIL });
+    await until('the first try', async () => await s.count("mail WHERE state = 'waiting' AND answer LIKE '451%'") === 1);
+    const [[id]] = await s.house.sql("SELECT LOWER(CONCAT_WS('-', SUBSTR(HEX(id), 1, 8), SUBSTR(HEX(id), 9, 4), SUBSTR(HEX(id), 13, 4),"
+      + ' SUBSTR(HEX(id), 17, 4), SUBSTR(HEX(id), 21))) FROM mail');
+    await s.house.killDaemon();
+    full = false;
+    await s.house.serve();
+    const got = await s.house.mailbox.mailTo(EMAIL);
+    assert.match(got.parts[0].headers['message-id'], new RegExp(`^<${id}@`));
+    await until('the end of its job', async () => await s.count("job WHERE kind = 'ticket_mail' AND state = 'done'") === 1);
+    assert.equal(await s.count("mail WHERE state = 'sent'"), 1);
+    assert.equal(await s.count("job WHERE kind = 'mail_send'"), 0);
+    assert.equal(s.house.mailbox.to(EMAIL).length, 1);
+    await s.auditIsClean();
+  });
+});

@@ -46,7 +46,7 @@ test('a refused mail goes again to the corrected address, and so does all that f
     await refused(1);
     const { id, reference } = s.bookings.get('ana');
     await gaugeBecomes(s, 'insolite_mails_refused', 1);
-    assert.equal(await gauge(s, 'insolite_jobs_given_up{kind="mail_send"}'), 0);
+    assert.equal(await gauge(s, 'insolite_jobs_given_up{kind="ticket_mail"}'), 0);
     assert.match(await (await fetch(`${s.house.url}/metrics`)).text(), /^# TYPE insolite_mails_refused gauge$/m);
 
     // Who begins the day is told; whose it is not sees nothing.
