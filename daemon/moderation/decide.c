@@ -19,7 +19,7 @@ static enum fault check(struct ctx *cx, const struct decision *d)
     if (d->kind == DECISION_RETURN || d->kind == DECISION_REFUSE) {
         if (d->reason == REASON_UNSET)
             f = fault_field(cx, "reason", "choose a reason: the partner reads it");
-        if (str_is_empty(str_trim(d->words)))
+        if (str_is_empty(str_trim(d->words)) && d->comments.n == 0)
             f = fault_field(cx, "words", "say in your own words what to mend");
     }
     return f;
@@ -37,6 +37,7 @@ static enum fault write_row(struct ctx *cx, struct db *db, const struct deciding
         .agent = d->agent,
         .agent_name = d->agent_name,
         .at = cx->now,
+        .comments = d->decision->comments,
     };
     return db_do(cx, db, &DECISION_INSERT, args_of(cx->arena, &DECISION_ROW, &row), NULL);
 }
@@ -92,6 +93,11 @@ enum fault moderation_decide(struct ctx *cx,
     return db_in_transaction(cx, db, decide, &d);
 }
 
+static struct decision decision_of(const struct decision_row *row)
+{
+    return (struct decision){row->version, row->kind, row->reason, row->words, row->comments};
+}
+
 enum fault moderation_decision_of(struct ctx *cx,
                                   struct db *db,
                                   struct version_id version,
@@ -100,7 +106,21 @@ enum fault moderation_decision_of(struct ctx *cx,
     struct decision_row row;
 
     TRY(db_one(cx, db, &DECISION_OF, ARGS(cx->destination, version), FAULT_VERSION_ABSENT, &row));
-    *ret = (struct decision){row.version, row.kind, row.reason, row.words};
+    *ret = decision_of(&row);
+    return FAULT_NONE;
+}
+
+enum fault moderation_asked_before(struct ctx *cx,
+                                   struct db *db,
+                                   struct version_id version,
+                                   struct decision *ret,
+                                   bool *ret_found)
+{
+    struct decision_row row;
+
+    TRY(db_find(cx, db, &DECISION_BEFORE, ARGS(cx->destination, version), &row, ret_found));
+    if (*ret_found)
+        *ret = decision_of(&row);
     return FAULT_NONE;
 }
 

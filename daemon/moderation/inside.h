@@ -41,6 +41,7 @@ struct decision_row {
     struct user_id agent;
     struct str agent_name;
     struct moment at;
+    struct list comments; /* struct field_comment */
 };
 extern const struct shape DECISION_ROW;
 
@@ -52,3 +53,4 @@ extern const struct query CLAIM_TAKE;
 extern const struct query CLAIM_DROP;
 extern const struct query DECISION_INSERT;
 extern const struct query DECISION_OF;
+extern const struct query DECISION_BEFORE;

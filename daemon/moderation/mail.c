@@ -17,6 +17,7 @@ struct decision_mail {
     struct str title;
     struct str reason;
     struct str words;
+    struct list comments; /* struct field_comment */
     struct str link;
     bool approved;
     bool returned;
@@ -31,6 +32,7 @@ SHAPE(DECISION_MAIL,
       FIELD(struct decision_mail, title),
       FIELD(struct decision_mail, reason, .traits = OPTIONAL),
       FIELD(struct decision_mail, words, .traits = OPTIONAL),
+      FIELD_LIST(struct decision_mail, comments, &FIELD_COMMENT),
       FIELD(struct decision_mail, link),
       FIELD(struct decision_mail, approved),
       FIELD(struct decision_mail, returned),
@@ -124,6 +126,7 @@ enum fault moderation_mail(struct ctx *cx,
         .title = texts_for(&version.content.title, tongue),
         .reason = refusal_reason_text(row.reason, tongue),
         .words = row.words,
+        .comments = row.comments,
         .approved = row.kind == DECISION_APPROVE,
         .returned = row.kind == DECISION_RETURN,
         .refused = row.kind == DECISION_REFUSE,

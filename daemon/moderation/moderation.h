@@ -109,11 +109,21 @@ MUST_CHECK enum fault moderation_claim(struct ctx *cx,
                                        struct user_id agent,
                                        struct str agent_name);
 
+/* What is said of one field. */
+struct field_comment {
+    struct str field; /* "story.fr", "tariff.UUID" */
+    struct str name;  /* as the agent saw it */
+    struct str words;
+};
+extern const struct shape FIELD_COMMENT;
+#define COMMENT_MOST 1000 /* characters */
+
 struct decision {
     struct version_id version;
     enum decision_kind kind;
     enum refusal_reason reason; /* RETURN and REFUSE */
-    struct str words;           /* the agent's own; wanted with RETURN and REFUSE */
+    struct str words;           /* the agent's own; with RETURN and REFUSE these or a comment */
+    struct list comments;       /* struct field_comment */
 };
 extern const struct shape DECISION;
 /*
@@ -131,6 +141,13 @@ MUST_CHECK enum fault moderation_decision_of(struct ctx *cx,
                                              struct db *db,
                                              struct version_id version,
                                              struct decision *ret);
+/* What was asked of the partner before this version, or of this one: the decision that sent back it
+ * or the one before it. *ret is written only when *ret_found. */
+MUST_CHECK enum fault moderation_asked_before(struct ctx *cx,
+                                              struct db *db,
+                                              struct version_id version,
+                                              struct decision *ret,
+                                              bool *ret_found);
 /* Approve many at once in the name of one agent (the demo, bulk approval of a trusted source); no
  * mails. */
 MUST_CHECK enum fault moderation_approve_many(struct ctx *cx,

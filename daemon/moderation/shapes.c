@@ -56,12 +56,19 @@ SHAPE(FINDING,
       FIELD(struct finding, what),
       FIELD(struct finding, remedy));
 
+SHAPE(FIELD_COMMENT,
+      struct field_comment,
+      FIELD(struct field_comment, field, .max = 200),
+      FIELD(struct field_comment, name, .max = 200),
+      FIELD(struct field_comment, words, .max = COMMENT_MOST));
+
 SHAPE(DECISION,
       struct decision,
       FIELD(struct decision, version),
       FIELD_WORD(struct decision, kind, &DECISION_KINDS),
       FIELD_WORD(struct decision, reason, &REFUSAL_REASONS, .traits = OPTIONAL),
-      FIELD(struct decision, words, .traits = OPTIONAL, .max = 4000));
+      FIELD(struct decision, words, .traits = OPTIONAL, .max = 4000),
+      FIELD_LIST(struct decision, comments, &FIELD_COMMENT, .traits = OPTIONAL, .max = 60));
 
 SHAPE(VERSION_ITEM, struct version_item, FIELD(struct version_item, version));
 
@@ -97,4 +104,5 @@ SHAPE(DECISION_ROW,
       FIELD(struct decision_row, words),
       FIELD(struct decision_row, agent),
       FIELD(struct decision_row, agent_name),
-      FIELD(struct decision_row, at));
+      FIELD(struct decision_row, at),
+      FIELD_LIST(struct decision_row, comments, &FIELD_COMMENT, .max = 60));

@@ -50,10 +50,17 @@ QUERY(CLAIM_DROP, NULL, "DELETE FROM review WHERE destination = ? AND version = 
 
 QUERY(DECISION_INSERT,
       NULL,
-      "INSERT INTO decision (version, destination, kind, reason, words, agent, agent_name, at)"
-      " VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+      "INSERT INTO decision (version, destination, kind, reason, words, agent, agent_name, at,"
+      " comments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 QUERY(DECISION_OF,
       &DECISION_ROW,
-      "SELECT version, destination, kind, reason, words, agent, agent_name, at"
+      "SELECT version, destination, kind, reason, words, agent, agent_name, at, comments"
       " FROM decision WHERE destination = ? AND version = ?");
+
+QUERY(DECISION_BEFORE,
+      &DECISION_ROW,
+      "SELECT d.version, d.destination, d.kind, d.reason, d.words, d.agent, d.agent_name, d.at,"
+      " d.comments FROM version v JOIN version b ON b.offer = v.offer"
+      " AND b.number BETWEEN v.number - 1 AND v.number JOIN decision d ON d.version = b.id"
+      " WHERE v.destination = ? AND v.id = ? AND d.kind = 'return' ORDER BY b.number DESC LIMIT 1");

@@ -54,3 +54,61 @@ for (const size of WIDTHS) {
     }));
   });
 }
+
+// On with Tab (or back) until it is reached; whatever takes the focus on the way shows it.
+async function tabsTo(page, selector, key = 'Tab') {
+  for (let n = 0; n < 150; n++) {
+    await page.keyboard.press(key);
+    const at = await page.evaluate((wanted) => {
+      const el = document.activeElement;
+      const style = getComputedStyle(el);
+      const label = el.closest('label') ? getComputedStyle(el.closest('label')) : style;
+      return { there: el.matches(wanted), name: el.outerHTML.slice(0, 90), body: el === document.body, seen: [style, label].some((one) => one.outlineStyle !== 'none' || one.boxShadow !== 'none') };
+    }, selector);
+    assert.ok(at.seen || at.body, `no focus is seen on ${at.name}`);
+    if (at.there) return;
+  }
+  assert.fail(`${selector} is not reached by ${key}`);
+}
+
+test('visits are vetted by keyboard alone: one sent back with a comment, one put on line', async () => {
+  await story({ offers: { 'night-walk': {}, first: { approved: false }, second: { approved: false } }, slots: {} }, (s) => withBrowser(async (browser) => {
+    const screen = await atScreen(browser, WIDTHS.at(-1));
+    const { page } = screen;
+    await page.goto(`${s.house.url}/office/`);
+    await tabsTo(page, 'input[name="email"]');
+    await page.keyboard.type(AGENT);
+    await tabsTo(page, 'input[name="password"]');
+    await page.keyboard.type(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/office\/queue/);
+    await page.keyboard.press('j');
+    const name = await page.evaluate(() => document.activeElement.textContent);
+    assert.match(name, /La visite/);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/office\/reviews\//);
+
+    // A comment on the first field, a reason, no word besides: back to its partner.
+    await tabsTo(page, '.comment summary');
+    await page.keyboard.press('Enter');
+    await tabsTo(page, '.comment textarea');
+    await page.keyboard.type('Quel titre !');
+    await tabsTo(page, 'select[name="reason"]');
+    await page.keyboard.press('ArrowDown');
+    await tabsTo(page, 'button[value="return"]', 'Shift+Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/done=returned/);
+    assert.equal(await s.count("decision WHERE kind = 'return' AND comments LIKE '%Quel titre !%'"), 1);
+
+    // N takes the next one; the first link leads to the decision.
+    await page.keyboard.press('n');
+    await page.waitForURL(/\/office\/reviews\//);
+    await tabsTo(page, 'a[href="#decision"]');
+    await page.keyboard.press('Enter');
+    await tabsTo(page, 'button[value="approve"]');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/done=approved/);
+    assert.equal(await s.count("decision d JOIN offer o ON o.published = d.version WHERE d.kind = 'approve' AND d.agent_name <> ''"), 1);
+    await screen.done();
+  }));
+});

@@ -22,6 +22,7 @@ struct comparison {
     struct str note;
     struct list before; /* struct piece */
     struct list after;
+    struct str comment; /* what the agent is saying of it */
     bool is_amount;
     bool is_new; /* nothing stood there before */
     bool is_gone;

@@ -31,6 +31,10 @@ struct review_view {
     struct str wrongs_title;
     struct list wrongs;
     struct str kept_words;
+    struct list kept; /* struct field_comment: said, and not sent */
+    struct str asked; /* of the version before: the reason */
+    struct str asked_words;
+    struct list asked_comments;
     bool first;
     bool nothing;
     bool may_decide;
@@ -60,6 +64,10 @@ SHAPE(REVIEW_PAGE,
       FIELD(struct review_view, wrongs_title),
       FIELD_LIST(struct review_view, wrongs, &PAGE_WRONG),
       FIELD(struct review_view, kept_words),
+      FIELD_LIST(struct review_view, kept, &FIELD_COMMENT),
+      FIELD(struct review_view, asked),
+      FIELD(struct review_view, asked_words),
+      FIELD_LIST(struct review_view, asked_comments, &FIELD_COMMENT),
       FIELD(struct review_view, first),
       FIELD(struct review_view, nothing),
       FIELD(struct review_view, may_decide));
@@ -280,6 +288,45 @@ static void say_content(struct ctx *cx, const struct review *r, struct review_vi
         view->name = SAY(cx, "Without a title");
 }
 
+/* ---- what is said of single fields ---- */
+
+static struct str comment_typed(struct ctx *cx, const struct request *rq, struct str key)
+{
+    return str_trim(typed(rq, arena_text(cx->arena, "comment.%" PRI_STR, ARG_STR(key)).p));
+}
+
+/* Of the rows that are there, those of which something was typed; each row keeps it. */
+static struct list comments_typed(struct ctx *cx, const struct request *rq, struct list *rows)
+{
+    struct field_comment *said = NEW_ARRAY(cx->arena, struct field_comment, rows->n + 1);
+    size_t n = 0;
+
+    each_in (row, struct comparison, rows) {
+        row->comment = comment_typed(cx, rq, row->key);
+        if (row->comment.n)
+            said[n++] = (struct field_comment){row->key, row->name, row->comment};
+    }
+    return (struct list){said, n};
+}
+
+/* What this version answers. */
+static enum fault say_asked(struct ctx *cx,
+                            struct db *db,
+                            struct version_id id,
+                            struct review_view *view)
+{
+    struct decision before;
+    bool found = false;
+
+    TRY(moderation_asked_before(cx, db, id, &before, &found));
+    if (!found)
+        return FAULT_NONE;
+    view->asked = refusal_reason_text(before.reason, cx->tongue);
+    view->asked_words = before.words;
+    view->asked_comments = before.comments;
+    return FAULT_NONE;
+}
+
 static enum fault show(struct ctx *cx,
                        struct db *db,
                        const struct request *rq,
@@ -300,6 +347,8 @@ static enum fault show(struct ctx *cx,
     bool mine = id_is(r.held_by.id, rq->by->user.id);
 
     say_content(cx, &r, &view);
+    view.kept = comments_typed(cx, rq, &view.changed);
+    TRY(say_asked(cx, db, id, &view));
     view.about = about_of(cx, &r, partner.name);
     view.steps = steps_of(cx, &d, &r, mine);
     view.message = state_message(cx, &d, &r, mine);
@@ -363,6 +412,31 @@ static enum fault decide(struct ctx *cx,
     return moderation_decide(cx, db, wanted, rq->by->user, rq->by->name);
 }
 
+#define COMMENTS_MOST 60
+
+static enum fault read_comments(struct ctx *cx,
+                                struct db *db,
+                                const struct request *rq,
+                                struct version_id id,
+                                struct list *ret)
+{
+    struct list changed;
+    struct list same;
+    struct review r;
+
+    TRY(moderation_review(cx, db, id, &r));
+    compare_versions(cx, id_is_none(r.present.id.id) ? NULL : &r.present.content,
+                     &r.proposed.content, &changed, &same);
+    *ret = comments_typed(cx, rq, &changed);
+    each_in (said, struct field_comment, ret) {
+        if (str_characters(said->words) > COMMENT_MOST)
+            (void)fault_field(cx, "words", "A comment is too long: 1,000 characters at most");
+    }
+    if (ret->n > COMMENTS_MOST)
+        (void)fault_field(cx, "words", "Too many comments: put the rest into your message");
+    return FAULT_NONE;
+}
+
 enum fault review_decide(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
     struct decision decision = {
@@ -373,6 +447,7 @@ enum fault review_decide(struct ctx *cx, struct db *db, const struct request *rq
     };
 
     desk_tongue(cx, rq);
+    TRY(read_comments(cx, db, rq, decision.version, &decision.comments));
     if (str_characters(decision.words) > 4000)
         (void)fault_field(cx, "words", "too long: 4,000 characters at most");
     enum fault f = cx->trouble.fields ? FAULT_BAD_INPUT : decide(cx, db, rq, &decision);

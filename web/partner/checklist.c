@@ -200,3 +200,32 @@ void checklist_findings(struct ctx *cx,
         }
     }
 }
+
+static void comment_at(struct ctx *cx, struct desk_field *field, struct str words)
+{
+    struct str said = WITH(cx, "Asked: “{words}”", "words", &words);
+
+    field->finding = field->finding.n ? arena_text(cx->arena, "%" PRI_STR " %" PRI_STR,
+                                                   ARG_STR(field->finding), ARG_STR(said))
+                                      : said;
+}
+
+void checklist_comments(struct ctx *cx,
+                        const struct list *comments,
+                        enum language language,
+                        struct desk_form *form)
+{
+    each_in (c, const struct field_comment, comments) {
+        struct str rest = c->field;
+        struct str head = STR_NONE;
+
+        (void)str_cut(&rest, '.', &head);
+        enum language of = language_from_code(rest);
+        if (of != LANGUAGE_COUNT && of != language)
+            continue;
+        for (size_t i = 0; i < form->n; i++) {
+            if (str_is(form->all[i].name, editor_input_of(head)))
+                comment_at(cx, &form->all[i], c->words);
+        }
+    }
+}

@@ -23,3 +23,8 @@ void checklist_findings(struct ctx *cx,
                         const struct offer_content *content,
                         enum language language,
                         struct desk_form *form);
+/* What an agent said of single fields (struct field_comment), there too. */
+void checklist_comments(struct ctx *cx,
+                        const struct list *comments,
+                        enum language language,
+                        struct desk_form *form);

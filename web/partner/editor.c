@@ -90,6 +90,8 @@ struct opened {
     struct version version;
     const struct editor_part *part;
     enum language language;
+    bool is_asked; /* it was sent back, and nothing was sent since */
+    struct decision asked;
 };
 
 static enum fault open_part(struct ctx *cx,
@@ -109,7 +111,10 @@ static enum fault open_part(struct ctx *cx,
     o->language = language_from_code(language);
     if (o->language == LANGUAGE_COUNT || !o->part->has_texts)
         o->language = LANGUAGE_FR;
-    return FAULT_NONE;
+    o->is_asked = false;
+    if (o->version.state != VERSION_DRAFT && o->version.state != VERSION_RETURNED)
+        return FAULT_NONE;
+    return moderation_asked_before(cx, db, o->version.id, &o->asked, &o->is_asked);
 }
 
 static struct str part_address(struct ctx *cx,
@@ -229,13 +234,26 @@ static enum fault say_accept(struct ctx *cx,
     return FAULT_NONE;
 }
 
-/* Why it came back: the reason and the agent's own words. */
-static enum fault say_decision(struct ctx *cx,
-                               struct db *db,
-                               const struct opened *o,
-                               struct page_message *ret)
+/* The reason, and the agent's own words; what is said of single fields stands there. */
+static struct page_message decision_message(struct ctx *cx,
+                                            enum version_state state,
+                                            const struct decision *d)
 {
-    struct str state = version_badge(cx, o->version.state).words;
+    struct str name = version_badge(cx, state).words;
+    struct str reason = refusal_reason_text(d->reason, cx->tongue);
+    struct str words = d->words.n
+                           ? WITH(cx, "“{words}” Correct, and send it again.", "words", &d->words)
+                           : SAY(cx, "Correct what is said at the fields, and send it again.");
+
+    return message_warn(WITH(cx, "{state}: {reason}.", "state", &name, "reason", &reason), words);
+}
+
+/* Of a version that was refused. */
+static enum fault say_refusal(struct ctx *cx,
+                              struct db *db,
+                              const struct opened *o,
+                              struct page_message *ret)
+{
     struct decision decision;
     enum fault f = moderation_decision_of(cx, db, o->version.id, &decision);
 
@@ -244,11 +262,7 @@ static enum fault say_decision(struct ctx *cx,
         return FAULT_NONE;
     }
     TRY(f);
-    struct str reason = refusal_reason_text(decision.reason, cx->tongue);
-
-    *ret =
-        message_warn(WITH(cx, "{state}: {reason}.", "state", &state, "reason", &reason),
-                     WITH(cx, "“{words}” Correct, and send it again.", "words", &decision.words));
+    *ret = decision_message(cx, o->version.state, &decision);
     return FAULT_NONE;
 }
 
@@ -269,8 +283,10 @@ static enum fault message_of(struct ctx *cx,
     } else if (o->version.state == VERSION_PROPOSED) {
         *ret = message_info(
             SAY(cx, "This version is in review. What you change now becomes a new version."));
-    } else if (o->version.state == VERSION_RETURNED || o->version.state == VERSION_REFUSED) {
-        return say_decision(cx, db, o, ret);
+    } else if (o->is_asked) {
+        *ret = decision_message(cx, VERSION_RETURNED, &o->asked);
+    } else if (o->version.state == VERSION_REFUSED) {
+        return say_refusal(cx, db, o, ret);
     } else if (o->offer.source_key.n) {
         *ret = message_info(SAY(cx, "This visit comes from a tourist information system: its next "
                                     "update proposes a new version."));
@@ -342,6 +358,8 @@ static void say_form(struct ctx *cx,
     if (f.rows_n == 0)
         f.plain = f.form.n;
     checklist_findings(cx, &o->version.content, o->language, &f.form);
+    if (o->is_asked)
+        checklist_comments(cx, &o->asked.comments, o->language, &f.form);
     view->fields = (struct list){f.form.all, f.plain};
     view->has_rows = f.rows_n > 0;
     view->rows = (struct list){f.rows, f.rows_n};

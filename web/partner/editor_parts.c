@@ -58,6 +58,8 @@ static const struct {
     {"access_note", "access", NULL},
     {"pictures", "pictures", "pictures.0.credit"},
     {"tariffs", "tariffs", "tariffs.0.price"},
+    {"picture", "pictures", "pictures.0.credit"}, /* one of them, "picture.1" */
+    {"tariff", "tariffs", "tariffs.0.price"},
     {"periods", "slots", "periods.0.from"},
     {"cancel", "conditions", NULL},
 };

@@ -70,6 +70,55 @@ test('who reads a version is known by the account, not by the name: a namesake i
   });
 });
 
+test('single fields are commented: the partner reads each where it stands, the answer comes with what was asked', async () => {
+  await story(told, async (s) => {
+    const lea = await s.signedIn('office', AGENT);
+    const review = `/office/reviews/${s.offers.doubtful.version}`;
+    const decision = (who) => who.forms().find((form) => form.html.includes('value="approve"'));
+    await lea.goes(review);
+    const [, price] = /name="(comment\.tariff\.[0-9a-f-]{36})"/.exec(lea.html) ?? assert.fail(lea.text.slice(0, 400));
+    assert.match(lea.html, /name="comment\.story\.fr" rows="2" form="decide"/);
+    // Too long a comment, a field that is not there: nothing is decided, nothing typed is lost.
+    await lea.sends(decision(lea), { kind: 'return', reason: 'price', words: '', [price]: 'x'.repeat(1001), 'comment.title.fr': 'Plus court <svp>' });
+    assert.equal(lea.status, 422);
+    assert.match(lea.text, /1 000 signes au plus/);
+    assert.match(lea.html, /Plus court &lt;svp&gt;<\/textarea>/);
+    await lea.sends(decision(lea), { kind: 'return', reason: 'price', words: '', 'comment.nonsense': 'rien' });
+    assert.equal(lea.status, 422, 'neither words nor a comment');
+    await lea.sends(decision(lea), { kind: 'return', reason: 'price', words: '', [price]: 'Pourquoi ce prix ?', 'comment.title.fr': 'Plus court <svp>' });
+    assert.equal(lea.status, 200, lea.text.slice(0, 300));
+    const [[comments]] = await s.house.sql("SELECT comments FROM decision WHERE kind = 'return'");
+    assert.deepEqual(JSON.parse(comments).map(({ field, words }) => [field, words]), [['title.fr', 'Plus court <svp>'], [price.replace('comment.', ''), 'Pourquoi ce prix ?']]);
+    const mail = await until('the mail', () => s.house.mailbox.to(PARTNER).find((one) => /Pourquoi ce prix/.test(one.text)));
+    assert.match(mail.text, /Plus court <svp>/);
+
+    const malika = await s.signedIn('partner', PARTNER);
+    const page = (part) => `/partner/offers/${s.offers.doubtful.id}/${part}`;
+    await malika.goes(page('story'));
+    assert.match(malika.text, /Corrigez ce qui est demandé aux champs/);
+    assert.match(malika.text, /Demandé : « Plus court <svp> »/);
+    assert.doesNotMatch(malika.text, /Pourquoi ce prix/);
+    await malika.goes(`${page('story')}?language=en`);
+    assert.doesNotMatch(malika.text, /Plus court/);
+    await malika.goes(page('tariffs'));
+    assert.match(malika.text, /Demandé : « Pourquoi ce prix \? »/);
+    // It stays while she writes, until it is sent.
+    const editor = () => malika.forms().find((form) => form.html.includes('class="block-s editor"'));
+    await malika.goes(page('story'));
+    await malika.sends(editor(), { title: 'La visite courte', then: 'stay' });
+    assert.match(malika.text, /Demandé : « Plus court <svp> »/);
+    await malika.sends(editor(), { then: 'send' });
+    await malika.goes(page('story'));
+    assert.doesNotMatch(malika.text, /Demandé :/);
+
+    await lea.goes('/office/queue?subject=answer');
+    await lea.goes(lea.links().find((href) => href.startsWith('/office/reviews/')));
+    assert.match(lea.text, /Ce qui a été demandé Prix à justifier .*Plus court <svp>.*Pourquoi ce prix/);
+    await lea.sends(decision(lea), { kind: 'approve' });
+    await until('it is on line', async () => (await s.api.get(`/api/v1/offers/${s.offers.doubtful.slug}`)).status === 200 || (await s.count(`offer WHERE state = 'online' AND id = ${bare(s.offers.doubtful.id)}`)) === 1);
+  });
+});
+
 test('the queue in parts: mine, why it waits, what is late; in another order', async () => {
   const offers = Object.fromEntries(['alpha', 'beta', 'gamma', 'delta', 'epsilon'].map((key) => [key, { approved: false }]));
   await story({ offers: { 'night-walk': {}, ...offers }, slots: {} }, async (s) => {
@@ -80,7 +129,7 @@ test('the queue in parts: mine, why it waits, what is late; in another order', a
       UPDATE version SET made = made - 86400000000 * 4 WHERE id = ${version('epsilon')};
       INSERT INTO version SELECT UNHEX(MD5(id)), destination, offer, number + 1, state, made, made_by, hash, content FROM version WHERE id = ${version('gamma')};
       UPDATE version SET state = 'returned' WHERE id = ${version('gamma')};
-      INSERT INTO decision SELECT id, destination, 'return', 'price', 'Pourquoi ?', id, 'Léa', made FROM version WHERE id = ${version('gamma')};
+      INSERT INTO decision SELECT id, destination, 'return', 'price', 'Pourquoi ?', id, 'Léa', made, '[]' FROM version WHERE id = ${version('gamma')};
       INSERT INTO version SELECT UNHEX(MD5(v.id)), v.destination, v.offer, v.number + 1, 'proposed', v.made, v.made_by, v.hash, v.content FROM version v JOIN offer o ON o.published = v.id;`);
     const lea = await s.signedIn('office', AGENT);
     await lea.goes(`/office/reviews/${s.offers.delta.version}`); // hers from now on
