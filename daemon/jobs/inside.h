@@ -16,11 +16,6 @@ struct job_taken {
 };
 extern const struct shape JOB_TAKEN;
 
-struct job_due_row {
-    struct job_id id;
-};
-extern const struct shape JOB_DUE_ROW;
-
 /* take.c: lease up to `most` due jobs of these kinds ("a,b,c") for `owner`, as struct job_taken. */
 MUST_CHECK enum fault job_take(struct ctx *cx,
                                struct db *db,
@@ -33,8 +28,16 @@ MUST_CHECK enum fault job_renew(struct ctx *cx, struct db *db, struct job_id id,
 /* Give it back unrun. */
 MUST_CHECK enum fault job_return(struct ctx *cx, struct db *db, struct job_id id, struct id owner);
 
-/* run.c: run it and write down how it went. The ctx is the job's own. */
-void job_run(struct ctx *cx,
+/* These went well: one statement for all of them. */
+MUST_CHECK enum fault jobs_done(struct ctx *cx,
+                                struct db *db,
+                                struct id owner,
+                                struct job_id *ids, /* put in order */
+                                size_t n);
+
+/* run.c: run it and write down what went wrong. True: it went well and is still to be marked, see
+ * jobs_done. The ctx is the job's own. */
+bool job_run(struct ctx *cx,
              struct db *db,
              const struct job_kind *kind,
              const struct house *house,
@@ -56,7 +59,7 @@ extern const struct query JOB_LEASE;
 extern const struct query JOB_LEASED;
 extern const struct query JOB_RENEW;
 extern const struct query JOB_RETURN;
-extern const struct query JOB_DONE;
+extern const struct query JOBS_DONE;
 extern const struct query JOB_AGAIN;
 extern const struct query JOB_STUCK;
 extern const struct query JOB_TIDY;

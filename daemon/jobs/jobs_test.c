@@ -16,6 +16,11 @@ QUERY(DEADLOCKS,
       "SELECT CAST(VARIABLE_VALUE AS SIGNED) AS n FROM information_schema.GLOBAL_STATUS"
       " WHERE VARIABLE_NAME = 'INNODB_DEADLOCKS'");
 
+QUERY(UPDATES,
+      &NUMBER_ROW,
+      "SELECT CAST(SUM(VARIABLE_VALUE) AS SIGNED) AS n FROM information_schema.GLOBAL_STATUS"
+      " WHERE VARIABLE_NAME IN ('COM_UPDATE', 'COM_UPDATE_MULTI')");
+
 /* What the handlers did. */
 static struct {
     atomic_int well;
@@ -222,6 +227,63 @@ static void runners_share_the_work(void **state)
     assert_int_equal(count_in("done"), COUNT_OF(jobs));
 }
 
+static int64_t updates(void)
+{
+    struct number_row row;
+
+    must(db_one(&kit.cx, db, &UPDATES, NO_ARGS, FAULT_BROKEN, &row));
+    return row.n;
+}
+
+/* Leased together, marked together, and at the end marked before the end. */
+static void what_went_well_is_marked_together(void **state)
+{
+    struct job_runners *runners = NULL;
+    int64_t before = updates();
+
+    (void)state;
+    for (int i = 0; i < 40; i++)
+        add("well", (struct span){0}, no_key);
+    runners = job_runners_new(&kit.serving, kinds, NULL, 2);
+    assert_true(becomes(&done.well, 40));
+    job_runners_free(&runners);
+    assert_int_equal(count_in("done"), 40);
+    assert_int_equal(atomic_load(&done.well), 40);
+    assert_in_range(updates() - before, 2, 25);
+}
+
+/* Killed before the mark: the lease ends, and it runs again. */
+static void what_was_not_marked_runs_again(void **state)
+{
+    struct str names = job_kind_names(kit.arena, kinds);
+    struct id owner = id_new(kit.cx.now);
+    struct list taken;
+
+    (void)state;
+    struct id subject = add("well", (struct span){0}, no_key);
+    must(job_take(&kit.cx, db, names, owner, 5, &taken));
+    struct job_taken *job = taken.items;
+    assert_int_equal(job->attempts, 1);
+    assert_true(job_run(&kit.cx, db, job_kind_named(kinds, job->kind), NULL, job, owner));
+    assert_true(str_is(state_of(subject).state, STR("leased")));
+    assert_int_equal(run_due(), 0);
+    must(db_do(&kit.cx, db, &MAKE_DUE, NO_ARGS, NULL));
+    assert_int_equal(run_due(), 1);
+    assert_int_equal(atomic_load(&done.well), 2);
+    assert_int_equal(state_of(subject).attempts, 2);
+
+    /* Nor does the first one mark what is another's by now. */
+    subject = add("well", (struct span){0}, no_key);
+    must(job_take(&kit.cx, db, names, owner, 5, &taken));
+    job = taken.items;
+    must(db_do(&kit.cx, db, &MAKE_DUE, NO_ARGS, NULL));
+    struct list again;
+    must(job_take(&kit.cx, db, names, id_new(kit.cx.now), 5, &again));
+    assert_int_equal(again.n, 1);
+    must(jobs_done(&kit.cx, db, owner, &job->id, 1));
+    assert_true(str_is(state_of(subject).state, STR("leased")));
+}
+
 static void a_wake_saves_the_wait(void **state)
 {
     struct job_runners *runners = job_runners_new(&kit.serving, kinds, NULL, 1);
@@ -359,9 +421,11 @@ static void *work_on(void *arg)
             continue;
         }
         w->wrong += job_take(&cx, own, STR("well"), owner, 16, &taken) != FAULT_NONE;
+        struct job_id ids[16];
+        size_t n = 0;
         each_in (job, struct job_taken, &taken)
-            w->wrong +=
-                db_do(&cx, own, &JOB_DONE, ARGS(moment_now(), job->id, owner), NULL) != FAULT_NONE;
+            ids[n++] = job->id;
+        w->wrong += n > 0 && jobs_done(&cx, own, owner, ids, n) != FAULT_NONE;
     }
     db_close(&own);
     arena_free(&arena);
@@ -393,6 +457,8 @@ int main(void)
         cmocka_unit_test_setup(a_busy_database_does_not_count, fresh),
         cmocka_unit_test_setup(a_lease_ends_with_its_term, fresh),
         cmocka_unit_test_setup(runners_share_the_work, fresh),
+        cmocka_unit_test_setup(what_went_well_is_marked_together, fresh),
+        cmocka_unit_test_setup(what_was_not_marked_runs_again, fresh),
         cmocka_unit_test_setup(a_wake_saves_the_wait, fresh),
         cmocka_unit_test_setup(the_end_gives_leases_back, fresh),
         cmocka_unit_test_setup(a_long_job_leaves_off_at_the_end, fresh),

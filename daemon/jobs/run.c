@@ -9,7 +9,7 @@
 #define DEATHS_MORE 3 /* attempts that left no word: the runner died under the job */
 #define STORY_MOST 1000
 
-enum outcome { OUTCOME_DONE, OUTCOME_AGAIN, OUTCOME_STUCK, OUTCOME_LEFT_OFF };
+enum outcome { OUTCOME_AGAIN, OUTCOME_STUCK, OUTCOME_LEFT_OFF };
 
 struct report {
     const struct job_taken *job;
@@ -26,8 +26,6 @@ static enum fault write_down(struct ctx *cx, struct db *db, void *arg)
     const struct report *r = arg;
 
     switch (r->outcome) {
-    case OUTCOME_DONE:
-        return db_do(cx, db, &JOB_DONE, ARGS(cx->now, r->job->id, r->owner), NULL);
     case OUTCOME_AGAIN:
         return db_do(cx, db, &JOB_AGAIN,
                      ARGS(r->due, r->attempts, r->fault, r->story, r->job->id, r->owner), NULL);
@@ -84,14 +82,15 @@ static struct report judge(struct ctx *cx,
                            struct id owner,
                            enum fault f)
 {
-    struct report r = {.job = job, .owner = owner, .outcome = OUTCOME_DONE};
+    struct report r = {
+        .job = job,
+        .owner = owner,
+        .outcome = OUTCOME_AGAIN,
+        .attempts = job->attempts,
+        .fault = str_of(fault_info[f].slug),
+        .story = short_story(cx),
+    };
 
-    if (f == FAULT_NONE)
-        return r;
-    r.fault = str_of(fault_info[f].slug);
-    r.story = short_story(cx);
-    r.attempts = job->attempts;
-    r.outcome = OUTCOME_AGAIN;
     if (has_left_off(cx, f)) { /* the next start's */
         r.outcome = OUTCOME_LEFT_OFF;
     } else if (f == FAULT_DB_BUSY) { /* not the job's doing: it does not count */
@@ -110,13 +109,11 @@ static void tell(const struct ctx *cx, const struct report *r)
     } else if (r->outcome == OUTCOME_AGAIN) {
         log_trouble(cx, LOG_WARN, "a job failed and will run again");
     }
-    if (r->outcome != OUTCOME_DONE) {
-        say(cx, INFO, "the job was", KV_AS("job", r->job->id), KV_AS("kind", r->job->kind),
-            KV_AS("attempts", r->attempts));
-    }
+    say(cx, INFO, "the job was", KV_AS("job", r->job->id), KV_AS("kind", r->job->kind),
+        KV_AS("attempts", r->attempts));
 }
 
-void job_run(struct ctx *cx,
+bool job_run(struct ctx *cx,
              struct db *db,
              const struct job_kind *kind,
              const struct house *house,
@@ -125,6 +122,8 @@ void job_run(struct ctx *cx,
 {
     cx->destination = job->destination;
     enum fault f = run_or_give_up(cx, db, kind, house, job);
+    if (f == FAULT_NONE)
+        return true;
     struct report report = judge(cx, kind, job, owner, f);
     tell(cx, &report);
 
@@ -137,4 +136,5 @@ void job_run(struct ctx *cx,
     }
     if (f != FAULT_NONE)
         log_trouble(cx, LOG_WARN, "a job's outcome could not be written: it will run again");
+    return false;
 }

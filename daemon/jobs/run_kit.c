@@ -25,7 +25,8 @@ enum fault job_run_due(struct ctx *cx,
             arena_reset(arena);
             ctx_init(&own, arena);
             own.tongue = cx->tongue;
-            job_run(&own, db, job_kind_named(kinds, job->kind), house, job, owner);
+            if (job_run(&own, db, job_kind_named(kinds, job->kind), house, job, owner))
+                TRY(jobs_done(&own, db, owner, &job->id, 1));
             run++;
         }
     } while (taken.n > 0);

@@ -14,16 +14,19 @@
 #include "jobs/inside.h"
 
 #define LOOK_MS 250
-/* What is added meanwhile is leased together: each look costs the database three statements. */
-#define LOOKS_APART_MS 25
+/* What is added meanwhile is leased together, and what was done is marked together: each look costs
+ * the database up to three statements. Somebody waits for no job, only for the next one of a row.
+ */
+#define LOOKS_APART_MS 100
 #define DESK_A_RUNNER 8 /* leased jobs that wait for a runner */
 #define TIDY_EVERY MINUTES(10)
 
 /*
- * One thread leases jobs and puts them on a desk; the runners take them from there. While a job
- * lies on the desk or is run, the leasing thread renews its lease.
+ * One thread leases jobs and puts them on a desk; the runners take them from there. What went well
+ * lies on the desk until that thread marks all such at once: killed before, it runs again. As long
+ * as a job lies on the desk or is run, the leasing thread renews its lease.
  */
-enum desk_state { DESK_FREE, DESK_WAITING, DESK_RUNNING };
+enum desk_state { DESK_FREE, DESK_WAITING, DESK_RUNNING, DESK_DONE };
 
 struct desk_place {
     enum desk_state state;
@@ -52,6 +55,8 @@ struct job_runners {
     struct desk_place *desk;
     size_t desk_size;
     uint64_t turn;
+    bool resting; /* the leasing thread has just looked, and looks again soon by itself */
+    bool more;    /* there was more to lease than the desk had room for */
     bool woken;
     bool stopping;
     atomic_bool ending; /* the same, for what is being run */
@@ -101,6 +106,31 @@ static void put_on_desk(struct job_runners *r, const struct job_taken *job)
     pthread_mutex_unlock(&r->lock);
 }
 
+/* A copy under the lock, the writing without it. Only who leases empties these places. */
+static enum fault mark_done(struct ctx *cx, struct db *db, struct job_runners *r)
+{
+    struct job_id *ids = NEW_ARRAY(cx->arena, struct job_id, r->desk_size);
+    struct desk_place **places = NEW_ARRAY(cx->arena, struct desk_place *, r->desk_size);
+    size_t n = 0;
+
+    pthread_mutex_lock(&r->lock);
+    for (size_t i = 0; i < r->desk_size; i++) {
+        if (r->desk[i].state != DESK_DONE)
+            continue;
+        places[n] = &r->desk[i];
+        ids[n++] = r->desk[i].job.id;
+    }
+    pthread_mutex_unlock(&r->lock);
+    if (n == 0)
+        return FAULT_NONE;
+    TRY(jobs_done(cx, db, r->owner, ids, n));
+    pthread_mutex_lock(&r->lock);
+    for (size_t i = 0; i < n; i++)
+        places[i]->state = DESK_FREE;
+    pthread_mutex_unlock(&r->lock);
+    return FAULT_NONE;
+}
+
 /* A copy under the lock, the writing without it. */
 static enum fault renew_leases(struct ctx *cx, struct db *db, struct job_runners *r)
 {
@@ -147,6 +177,7 @@ static enum fault look(struct ctx *cx,
     if (!*db)
         TRY(db_open(cx, &r->place, db));
     TRY(renew_leases(cx, *db, r)); /* first: what is being run must not be run twice */
+    TRY(mark_done(cx, *db, r));
     TRY(job_clock(cx, *db, r->kinds, r->clock));
     if (moment_ticks() - *tidied > TIDY_EVERY.us) {
         TRY(job_tidy(cx, *db));
@@ -171,8 +202,11 @@ static bool wait_to_look(struct job_runners *r, bool more)
     int wrong = 0;
 
     pthread_mutex_lock(&r->lock);
+    r->more = more;
+    r->resting = true;
     while (!r->stopping && wrong == 0 && !(more && runs_dry(r)))
         wrong = pthread_cond_timedwait(&r->look, &r->lock, &soon);
+    r->resting = false;
     wrong = 0;
     while (!r->stopping && wrong == 0 && !r->woken && !(more && runs_dry(r)))
         wrong = pthread_cond_timedwait(&r->look, &r->lock, &late);
@@ -237,12 +271,19 @@ static struct desk_place *wait_for_job(struct job_runners *r)
     return p;
 }
 
-static void clear_place(struct job_runners *r, struct desk_place *p)
+/* Nobody is woken who would only lie down again. Under the lock. */
+static void ask_to_look(struct job_runners *r)
+{
+    r->woken = true;
+    if (!r->resting || (r->more && runs_dry(r)))
+        pthread_cond_signal(&r->look);
+}
+
+static void leave_place(struct job_runners *r, struct desk_place *p, bool well)
 {
     pthread_mutex_lock(&r->lock);
-    p->state = DESK_FREE;
-    r->woken = true; /* it may have left another one to do */
-    pthread_cond_signal(&r->look);
+    p->state = well ? DESK_DONE : DESK_FREE;
+    ask_to_look(r); /* it may have left another one to do */
     pthread_mutex_unlock(&r->lock);
 }
 
@@ -303,9 +344,8 @@ static void *run_jobs(void *arg)
         cx.ending = &r->ending;
         if (!db)
             wait_for_database(&cx, r, &db);
-        if (db)
-            job_run(&cx, db, p->kind, r->house, &p->job, r->owner);
-        clear_place(r, p);
+        bool well = db && job_run(&cx, db, p->kind, r->house, &p->job, r->owner);
+        leave_place(r, p, well);
         rest_after(moment_ticks() - began);
     }
     if (db)
@@ -363,28 +403,35 @@ const struct job_kind *job_runners_kinds(const struct job_runners *r)
 void job_runners_wake(struct job_runners *r)
 {
     pthread_mutex_lock(&r->lock);
-    r->woken = true;
-    pthread_cond_signal(&r->look);
+    ask_to_look(r);
     pthread_mutex_unlock(&r->lock);
 }
 
 /* Jobs on the desk that nobody began go back at once; otherwise their leases would have to end. */
-static void return_leases(struct job_runners *r)
+static enum fault return_leases(struct ctx *cx, struct db *db, struct job_runners *r)
+{
+    for (size_t i = 0; i < r->desk_size; i++) {
+        if (r->desk[i].state == DESK_WAITING)
+            TRY(job_return(cx, db, r->desk[i].job.id, r->owner));
+    }
+    return FAULT_NONE;
+}
+
+/* Nobody runs or leases any more. */
+static void clear_desk(struct job_runners *r)
 {
     CLEANUP(arena_free) struct arena *arena = arena_new();
     CLEANUP(db_close) struct db *db = NULL;
     struct ctx cx;
-    enum fault f = FAULT_NONE;
 
     ctx_init(&cx, arena);
-    for (size_t i = 0; i < r->desk_size && f == FAULT_NONE; i++) {
-        if (r->desk[i].state != DESK_WAITING)
-            continue;
-        if (!db)
-            f = db_open(&cx, &r->place, &db);
-        if (f == FAULT_NONE)
-            f = job_return(&cx, db, r->desk[i].job.id, r->owner);
-    }
+    if (places_in(r, DESK_FREE) == r->desk_size)
+        return;
+    enum fault f = db_open(&cx, &r->place, &db);
+    if (f == FAULT_NONE)
+        f = mark_done(&cx, db, r);
+    if (f == FAULT_NONE)
+        f = return_leases(&cx, db, r);
     if (f != FAULT_NONE)
         log_trouble(&cx, LOG_WARN, "leased jobs were not given back: they wait for their term");
 }
@@ -405,7 +452,7 @@ void job_runners_free(struct job_runners **runners)
     pthread_join(r->leasing, NULL);
     for (uint32_t i = 0; i < r->thread_count; i++)
         pthread_join(r->threads[i], NULL);
-    return_leases(r);
+    clear_desk(r);
     pthread_cond_destroy(&r->look);
     pthread_cond_destroy(&r->work);
     pthread_mutex_destroy(&r->lock);

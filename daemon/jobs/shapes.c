@@ -18,8 +18,6 @@ SHAPE(JOB_TAKEN,
       FIELD(struct job_taken, subject, .traits = OPTIONAL),
       FIELD(struct job_taken, attempts));
 
-SHAPE(JOB_DUE_ROW, struct job_due_row, FIELD(struct job_due_row, id));
-
 SHAPE(JOB_STUCK_ROW,
       struct job_stuck,
       FIELD(struct job_stuck, id),

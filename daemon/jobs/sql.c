@@ -20,14 +20,17 @@ QUERY(JOB_INSERT_ONCE,
  * cluster too. An UPDATE by `due` would lock the index before the row, and whoever finishes a job
  * locks the row before the index: a deadlock.
  */
+#define JOBS_ASKED                                                                                 \
+    "(SELECT UNHEX(h) AS id FROM"                                                                  \
+    " JSON_TABLE(?, '$[*]' COLUMNS (h CHAR(32) CHARACTER SET ascii PATH '$')) t) asked"            \
+    " STRAIGHT_JOIN job j ON j.id = asked.id"
 QUERY_ACROSS(JOB_DUE,
-             &JOB_DUE_ROW,
-             "SELECT id FROM job WHERE due <= ? AND FIND_IN_SET(kind, ?) ORDER BY due LIMIT ?");
+             &JOB_TAKEN,
+             "SELECT id, destination, kind, subject, attempts FROM job"
+             " WHERE due <= ? AND FIND_IN_SET(kind, ?) ORDER BY due LIMIT ?");
 QUERY_ACROSS(JOB_LEASE,
              NULL,
-             "UPDATE (SELECT UNHEX(h) AS id FROM"
-             " JSON_TABLE(?, '$[*]' COLUMNS (h CHAR(32) CHARACTER SET ascii PATH '$')) t) asked"
-             " STRAIGHT_JOIN job j ON j.id = asked.id"
+             "UPDATE " JOBS_ASKED
              " SET j.state = 'leased', j.owner = ?, j.due = ?, j.attempts = j.attempts + 1"
              " WHERE j.due <= ?");
 QUERY_ACROSS(JOB_LEASED,
@@ -39,10 +42,11 @@ QUERY_ACROSS(JOB_RETURN,
              NULL,
              "UPDATE job SET state = 'waiting', owner = NULL, due = ?, attempts = attempts - 1"
              " WHERE id = ? AND owner = ?");
-QUERY_ACROSS(JOB_DONE,
+/* Those that the owner still has: a lease that ended is somebody else's. */
+QUERY_ACROSS(JOBS_DONE,
              NULL,
-             "UPDATE job SET state = 'done', owner = NULL, due = NULL, finished = ?,"
-             " last_fault = NULL, story = NULL WHERE id = ? AND owner = ?");
+             "UPDATE " JOBS_ASKED " SET j.state = 'done', j.owner = NULL, j.due = NULL,"
+             " j.finished = ?, j.last_fault = NULL, j.story = NULL WHERE j.owner = ?");
 QUERY_ACROSS(JOB_AGAIN,
              NULL,
              "UPDATE job SET state = 'waiting', owner = NULL, due = ?, attempts = ?,"

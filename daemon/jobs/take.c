@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdlib.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "jobs/inside.h"
 
@@ -27,24 +28,37 @@ const struct job_kind *job_kind_named(const struct job_kind *kinds, struct str n
 
 static int by_id(const void *a, const void *b)
 {
-    return id_compare(((const struct job_due_row *)a)->id.id,
-                      ((const struct job_due_row *)b)->id.id);
+    return id_compare(((const struct job_id *)a)->id, ((const struct job_id *)b)->id);
+}
+
+static int taken_by_id(const void *a, const void *b)
+{
+    return by_id(&((const struct job_taken *)a)->id, &((const struct job_taken *)b)->id);
 }
 
 /* As a JSON array in ascending order: two runners never wait for each other in a ring. */
-static struct str ids_of(struct arena *a, const struct list *due)
+static struct str ids_in_order(struct arena *a, struct job_id *ids, size_t n)
 {
-    struct job_due_row *rows = due->items;
     struct buf b = BUF(a);
 
-    qsort(rows, due->n, sizeof *rows, by_id);
-    for (size_t i = 0; i < due->n; i++) {
+    qsort(ids, n, sizeof *ids, by_id);
+    for (size_t i = 0; i < n; i++) {
         buf_add(&b, i > 0 ? STR(",\"") : STR("[\""));
-        buf_hex(&b, rows[i].id.id.b, sizeof rows[i].id.id.b);
+        buf_hex(&b, ids[i].id.b, sizeof ids[i].id.b);
         buf_byte(&b, '"');
     }
     buf_byte(&b, ']');
     return buf_str(&b);
+}
+
+static struct str ids_of(struct arena *a, const struct list *due)
+{
+    struct job_id *ids = NEW_ARRAY(a, struct job_id, due->n);
+    size_t n = 0;
+
+    each_in (job, const struct job_taken, due)
+        ids[n++] = job->id;
+    return ids_in_order(a, ids, n);
 }
 
 enum fault job_take(struct ctx *cx,
@@ -64,9 +78,19 @@ enum fault job_take(struct ctx *cx,
     if (due.n == 0)
         return FAULT_NONE;
     TRY(db_do(cx, db, &JOB_LEASE, ARGS(ids_of(cx->arena, &due), owner, end, now), &taken));
-    if (taken == 0)
-        return FAULT_NONE;
-    return db_all(cx, db, &JOB_LEASED, ARGS(end, owner), ret_taken);
+    if (taken < due.n) /* somebody else was quicker with some: which ones are ours? */
+        return taken > 0 ? db_all(cx, db, &JOB_LEASED, ARGS(end, owner), ret_taken) : FAULT_NONE;
+    each_in (job, struct job_taken, &due)
+        job->attempts++;
+    qsort(due.items, due.n, sizeof(struct job_taken), taken_by_id);
+    *ret_taken = due;
+    return FAULT_NONE;
+}
+
+enum fault jobs_done(struct ctx *cx, struct db *db, struct id owner, struct job_id *ids, size_t n)
+{
+    return db_do(cx, db, &JOBS_DONE, ARGS(ids_in_order(cx->arena, ids, n), moment_now(), owner),
+                 NULL);
 }
 
 enum fault job_renew(struct ctx *cx, struct db *db, struct job_id id, struct id owner)
