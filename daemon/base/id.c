@@ -51,17 +51,6 @@ struct str id_to_text(struct arena *a, struct id id)
     return (struct str){p, 36};
 }
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 bool id_from_text(struct str text, struct id *ret)
 {
     struct id id;
@@ -72,8 +61,8 @@ bool id_from_text(struct str text, struct id *ret)
     for (int i = 0; i < 16; i++) {
         if ((i == 4 || i == 6 || i == 8 || i == 10) && text.p[at++] != '-')
             return false;
-        int high = digit_of(text.p[at]);
-        int low = digit_of(text.p[at + 1]);
+        int high = hex_digit(text.p[at]);
+        int low = hex_digit(text.p[at + 1]);
 
         if (high < 0 || low < 0)
             return false;

@@ -28,17 +28,6 @@ static void read_struct(struct shape_reader *r,
 
 /* Pairs. */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static int hex_byte(const char *two)
 {
     int high = hex_digit(two[0]);

@@ -119,3 +119,14 @@ size_t str_characters(struct str s)
         count += !is_tail((unsigned char)s.p[i]);
     return count;
 }
+
+int hex_digit(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    if (c >= 'A' && c <= 'F')
+        return c - 'A' + 10;
+    return -1;
+}

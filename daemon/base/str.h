@@ -69,3 +69,5 @@ size_t utf8_step(struct str s);
 bool str_is_utf8(struct str s);
 /* Characters (code points) of text that is UTF-8. */
 size_t str_characters(struct str s);
+
+int hex_digit(char c); /* 0 to 15; -1: it is none */

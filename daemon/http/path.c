@@ -36,17 +36,6 @@ bool path_is_tongue(struct str part)
     return str_is(part, STR("fr")) || str_is(part, STR("en"));
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F')
-        return c - 'A' + 10;
-    return -1;
-}
-
 static bool is_text(struct str s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -71,8 +60,8 @@ static bool is_plain(struct str s)
 /* The byte of the %XX at `at`. An escaped slash is no slash: no name of ours holds one. */
 static bool unescape(struct str raw, size_t at, char *ret)
 {
-    int high = at + 2 < raw.n ? hex_value(raw.p[at + 1]) : -1;
-    int low = at + 2 < raw.n ? hex_value(raw.p[at + 2]) : -1;
+    int high = at + 2 < raw.n ? hex_digit(raw.p[at + 1]) : -1;
+    int low = at + 2 < raw.n ? hex_digit(raw.p[at + 2]) : -1;
 
     if (high < 0 || low < 0)
         return false;
