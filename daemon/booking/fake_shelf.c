@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "booking/fake_shelf.h"
 
+#include "partner/destination_kit.h"
+
 struct catalogue fake;
 
 static struct texts both(struct str fr, struct str en)
@@ -21,20 +23,9 @@ void fake_make(struct moment now)
     struct destination_id destination = ID_NEW(destination, now);
     struct partner_id partner = ID_NEW(partner, now);
 
-    fake.territory.destination = (struct destination){
-        .id = destination,
-        .slug = STR("essai"),
-        .name = STR("Essai"),
-        .hosts = STR("*"),
-        .zone = STR("Europe/Paris"),
-        .currency = STR("EUR"),
-        .languages = STR("fr en"),
-        .seller = STR("Office d'essai"),
-        .email = STR("accueil@essai.example"),
-        .hold_minutes = 15,
-        .hold_most = 45,
-        .vat_points = 2000,
-    };
+    fake.territory.destination = destination_of_test(destination);
+    fake.territory.destination.seller = STR("Office d'essai");
+    fake.territory.destination.email = STR("accueil@essai.example");
     for (size_t i = 0; i < COUNT_OF(tariffs); i++) {
         fake.tariffs[i] = (struct offer_tariff){
             .id = ID_NEW(tariff, now),

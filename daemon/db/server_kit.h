@@ -139,3 +139,16 @@ static inline enum fault kit_begin_serving(struct server_kit *kit, struct db **r
         log_trouble(&kit->cx, LOG_ERROR, "no connection for the test");
     return f;
 }
+
+/* Does every statement linked in fit the schema? *ret_n: how many; or the story on standard error.
+ */
+static inline enum fault kit_check_queries(struct server_kit *kit, uint32_t *ret_n)
+{
+    CLEANUP(db_close) struct db *owner = NULL;
+
+    TRY(db_open(&kit->cx, &kit->owner, &owner));
+    enum fault f = db_check_queries(&kit->cx, owner, ret_n);
+    if (f != FAULT_NONE)
+        log_trouble(&kit->cx, LOG_ERROR, "a query is off");
+    return f;
+}

@@ -10,7 +10,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "http/reply.h"
-#include "http/server.h"
+#include "http/serve_kit.h"
 #include "http/wire_test.h"
 
 /* A server that has too much to do, behind a proxy, on https. */
@@ -54,21 +54,11 @@ static uint32_t port;
 
 static int start(void **state)
 {
-    struct server_given given = {
-        .config = &config,
-        .surfaces = surfaces,
-        .secret = STR("a secret of the test, 32 bytes.."),
-    };
-    struct ctx cx;
-
     (void)state;
-    log_least(LOG_ERROR);
     arena = arena_new();
-    ctx_init(&cx, arena);
-    if (server_start(&cx, &given, &server) != FAULT_NONE)
-        return -1;
-    port = server_port(server);
-    return 0;
+    server = server_of_test(arena, &config, surfaces, /* pool */ NULL);
+    port = server ? server_port(server) : 0;
+    return server ? 0 : -1;
 }
 
 static int stop(void **state)

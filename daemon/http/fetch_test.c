@@ -12,7 +12,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "http/reply.h"
-#include "http/server.h"
+#include "http/serve_kit.h"
 
 /* HTTP out, against our own server. */
 
@@ -96,18 +96,10 @@ static enum fault dawdle(struct ctx *cx, struct db *db, const struct request *rq
 
 static int start(void **state)
 {
-    struct server_given given = {
-        .config = &config,
-        .surfaces = surfaces,
-        .secret = STR("a secret of the test, 32 bytes.."),
-    };
-    struct ctx cx;
-
     (void)state;
-    log_least(LOG_ERROR);
     arena = arena_new();
-    ctx_init(&cx, arena);
-    if (server_start(&cx, &given, &server) != FAULT_NONE)
+    server = server_of_test(arena, &config, surfaces, /* pool */ NULL);
+    if (!server)
         return -1;
     hosts[0] = STR("*.pay.example");
     hosts[1] = arena_text(arena, "127.0.0.1:%u", server_port(server));

@@ -17,6 +17,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "http/reply.h"
+#include "http/serve_kit.h"
 #include "http/wire_test.h"
 
 /* A real server on a free port, without a database, and a client that says any bytes. */
@@ -162,21 +163,11 @@ static enum fault queued_refused(struct ctx *cx, const struct request *rq, struc
 
 static int start(void **state)
 {
-    struct ctx cx;
-    struct server_given given = {
-        .config = &config,
-        .surfaces = surfaces,
-        .secret = STR("a secret of the test, 32 bytes.."),
-    };
-
     (void)state;
-    log_least(LOG_ERROR);
     arena = arena_new();
-    ctx_init(&cx, arena);
-    if (server_start(&cx, &given, &server) != FAULT_NONE)
-        return -1;
-    port = server_port(server);
-    return 0;
+    server = server_of_test(arena, &config, surfaces, /* pool */ NULL);
+    port = server ? server_port(server) : 0;
+    return server ? 0 : -1;
 }
 
 static int stop(void **state)

@@ -11,7 +11,7 @@
 #include "db/server_kit.h"
 #include "http/keys.h"
 #include "http/reply.h"
-#include "http/server.h"
+#include "http/serve_kit.h"
 #include "http/session.h"
 #include "http/wire_test.h"
 
@@ -95,22 +95,13 @@ static const struct server_config config = {
 
 static int start(void **state)
 {
-    struct server_given given = {
-        .config = &config,
-        .surfaces = surfaces,
-        .secret = STR("a secret of the test, 32 bytes.."),
-    };
-
     (void)state;
     if (kit_begin(&kit) != FAULT_NONE)
         return -1;
     pool = db_pool_new(&kit.serving, 8, SECONDS(5));
-    given.pool = pool;
-    log_least(LOG_ERROR);
-    if (server_start(&kit.cx, &given, &server) != FAULT_NONE)
-        return -1;
-    port = server_port(server);
-    return 0;
+    server = server_of_test(kit.arena, &config, surfaces, pool);
+    port = server ? server_port(server) : 0;
+    return server ? 0 : -1;
 }
 
 static int stop(void **state)
@@ -307,15 +298,10 @@ static void of_two_at_the_same_time_one_is_kept(void **state)
 
 static void every_query_fits_the_schema(void **state)
 {
-    CLEANUP(db_close) struct db *owner = NULL;
     uint32_t n = 0;
 
     (void)state;
-    assert_int_equal(db_open(&kit.cx, &kit.owner, &owner), FAULT_NONE);
-    enum fault f = db_check_queries(&kit.cx, owner, &n);
-    if (f != FAULT_NONE)
-        log_trouble(&kit.cx, LOG_ERROR, "a query is off");
-    assert_int_equal(f, FAULT_NONE);
+    assert_int_equal(kit_check_queries(&kit, &n), FAULT_NONE);
     assert_true(n >= 9);
 }
 

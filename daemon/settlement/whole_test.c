@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "db/files.h"
 #include "db/server_kit.h"
+#include "gateways/host_kit.h"
 #include "http/fetch.h"
 #include "partner/destination_kit.h"
 #include "payment/payment.h"
@@ -478,10 +479,10 @@ int main(int argc, char **argv)
         TEST(two_persons_pay_a_partner),
     };
 
-    if (argc == 3 && strcmp(argv[1], "--try-gateway") == 0) {
-        begin(NULL);
-        return gateway_try(&cx, str_of(argv[2]));
-    }
+    int status = try_gateway(argc, argv);
+
+    if (status >= 0)
+        return status;
     if (argc != 3)
         return 2;
     modules = argv[1];

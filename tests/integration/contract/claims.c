@@ -2,7 +2,7 @@
 #include "base/cleanup.h"
 #include "base/log.h"
 #include "base/test.h"
-#include "gateways/host.h"
+#include "gateways/host_kit.h"
 
 /* Every module that is built is in the contract of each power that it claims, and in no other. */
 
@@ -68,13 +68,10 @@ int main(int n, char **given)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(what_is_claimed_is_in_a_contract)};
 
-    if (n == 3 && strcmp(given[1], "--try-gateway") == 0) {
-        WITH_ARENA(a);
-        struct ctx cx;
+    int status = try_gateway(n, given);
 
-        ctx_init(&cx, a);
-        return gateway_try(&cx, str_of(given[2]));
-    }
+    if (status >= 0)
+        return status;
     if (n < 3)
         return 2;
     folder = given[1];

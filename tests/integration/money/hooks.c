@@ -12,7 +12,7 @@
 #include "base/buf.h"
 #include "db/server_kit.h"
 #include "gateways/fakepay/sign.h"
-#include "gateways/host.h"
+#include "gateways/host_kit.h"
 #include "house.h"
 #include "http/fetch.h"
 #include "http/server.h"
@@ -388,10 +388,10 @@ int main(int argc, char **argv)
         TEST(many_at_once_take_each_payment_once),
     };
 
-    if (argc == 3 && strcmp(argv[1], "--try-gateway") == 0) {
-        begin(NULL);
-        return gateway_try(&cx, str_of(argv[2]));
-    }
+    int status = try_gateway(argc, argv);
+
+    if (status >= 0)
+        return status;
     if (argc != 2)
         return 2;
     modules = argv[1];

@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "gateways/host_kit.h"
+
 struct server_kit kit;
 struct db *db;
 struct gateways *gateways;
@@ -151,13 +153,10 @@ int sync_end(void **state)
 
 int sync_arguments(int n, char **given)
 {
-    if (n == 3 && strcmp(given[1], "--try-gateway") == 0) {
-        CLEANUP(arena_free) struct arena *a = arena_new();
-        struct ctx cx;
+    int status = try_gateway(n, given);
 
-        ctx_init(&cx, a);
-        return gateway_try(&cx, str_of(given[2]));
-    }
+    if (status >= 0)
+        return status;
     if (n != 3)
         return 2;
     modules = given[1];
