@@ -41,6 +41,14 @@ SHAPE(PAGE,
       FIELD(struct page, notice),
       FIELD(struct page, notice_href));
 
+SHAPE(PAGER,
+      struct pager,
+      FIELD(struct pager, page_of),
+      FIELD(struct pager, previous_href),
+      FIELD(struct pager, previous),
+      FIELD(struct pager, next_href),
+      FIELD(struct pager, next));
+
 SHAPE(PAGE_MESSAGE,
       struct page_message,
       FIELD(struct page_message, tone),

@@ -73,6 +73,16 @@ struct page_message {
     struct str link_name;
 };
 extern const struct shape PAGE_MESSAGE;
+
+/* Where one stands in a list of several pages, see parts/pager. */
+struct pager {
+    struct str page_of; /* "Page 2 of 5." */
+    struct str previous_href;
+    struct str previous;
+    struct str next_href;
+    struct str next;
+};
+extern const struct shape PAGER;
 struct page_message message_ok(struct str strong, struct str words);
 struct page_message message_info(struct str words);
 struct page_message message_warn(struct str strong, struct str words);

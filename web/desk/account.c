@@ -117,9 +117,7 @@ static enum fault show(struct ctx *cx,
 
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
-    desk_title(&d, SAY(cx, "My account"), NULL);
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, SAY(cx, "My account"), NULL, view.wrongs_title);
     return page_reply(cx, rq, &ACCOUNT_TEMPLATE, &view, ret);
 }
 

@@ -285,6 +285,50 @@ void desk_title_wrong(struct ctx *cx, struct desk *d, struct str wrongs_title)
         d->page.title = WITH(cx, "Error: {title}", "title", &title);
 }
 
+struct page desk_page(struct ctx *cx,
+                      struct desk *d,
+                      struct str title,
+                      const char *current,
+                      struct str wrongs_title)
+{
+    desk_title(d, title, current);
+    desk_title_wrong(cx, d, wrongs_title);
+    return d->page;
+}
+
+static uint32_t pages_of(size_t rows, size_t total)
+{
+    return total > rows ? (uint32_t)((total + rows - 1) / rows) : 1;
+}
+
+struct str desk_page_of(struct ctx *cx, uint32_t page, size_t rows, size_t total)
+{
+    struct str at = number_text(cx, page);
+    struct str all = number_text(cx, pages_of(rows, total));
+
+    return WITH(cx, "Page {page} of {pages}.", "page", &at, "pages", &all);
+}
+
+struct pager desk_pager(struct ctx *cx,
+                        uint32_t page,
+                        size_t rows,
+                        size_t total,
+                        struct str before,
+                        struct str after)
+{
+    uint32_t pages = pages_of(rows, total);
+
+    if (pages == 1)
+        return (struct pager){0};
+    return (struct pager){
+        .page_of = desk_page_of(cx, page, rows, total),
+        .previous_href = page > 1 ? before : STR_NONE,
+        .previous = SAY(cx, "Before"),
+        .next_href = page < pages ? after : STR_NONE,
+        .next = SAY(cx, "After"),
+    };
+}
+
 /* ---- texts ---- */
 
 struct day desk_today(struct ctx *cx, const struct desk *d)

@@ -46,6 +46,24 @@ struct page desk_page_bare(struct ctx *cx, const struct request *rq, enum side s
 void desk_title(struct desk *d, struct str title, const char *current);
 /* "Error: ..." before the title, when something is to be corrected. */
 void desk_title_wrong(struct ctx *cx, struct desk *d, struct str wrongs_title);
+/* Both, and the page that they make: the last line but one of a handler that shows a form. */
+struct page desk_page(struct ctx *cx,
+                      struct desk *d,
+                      struct str title,
+                      const char *current,
+                      struct str wrongs_title);
+/* "Page 2 of 5." */
+struct str desk_page_of(struct ctx *cx, uint32_t page, size_t rows, size_t total);
+/*
+ * Where page `page` of so many rows stands, with the addresses of its neighbours, whether they are
+ * there or not; nothing where one page holds all.
+ */
+struct pager desk_pager(struct ctx *cx,
+                        uint32_t page,
+                        size_t rows,
+                        size_t total,
+                        struct str before,
+                        struct str after);
 /* The language chosen before (a cookie), else what the browser asks for. */
 void desk_tongue(struct ctx *cx, const struct request *rq);
 

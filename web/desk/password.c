@@ -55,9 +55,7 @@ static enum fault show(struct ctx *cx,
 
     trouble_clear(cx);
     TRY(desk_begin(cx, db, rq, side_of(rq), &d));
-    desk_title(&d, view->heading, NULL);
-    desk_title_wrong(cx, &d, view->wrongs_title);
-    view->page = d.page;
+    view->page = desk_page(cx, &d, view->heading, NULL, view->wrongs_title);
     view->csrf = rq->csrf;
     view->back = place_of(rq, "/partner/sign-in", "/office/sign-in");
     return page_reply(cx, rq, &PASSWORD_TEMPLATE, view, ret);

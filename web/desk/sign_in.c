@@ -68,9 +68,7 @@ static enum fault show(struct ctx *cx,
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
     TRY(desk_begin(cx, db, rq, side, &d));
-    desk_title(&d, view.heading, NULL);
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, view.heading, NULL, view.wrongs_title);
     return page_reply(cx, rq, &SIGN_IN_TEMPLATE, &view, ret);
 }
 

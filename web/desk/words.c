@@ -257,3 +257,27 @@ struct list desk_facts(struct arena *a, const struct desk_fact *known, size_t n)
     }
     return (struct list){all, said};
 }
+
+SHAPE(OFFER_LINE,
+      struct offer_line,
+      FIELD(struct offer_line, href),
+      FIELD(struct offer_line, name),
+      FIELD(struct offer_line, plaque),
+      FIELD_PART(struct offer_line, state, &BADGE, .traits = OPTIONAL),
+      FIELD_PART(struct offer_line, newest, &BADGE, .traits = OPTIONAL),
+      FIELD(struct offer_line, slots),
+      FIELD(struct offer_line, move_href),
+      FIELD(struct offer_line, move_name));
+
+struct offer_line offer_line_of(struct ctx *cx, enum side side, const struct offer_row *o)
+{
+    return (struct offer_line){
+        .name = o->title.n ? o->title : SAY(cx, "Without a title"),
+        .plaque = o->commune,
+        .state = offer_badge(cx, o->state),
+        .newest = version_badge(cx, o->newest),
+        .slots = number_text(cx, o->slots),
+        .move_href = offline_href(cx, side, o),
+        .move_name = offline_name(cx, o),
+    };
+}

@@ -34,3 +34,17 @@ struct desk_fact {
 extern const struct shape DESK_FACT;
 /* Those that say something, in the arena. */
 struct list desk_facts(struct arena *a, const struct desk_fact *known, size_t n);
+
+/* A visit in a list of them; where its line leads is for the page to say. */
+struct offer_line {
+    struct str href;
+    struct str name;
+    struct str plaque;
+    struct badge state;
+    struct badge newest;
+    struct str slots;
+    struct str move_href;
+    struct str move_name;
+};
+extern const struct shape OFFER_LINE;
+struct offer_line offer_line_of(struct ctx *cx, enum side side, const struct offer_row *o);

@@ -240,9 +240,7 @@ enum fault office_booking_page(struct ctx *cx,
     trouble_clear(cx);
     view.tickets = (struct list){lines, n};
     view.has_tickets = n > 0;
-    desk_title(&d, b.reference, BOOKINGS);
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, b.reference, BOOKINGS, view.wrongs_title);
     return page_reply(cx, rq, &OFFICE_BOOKING_TEMPLATE, &view, ret);
 }
 

@@ -175,9 +175,7 @@ static enum fault show(struct ctx *cx,
     view->fields = form_fields(form);
     view->wrongs = form_wrongs(form, &view->wrongs_title);
     trouble_clear(cx);
-    desk_title(d, view->heading, CONNECTIONS);
-    desk_title_wrong(cx, d, view->wrongs_title);
-    view->page = d->page;
+    view->page = desk_page(cx, d, view->heading, CONNECTIONS, view->wrongs_title);
     return page_reply(cx, rq, &OFFICE_CONNECTION_TEMPLATE, view, ret);
 }
 

@@ -213,9 +213,7 @@ static enum fault show(struct ctx *cx,
 
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
-    desk_title(&d, view.heading, "/office/money");
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, view.heading, "/office/money", view.wrongs_title);
     return page_reply(cx, rq, &MONEY_TEMPLATE, &view, ret);
 }
 

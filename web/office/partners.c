@@ -32,12 +32,7 @@ struct partners_view {
     struct list fields;
     struct list rows;
     bool has_rows;
-    bool has_pages;
-    struct str page_of;
-    struct str previous_href;
-    struct str previous;
-    struct str next_href;
-    struct str next;
+    struct pager pager;
 };
 SHAPE(OFFICE_PARTNERS_PAGE,
       struct partners_view,
@@ -46,12 +41,7 @@ SHAPE(OFFICE_PARTNERS_PAGE,
       FIELD_LIST(struct partners_view, fields, &DESK_FIELD),
       FIELD_LIST(struct partners_view, rows, &OFFICE_PARTNER_ROW),
       FIELD(struct partners_view, has_rows),
-      FIELD(struct partners_view, has_pages),
-      FIELD(struct partners_view, page_of),
-      FIELD(struct partners_view, previous_href),
-      FIELD(struct partners_view, previous),
-      FIELD(struct partners_view, next_href),
-      FIELD(struct partners_view, next));
+      FIELD_PART(struct partners_view, pager, &PAGER, .traits = OPTIONAL));
 PAGE_TEMPLATE(OFFICE_PARTNERS_TEMPLATE, "office/partners", &OFFICE_PARTNERS_PAGE);
 
 static struct str kind_words(struct ctx *cx, enum partner_kind kind)
@@ -108,26 +98,6 @@ static struct str page_href(struct ctx *cx, struct str words, uint32_t page)
     return buf_str(&b);
 }
 
-static void say_pages(struct ctx *cx,
-                      struct partners_view *view,
-                      struct str words,
-                      uint32_t page,
-                      size_t total)
-{
-    uint32_t pages = (uint32_t)((total + PAGE_ROWS - 1) / PAGE_ROWS);
-    struct str at = number_text(cx, page);
-    struct str all = number_text(cx, pages);
-
-    view->has_pages = pages > 1;
-    view->page_of = WITH(cx, "Page {page} of {pages}.", "page", &at, "pages", &all);
-    view->previous = SAY(cx, "Before");
-    view->next = SAY(cx, "After");
-    if (page > 1)
-        view->previous_href = page_href(cx, words, page - 1);
-    if (page < pages)
-        view->next_href = page_href(cx, words, page + 1);
-}
-
 enum fault partners_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
     struct str words = asked(cx, rq, "q");
@@ -162,34 +132,14 @@ enum fault partners_page(struct ctx *cx, struct db *db, const struct request *rq
         .has_rows = n > 0,
     };
 
-    say_pages(cx, &view, words, page, total);
+    view.pager = desk_pager(cx, page, PAGE_ROWS, total, page_href(cx, words, page - 1),
+                            page_href(cx, words, page + 1));
     desk_title(&d, SAY(cx, "Partners"), "/office/partners");
     view.page = d.page;
     return page_reply(cx, rq, &OFFICE_PARTNERS_TEMPLATE, &view, ret);
 }
 
 /* ---- one partner ---- */
-
-struct visit_row {
-    struct str href;
-    struct str name;
-    struct str plaque;
-    struct badge state;
-    struct badge newest;
-    struct str slots;
-    struct str move_href;
-    struct str move_name;
-};
-SHAPE(OFFICE_VISIT_ROW,
-      struct visit_row,
-      FIELD(struct visit_row, href),
-      FIELD(struct visit_row, name),
-      FIELD(struct visit_row, plaque),
-      FIELD_PART(struct visit_row, state, &BADGE, .traits = OPTIONAL),
-      FIELD_PART(struct visit_row, newest, &BADGE, .traits = OPTIONAL),
-      FIELD(struct visit_row, slots),
-      FIELD(struct visit_row, move_href),
-      FIELD(struct visit_row, move_name));
 
 struct partner_view {
     struct page page;
@@ -211,7 +161,7 @@ SHAPE(OFFICE_PARTNER_PAGE,
       FIELD_PART(struct partner_view, badge, &BADGE, .traits = OPTIONAL),
       FIELD_LIST(struct partner_view, facts, &DESK_FACT),
       FIELD(struct partner_view, visits),
-      FIELD_LIST(struct partner_view, rows, &OFFICE_VISIT_ROW),
+      FIELD_LIST(struct partner_view, rows, &OFFER_LINE),
       FIELD(struct partner_view, has_rows));
 PAGE_TEMPLATE(OFFICE_PARTNER_TEMPLATE, "office/partner", &OFFICE_PARTNER_PAGE);
 
@@ -245,20 +195,15 @@ enum fault office_partner_page(struct ctx *cx,
     TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
     TRY(partner_find(cx, db, (struct partner_id){rq->path_id}, &p));
     TRY(offers_of_partner(cx, db, p.id, &offers));
-    struct visit_row *rows = NEW_ARRAY(cx->arena, struct visit_row, offers.n + 1);
+    struct offer_line *rows = NEW_ARRAY(cx->arena, struct offer_line, offers.n + 1);
 
     each_in (o, struct offer_row, &offers) {
-        rows[n++] = (struct visit_row){
-            .href =
-                o->state == OFFER_ONLINE ? address_visit(cx->arena, cx->tongue, o->slug) : STR_NONE,
-            .name = o->title.n ? o->title : SAY(cx, "Without a title"),
-            .plaque = o->commune,
-            .state = offer_badge(cx, o->state),
-            .newest = version_badge(cx, o->newest),
-            .slots = number_text(cx, o->slots),
-            .move_href = vets ? offline_href(cx, SIDE_OFFICE, o) : STR_NONE,
-            .move_name = offline_name(cx, o),
-        };
+        rows[n] = offer_line_of(cx, SIDE_OFFICE, o);
+        if (o->state == OFFER_ONLINE)
+            rows[n].href = address_visit(cx->arena, cx->tongue, o->slug);
+        if (!vets)
+            rows[n].move_href = STR_NONE;
+        n++;
     }
     struct partner_view view = {
         .message = offline_message(cx, asked(cx, rq, "done")),

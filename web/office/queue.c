@@ -57,13 +57,9 @@ struct queue_view {
     struct list orders;
     struct list rows;
     bool has_rows;
-    bool has_pages;
     bool is_filtered;
     struct str page_of;
-    struct str previous_href;
-    struct str previous;
-    struct str next_href;
-    struct str next;
+    struct pager pager;
 };
 SHAPE(QUEUE_PAGE,
       struct queue_view,
@@ -79,13 +75,9 @@ SHAPE(QUEUE_PAGE,
       FIELD_LIST(struct queue_view, orders, &OPTION),
       FIELD_LIST(struct queue_view, rows, &QUEUE_LINE),
       FIELD(struct queue_view, has_rows),
-      FIELD(struct queue_view, has_pages),
       FIELD(struct queue_view, is_filtered),
       FIELD(struct queue_view, page_of),
-      FIELD(struct queue_view, previous_href),
-      FIELD(struct queue_view, previous),
-      FIELD(struct queue_view, next_href),
-      FIELD(struct queue_view, next));
+      FIELD_PART(struct queue_view, pager, &PAGER, .traits = OPTIONAL));
 PAGE_TEMPLATE(QUEUE_TEMPLATE, "office/queue", &QUEUE_PAGE);
 
 static struct str due_words(struct ctx *cx, int days)
@@ -210,28 +202,17 @@ static struct str oldest_words(struct ctx *cx, const struct list *rows)
                    "The oldest has waited for {n} days.");
 }
 
-static void say_pages(struct ctx *cx,
-                      struct queue_view *view,
-                      const struct queue_filter *f,
-                      uint32_t total)
+static struct pager pager_of(struct ctx *cx, const struct queue_filter *f, uint32_t total)
 {
-    uint32_t pages = (total + PAGE_ROWS - 1) / PAGE_ROWS;
-    struct str page = number_text(cx, f->page);
-    struct str all = number_text(cx, pages ? pages : 1);
+    struct pager p = desk_pager(cx, f->page, PAGE_ROWS, total, queue_href(cx, f, f->page - 1),
+                                queue_href(cx, f, f->page + 1));
 
-    view->page_of = WITH(cx, "Page {page} of {pages}.", "page", &page, "pages", &all);
-    view->has_pages = pages > 1;
-    if (f->page > 1) {
-        view->previous_href = queue_href(cx, f, f->page - 1);
-        view->previous = SAY(cx, "Before");
-    }
-    if (f->page < pages) {
+    if (p.next_href.n > 0) {
         uint32_t left = total - f->page * PAGE_ROWS;
 
-        view->next_href = queue_href(cx, f, f->page + 1);
-        view->next =
-            COUNTED(cx, left < PAGE_ROWS ? left : PAGE_ROWS, "The next one", "The next {n}");
+        p.next = COUNTED(cx, left < PAGE_ROWS ? left : PAGE_ROWS, "The next one", "The next {n}");
     }
+    return p;
 }
 
 enum fault queue_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
@@ -266,8 +247,9 @@ enum fault queue_page(struct ctx *cx, struct db *db, const struct request *rq, s
         .is_filtered = queue_is_filtered(&filter),
         .kept = queue_kept(cx, &filter),
         .orders = queue_orders(cx, &filter),
+        .page_of = desk_page_of(cx, filter.page, PAGE_ROWS, total),
+        .pager = pager_of(cx, &filter, total),
     };
-    say_pages(cx, &view, &filter, total);
     desk_title(&d, view.heading, "/office/queue");
     view.page = d.page;
     return page_reply(cx, rq, &QUEUE_TEMPLATE, &view, ret);

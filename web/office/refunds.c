@@ -206,9 +206,7 @@ static enum fault show(struct ctx *cx,
     }
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
-    desk_title(&d, view.heading, "/office/refunds");
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, view.heading, "/office/refunds", view.wrongs_title);
     return page_reply(cx, rq, &OFFICE_REFUND_TEMPLATE, &view, ret);
 }
 

@@ -356,9 +356,7 @@ static enum fault show(struct ctx *cx,
     view.kept_words = str_trim(typed(rq, "words"));
     view.action = address_of(cx, "/office/reviews", id.id, "");
     view.checks = checks_of(cx, &r, &view.changed);
-    desk_title(&d, view.name, "/office/queue");
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, view.name, "/office/queue", view.wrongs_title);
     return page_reply(cx, rq, &REVIEW_TEMPLATE, &view, ret);
 }
 

@@ -228,9 +228,7 @@ static enum fault show(struct ctx *cx, struct db *db, const struct request *rq, 
         ask_address(cx, rq, &r, sharers, &view);
     }
     trouble_clear(cx);
-    desk_title(&d, view.heading, STUCK);
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, view.heading, STUCK, view.wrongs_title);
     return page_reply(cx, rq, &OFFICE_STUCK_MAIL_TEMPLATE, &view, ret);
 }
 

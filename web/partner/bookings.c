@@ -41,12 +41,7 @@ struct bookings_view {
     bool has_rows;
     struct str total_seats;
     struct str total;
-    bool has_pages;
-    struct str page_of;
-    struct str previous_href;
-    struct str previous;
-    struct str next_href;
-    struct str next;
+    struct pager pager;
 };
 SHAPE(BOOKINGS_PAGE,
       struct bookings_view,
@@ -58,12 +53,7 @@ SHAPE(BOOKINGS_PAGE,
       FIELD(struct bookings_view, has_rows),
       FIELD(struct bookings_view, total_seats),
       FIELD(struct bookings_view, total),
-      FIELD(struct bookings_view, has_pages),
-      FIELD(struct bookings_view, page_of),
-      FIELD(struct bookings_view, previous_href),
-      FIELD(struct bookings_view, previous),
-      FIELD(struct bookings_view, next_href),
-      FIELD(struct bookings_view, next));
+      FIELD_PART(struct bookings_view, pager, &PAGER, .traits = OPTIONAL));
 PAGE_TEMPLATE(PARTNER_BOOKINGS_TEMPLATE, "partner/bookings", &BOOKINGS_PAGE);
 
 enum { COMING, WEEK, PAST, WINDOWS };
@@ -154,26 +144,6 @@ static void say_total(struct ctx *cx,
     view->sum = alive ? COUNTED(cx, alive, "{n} booking", "{n} bookings") : STR_NONE;
 }
 
-static void say_pages(struct ctx *cx,
-                      struct bookings_view *view,
-                      int window,
-                      uint32_t page,
-                      size_t total)
-{
-    uint32_t pages = (uint32_t)((total + PAGE_ROWS - 1) / PAGE_ROWS);
-    struct str at = number_text(cx, page);
-    struct str all = number_text(cx, pages);
-
-    view->has_pages = pages > 1;
-    view->page_of = WITH(cx, "Page {page} of {pages}.", "page", &at, "pages", &all);
-    view->previous = SAY(cx, "Before");
-    view->next = SAY(cx, "After");
-    if (page > 1)
-        view->previous_href = window_href(cx, window, page - 1);
-    if (page < pages)
-        view->next_href = window_href(cx, window, page + 1);
-}
-
 enum fault partner_bookings_page(struct ctx *cx,
                                  struct db *db,
                                  const struct request *rq,
@@ -207,7 +177,8 @@ enum fault partner_bookings_page(struct ctx *cx,
     };
 
     say_total(cx, &d, &bookings, &view);
-    say_pages(cx, &view, window, page, bookings.n);
+    view.pager = desk_pager(cx, page, PAGE_ROWS, bookings.n, window_href(cx, window, page - 1),
+                            window_href(cx, window, page + 1));
     desk_title(&d, view.heading, "/partner/bookings");
     view.page = d.page;
     return page_reply(cx, rq, &PARTNER_BOOKINGS_TEMPLATE, &view, ret);

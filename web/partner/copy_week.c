@@ -97,9 +97,7 @@ static enum fault show(struct ctx *cx,
 
     view.wrongs = form_wrongs(&form, &view.wrongs_title);
     trouble_clear(cx);
-    desk_title(&d, SAY(cx, "Copy the week"), "/partner/agenda");
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, SAY(cx, "Copy the week"), "/partner/agenda", view.wrongs_title);
     return page_reply(cx, rq, &COPY_WEEK_TEMPLATE, &view, ret);
 }
 

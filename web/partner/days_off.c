@@ -157,9 +157,7 @@ static enum fault show(struct ctx *cx, struct db *db, const struct request *rq, 
     view.fields = form_fields(&form);
     view.wrongs = form_wrongs(&form, &view.wrongs_title);
     trouble_clear(cx);
-    desk_title(&d, SAY(cx, "Days off"), "/partner/agenda");
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, SAY(cx, "Days off"), "/partner/agenda", view.wrongs_title);
     return page_reply(cx, rq, &DAYS_OFF_TEMPLATE, &view, ret);
 }
 

@@ -416,9 +416,7 @@ static enum fault show(struct ctx *cx,
     view.advice.link =
         arena_text(cx->arena, "mailto:%" PRI_STR, ARG_STR(o->desk.destination.email));
     view.advice.link_name = SAY(cx, "Write to them");
-    desk_title(&o->desk, view.heading, "/partner/offers");
-    desk_title_wrong(cx, &o->desk, view.wrongs_title);
-    view.page = o->desk.page;
+    view.page = desk_page(cx, &o->desk, view.heading, "/partner/offers", view.wrongs_title);
     return page_reply(cx, rq, &EDITOR_TEMPLATE, &view, ret);
 }
 

@@ -4,27 +4,6 @@
 
 /* My visits: what is on line, what is in review, what is still a draft. */
 
-struct offer_line {
-    struct str href;
-    struct str name;
-    struct str plaque;
-    struct badge state;
-    struct badge newest;
-    struct str slots;
-    struct str move_href;
-    struct str move_name;
-};
-SHAPE(OFFER_LINE,
-      struct offer_line,
-      FIELD(struct offer_line, href),
-      FIELD(struct offer_line, name),
-      FIELD(struct offer_line, plaque),
-      FIELD_PART(struct offer_line, state, &BADGE, .traits = OPTIONAL),
-      FIELD_PART(struct offer_line, newest, &BADGE, .traits = OPTIONAL),
-      FIELD(struct offer_line, slots),
-      FIELD(struct offer_line, move_href),
-      FIELD(struct offer_line, move_name));
-
 struct offers_view {
     struct page page;
     struct str csrf;
@@ -58,16 +37,8 @@ enum fault offers_page(struct ctx *cx, struct db *db, const struct request *rq, 
 
     each_in (o, struct offer_row, &offers) {
         online += o->state == OFFER_ONLINE;
-        lines[n++] = (struct offer_line){
-            .href = address_of(cx, "/partner/offers", o->id.id, ""),
-            .name = offer_title(cx, o),
-            .plaque = o->commune,
-            .state = offer_badge(cx, o->state),
-            .newest = version_badge(cx, o->newest),
-            .slots = number_text(cx, o->slots),
-            .move_href = offline_href(cx, SIDE_PARTNER, o),
-            .move_name = offline_name(cx, o),
-        };
+        lines[n] = offer_line_of(cx, SIDE_PARTNER, o);
+        lines[n++].href = address_of(cx, "/partner/offers", o->id.id, "");
     }
     struct offers_view view = {
         .csrf = rq->csrf,

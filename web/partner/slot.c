@@ -212,9 +212,7 @@ static enum fault show(struct ctx *cx,
     cx->trouble = trouble;
     say_places(cx, rq, &s, taken, &view);
     trouble_clear(cx);
-    desk_title(&d, view.name, "/partner/agenda");
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, view.name, "/partner/agenda", view.wrongs_title);
     return page_reply(cx, rq, &SLOT_TEMPLATE, &view, ret);
 }
 

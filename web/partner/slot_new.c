@@ -154,9 +154,7 @@ static enum fault show(struct ctx *cx,
         view.back = agenda_address(cx, day);
     view.wrongs = form_wrongs(&f, &view.wrongs_title);
     trouble_clear(cx);
-    desk_title(&d, SAY(cx, "Open a slot"), "/partner/agenda");
-    desk_title_wrong(cx, &d, view.wrongs_title);
-    view.page = d.page;
+    view.page = desk_page(cx, &d, SAY(cx, "Open a slot"), "/partner/agenda", view.wrongs_title);
     return page_reply(cx, rq, &SLOT_NEW_TEMPLATE, &view, ret);
 }
 

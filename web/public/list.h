@@ -43,15 +43,6 @@ struct empty_view {
     bool may_clear;   /* something was asked for that can be left out */
 };
 
-struct pager {
-    struct str page_of;
-    struct str previous_href;
-    struct str previous;
-    struct str next_href;
-    struct str next;
-};
-extern const struct shape PAGER;
-
 /* A commune on the sketch. */
 struct spot {
     struct str href;

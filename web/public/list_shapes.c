@@ -39,14 +39,6 @@ SHAPE(LIST_EMPTY,
       FIELD_LIST(struct empty_view, ways, &LINK),
       FIELD(struct empty_view, may_clear));
 
-SHAPE(PAGER,
-      struct pager,
-      FIELD(struct pager, page_of),
-      FIELD(struct pager, previous_href),
-      FIELD(struct pager, previous),
-      FIELD(struct pager, next_href),
-      FIELD(struct pager, next));
-
 SHAPE(LIST_SPOT,
       struct spot,
       FIELD(struct spot, href),
