@@ -47,6 +47,10 @@ for (const size of WIDTHS) {
       await page.waitForFunction(() => /2[0-9] minutes/.test(document.querySelector('[role="timer"]').textContent));
       assert.equal(await page.locator('input[name="name"]').inputValue(), 'Ana Essai');
       // A mistake: told beside the field, what was typed is kept. The Enter key orders, it asks for no more time.
+      const need = page.locator('textarea[name="access_need"]');
+      assert.equal(await need.isVisible(), false, 'asked only of whom it concerns');
+      await page.locator('input[name="needs_access"]').check();
+      assert.equal(await need.isVisible(), true);
       await page.locator('input[name="email"]').fill('ana');
       await page.locator('input[name="email"]').press('Enter');
       await page.locator('[aria-invalid="true"]').first().waitFor();
@@ -54,6 +58,8 @@ for (const size of WIDTHS) {
       assert.equal(await page.locator('input[name="email"]').inputValue(), 'ana');
       await looks('checkout-wrong');
 
+      await page.locator('#access_need-wrong').waitFor();
+      await need.fill('Un fauteuil roulant');
       await page.locator('input[name="email"]').fill('ana@visiteurs.example');
       await page.locator('input[name="phone"]').fill('06 39 98 00 01');
       await page.locator('#terms').check();

@@ -3,7 +3,7 @@
 import { test } from 'node:test';
 import { atScreen, WIDTHS, withBrowser } from '../kit/screen.mjs';
 import { assert, story, until } from '../kit/story.mjs';
-import { AGENT, PARTNER, PASSWORD } from '../kit/town.mjs';
+import { AGENT, CASHIER, PARTNER, PASSWORD } from '../kit/town.mjs';
 
 async function signsIn(s, page, desk, email) {
   await page.goto(`${s.house.url}/${desk}/`);
@@ -42,7 +42,7 @@ for (const size of WIDTHS) {
       const screen = await atScreen(browser, size);
       const { page, looks } = screen;
       await signsIn(s, page, 'partner', PARTNER);
-      for (const part of ['agenda', 'offers', 'bookings', 'revenue', 'file', 'slots/new']) {
+      for (const part of ['agenda', 'offers', 'bookings', 'revenue', 'file', 'slots/new', 'agenda/days-off']) {
         const reply = await page.goto(`${s.house.url}/partner/${part}`);
         assert.equal(reply.status(), 200, part);
         await looks(`partner-${part.replace('/', '-')}`);
@@ -50,6 +50,31 @@ for (const size of WIDTHS) {
       await page.goto(`${s.house.url}/partner/slots/${s.slots.tonight}`);
       assert.match(await page.locator('main').innerText(), /ana Essai/);
       await looks('partner-slot');
+      await screen.done();
+    }));
+  });
+}
+
+for (const size of WIDTHS) {
+  test(`payouts and their statements at ${size[0]} px`, async () => {
+    await story({ offers: { 'night-walk': { price: 2000 } }, slots: { tonight: { offer: 'night-walk', in: 3 } } }, (s) => withBrowser(async (browser) => {
+      await s.visitorHolds('ana', { seats: 2 });
+      await s.visitorPays('ana');
+      await s.visitIsOver('ana');
+      const screen = await atScreen(browser, size);
+      const { page, looks } = screen;
+      await signsIn(s, page, 'office', CASHIER);
+      await page.goto(`${s.house.url}/office/money`);
+      await looks('money-none');
+      await page.locator('form[method="post"] button.p').click();
+      await page.waitForURL(/done=prepared/);
+      await looks('settlement');
+      await page.locator('#partner').fill('personne');
+      await page.locator('#partner').press('Enter');
+      await page.waitForURL(/partner=personne/);
+      await looks('settlement-none');
+      await page.goto(`${s.house.url}/office/money`);
+      await looks('money');
       await screen.done();
     }));
   });
