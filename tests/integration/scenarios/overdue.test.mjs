@@ -22,7 +22,7 @@ test('a page full of holds of one moment that cannot be closed hides no other', 
       CREATE TEMPORARY TABLE due AS SELECT * FROM payment_intent WHERE subject = ${ana};
       INSERT INTO booking SELECT UNHEX(CONCAT('01890000000070008000', LPAD(seq, 12, '0'))), o.destination, CONCAT('ZZZZ-', LPAD(seq, 4, '0')), o.state, o.slot, o.offer, o.partner,
           o.version, o.seats, o.lines, o.price_minor, o.price_currency, o.expires, o.held_until, o.made, o.confirmed, o.starts, o.ends, o.day, o.title, o.email,
-          o.name, o.phone, o.tongue, o.terms, UNHEX(CONCAT('01890000000070009000', LPAD(seq, 12, '0'))), o.cancel, o.refunded_minor, o.refunded_currency
+          o.name, o.phone, o.tongue, o.terms, UNHEX(CONCAT('01890000000070009000', LPAD(seq, 12, '0'))), o.cancel, o.refunded_minor, o.refunded_currency, o.access_need
         FROM one o, seq_1_to_300;
       INSERT INTO payment_intent (id, destination, subject_kind, subject, connection, amount_minor, amount_currency, state, reference, url, reason, until, made)
         SELECT UNHEX(CONCAT('01890000000070009000', LPAD(seq, 12, '0'))), destination, subject_kind, UNHEX(CONCAT('01890000000070008000', LPAD(seq, 12, '0'))), connection,
