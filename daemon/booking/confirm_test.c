@@ -338,6 +338,7 @@ static void mails_about_it(void **state)
     assert_true(has(mail, "ana@essai.example"));
     assert_true(has(mail, "text/calendar"));
     assert_true(has(mail, "text/html"));
+    assert_true(has(mail, "Sur le ponton.")); /* as the snapshot has it: no row has it here */
 
     assert_int_equal(kit_run(cancel, &c), FAULT_NONE);
     assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
@@ -345,6 +346,22 @@ static void mails_about_it(void **state)
 
     /* Too late for the tickets: they are worth nothing by now, and are not sent. */
     assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+}
+
+/* What was sold is a version: when the visit has another by now, the snapshot is not asked. */
+static void a_mail_tells_of_what_was_sold(void **state)
+{
+    struct booking held = kit_held(kit_slot(1), 0, 1);
+    struct version_id sold = fake.visit.version;
+
+    (void)state;
+    assert_int_equal(pay(held.id), VERDICT_KEPT);
+    house.post = post();
+    fake.visit.version = ID_NEW(version, kit.cx->now);
+    enum fault f = booking_ticket_mail(kit.cx, kit.db, &house, held.id.id);
+    fake.visit.version = sold;
+    assert_int_equal(f, FAULT_NONE);
+    assert_false(has(kit_mail("ticket", held.id), "Sur le ponton."));
 }
 
 struct freeing {
@@ -464,6 +481,7 @@ int main(void)
         WHOLE(only_a_positive_answer_frees_the_seats),
         WHOLE(cancelled_and_again),
         WHOLE(mails_about_it),
+        WHOLE(a_mail_tells_of_what_was_sold),
         WHOLE(given_back),
         WHOLE(holds_go_before_what_is_sold),
         WHOLE(nothing_to_pay),

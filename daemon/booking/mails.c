@@ -5,6 +5,7 @@
 #include "base/embedded.h"
 #include "base/view.h"
 #include "booking/inside.h"
+#include "catalogue/shelf.h"
 #include "house.h"
 #include "jobs/jobs.h"
 #include "mail/mail.h"
@@ -77,15 +78,63 @@ SHAPE(BOOKING_MAIL,
 
 struct mailing {
     const struct house *house;
+    const struct catalogue *catalogue; /* borrowed until the letter is written; NULL: no shelf */
     struct booking_record record;
     struct destination destination;
-    struct version version; /* as it was sold */
-    const struct offer_content *content;
-    struct list tickets; /* struct ticket */
-    bool refused;        /* the bank did not take the refund: nothing is promised to the card */
+    const struct offer_content *content; /* as it was sold; NULL: it is nowhere any more */
+    struct list tickets;                 /* struct ticket */
+    bool refused; /* the bank did not take the refund: nothing is promised to the card */
     struct booking_mail mail;
     struct letter letter;
 };
+
+static struct mailing mailing_begin(const struct house *house)
+{
+    return (struct mailing){
+        .house = house,
+        .catalogue = house->shelf ? shelf_borrow(house->shelf) : NULL,
+    };
+}
+
+static void mailing_end(struct mailing *m)
+{
+    m->content = NULL;
+    catalogue_release(&m->catalogue);
+}
+
+/* From the snapshot; from the database when it is too new for the snapshot. */
+static enum fault mailing_read_destination(struct ctx *cx, struct db *db, struct mailing *m)
+{
+    const struct territory *territory;
+
+    if (m->catalogue && catalogue_territory(cx, m->catalogue, &territory) == FAULT_NONE) {
+        m->destination = territory->destination;
+        return FAULT_NONE;
+    }
+    trouble_clear(cx);
+    return destination_find(cx, db, cx->destination, &m->destination);
+}
+
+/* The snapshot has the version of today, which is mostly the one that was sold. */
+static enum fault mailing_read_content(struct ctx *cx, struct db *db, struct mailing *m)
+{
+    const struct visit *visit =
+        m->catalogue ? catalogue_visit(m->catalogue, m->record.b.offer) : NULL;
+    struct version *version = NEW(cx->arena, struct version);
+
+    if (visit && id_is(visit->version.id, m->record.version.id)) {
+        m->content = visit->content;
+        return FAULT_NONE;
+    }
+    enum fault f = version_find(cx, db, m->record.version, version);
+    if (f == FAULT_VERSION_ABSENT) {
+        trouble_clear(cx);
+        return FAULT_NONE;
+    }
+    TRY(f);
+    m->content = &version->content;
+    return FAULT_NONE;
+}
 
 static enum fault mailing_read(struct ctx *cx,
                                struct db *db,
@@ -94,16 +143,9 @@ static enum fault mailing_read(struct ctx *cx,
 {
     TRY(db_one(cx, db, &BOOKING_BY_ID, ARGS(id, cx->destination), FAULT_BOOKING_ABSENT,
                &m->record));
-    TRY(destination_find(cx, db, cx->destination, &m->destination));
+    TRY(mailing_read_destination(cx, db, m));
     TRY(db_all(cx, db, &TICKETS_OF_BOOKING, ARGS(id), &m->tickets));
-    enum fault f = version_find(cx, db, m->record.version, &m->version);
-    if (f == FAULT_VERSION_ABSENT) {
-        trouble_clear(cx);
-        return FAULT_NONE;
-    }
-    TRY(f);
-    m->content = &m->version.content;
-    return FAULT_NONE;
+    return mailing_read_content(cx, db, m);
 }
 
 static struct str paper_of(const struct offer_content *content)
@@ -306,12 +348,13 @@ enum fault booking_ticket_mail(struct ctx *cx,
                                const struct house *house,
                                struct id subject)
 {
-    struct mailing m = {.house = house};
+    CLEANUP(mailing_end) struct mailing m = mailing_begin(house);
 
     TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
     if (!has_tickets_to_send(&m.record.b))
         return mail_deliver_left(cx, db, house, letter_key(cx, &m.record.b, "ticket"));
     TRY(tickets_letter(cx, &m, "ticket"));
+    mailing_end(&m); /* the mail server may take its time */
     return mail_deliver(cx, db, house, &m.letter);
 }
 
@@ -320,7 +363,7 @@ enum fault booking_tickets_again(struct ctx *cx,
                                  const struct house *house,
                                  struct booking_id id)
 {
-    struct mailing m = {.house = house};
+    CLEANUP(mailing_end) struct mailing m = mailing_begin(house);
 
     TRY(mailing_read(cx, db, id, &m));
     if (!has_tickets_to_send(&m.record.b))
@@ -432,7 +475,7 @@ enum fault booking_cancel_mail(struct ctx *cx,
                                const struct house *house,
                                struct id subject)
 {
-    struct mailing m = {.house = house};
+    CLEANUP(mailing_end) struct mailing m = mailing_begin(house);
     const char *kind;
 
     TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
@@ -500,7 +543,7 @@ enum fault booking_refund_mail(struct ctx *cx,
                                const struct house *house,
                                struct id subject)
 {
-    struct mailing m = {.house = house};
+    CLEANUP(mailing_end) struct mailing m = mailing_begin(house);
     struct refund refund;
 
     TRY(payment_refund_find(cx, db, (struct refund_id){subject}, &refund));
