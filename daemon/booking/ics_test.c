@@ -2,6 +2,8 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <zlib.h>
 
 #include <cmocka.h>
 
@@ -87,12 +89,50 @@ static void a_picture_of_the_code(void **state)
     assert_true(str_ends(png, (struct str){"\0\0\0\0IEND\xae\x42\x60\x82", 12}));
 }
 
+/* As a reader draws it: the chunk's bytes inflated, each row by its filter. */
+static bool is_white(const unsigned char *rows, size_t row, uint32_t x, uint32_t y)
+{
+    return rows[y * row + 1 + x / 8] >> (7 - x % 8) & 1;
+}
+
+static void a_reader_sees_the_modules(void **state)
+{
+    enum { SCALE = 5, SIDE = (21 + 8) * SCALE, ROW = 1 + (SIDE + 7) / 8 };
+    CLEANUP(arena_free) struct arena *a = arena_new();
+    struct str png = qr_png(a, STR("K7QM-2XDB"), SCALE);
+    unsigned char rows[ROW * SIDE];
+    uLongf n = sizeof rows;
+    size_t at = 8 + 25; /* the signature and the header */
+
+    (void)state;
+    assert_memory_equal(png.p + at + 4, "IDAT", 4);
+    assert_int_equal(uncompress(rows, &n, (const Bytef *)png.p + at + 8, (uLong)(png.n - at - 24)),
+                     Z_OK);
+    assert_int_equal(n, sizeof rows);
+    for (size_t y = 0; y < SIDE; y++) {
+        assert_true(rows[y * ROW] == 0 || (rows[y * ROW] == 2 && y > 0));
+        for (size_t i = 1; i < ROW && rows[y * ROW] == 2; i++)
+            rows[y * ROW + i] += rows[(y - 1) * ROW + i];
+    }
+    /* The corner's square: seven modules of ink around a white one around a black one. */
+    for (uint32_t y = 0; y < 9 * SCALE; y++) {
+        for (uint32_t x = 0; x < 9 * SCALE; x++) {
+            int right = (int)(x / SCALE) - 4;
+            int down = (int)(y / SCALE) - 4;
+            int ring = abs(right) > abs(down) ? abs(right) : abs(down);
+            assert_int_equal(is_white(rows, ROW, x + 3 * SCALE, y + 3 * SCALE) != 0,
+                             ring == 2 || ring >= 4);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_the_calendar_reads),
         cmocka_unit_test(lines_are_folded),
         cmocka_unit_test(a_picture_of_the_code),
+        cmocka_unit_test(a_reader_sees_the_modules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

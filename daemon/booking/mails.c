@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
+#include <pthread.h>
 #include <stdio.h>
 
 #include "base/arena.h"
@@ -221,18 +222,54 @@ static struct str template_of(void *of, struct str name)
     return file ? file->bytes : STR_NONE;
 }
 
+/* Each form is a page and the same in plain words. */
+enum form { FORM_TICKET, FORM_NOTICE, FORMS };
+
+static const char *const form_names[FORMS][VIEW_TEXT + 1] = {
+    [FORM_TICKET] = {[VIEW_HTML] = "ticket.html", [VIEW_TEXT] = "ticket.txt"},
+    [FORM_NOTICE] = {[VIEW_HTML] = "notice.html", [VIEW_TEXT] = "notice.txt"},
+};
+
+/* Compiled for the first letter that wants them, and kept until the end of the process. */
+static struct {
+    pthread_mutex_t lock;
+    struct arena *home;
+    const struct view *views[FORMS][VIEW_TEXT + 1][LANGUAGE_COUNT + 1];
+} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+/* All languages that we do not know look the same. */
+static enum fault view_of(struct ctx *cx,
+                          enum form form,
+                          enum view_escape escape,
+                          struct str tongue,
+                          const struct view **ret)
+{
+    const struct view **place = &kept.views[form][escape][language_from_code(tongue)];
+    const struct view_kit kit = {.source = template_of};
+    enum fault f = FAULT_NONE;
+
+    pthread_mutex_lock(&kept.lock);
+    if (!kept.home)
+        kept.home = arena_new();
+    if (!*place) {
+        f = view_compile(cx, kept.home, &kit, str_of(form_names[form][escape]), &BOOKING_MAIL,
+                         escape, tongue, place);
+    }
+    *ret = *place;
+    pthread_mutex_unlock(&kept.lock);
+    return f;
+}
+
 static enum fault filled(struct ctx *cx,
                          const struct booking_mail *mail,
-                         const char *template,
+                         enum form form,
                          enum view_escape escape,
                          struct str *ret)
 {
-    const struct view_kit kit = {.source = template_of};
     const struct view *view;
     struct buf b = BUF(cx->arena);
 
-    TRY(view_compile(cx, cx->arena, &kit, str_of(template), &BOOKING_MAIL, escape, mail->tongue,
-                     &view));
+    TRY(view_of(cx, form, escape, mail->tongue, &view));
     view_fill(view, mail, &b);
     *ret = buf_str(&b);
     return FAULT_NONE;
@@ -243,11 +280,7 @@ static struct str letter_key(struct ctx *cx, const struct booking *b, const char
     return arena_text(cx->arena, "%s:%" PRI_STR, key, ARG_STR(id_to_text(cx->arena, b->id.id)));
 }
 
-static enum fault letter_fill(struct ctx *cx,
-                              struct mailing *m,
-                              const char *html,
-                              const char *text,
-                              const char *key)
+static enum fault letter_fill(struct ctx *cx, struct mailing *m, enum form form, const char *key)
 {
     const struct booking *b = &m->record.b;
 
@@ -255,8 +288,8 @@ static enum fault letter_fill(struct ctx *cx,
     m->letter.to_name = b->name;
     m->letter.subject = m->mail.subject;
     m->letter.key = letter_key(cx, b, key);
-    TRY(filled(cx, &m->mail, html, VIEW_HTML, &m->letter.html));
-    return filled(cx, &m->mail, text, VIEW_TEXT, &m->letter.text);
+    TRY(filled(cx, &m->mail, form, VIEW_HTML, &m->letter.html));
+    return filled(cx, &m->mail, form, VIEW_TEXT, &m->letter.text);
 }
 
 /* ---- the tickets ---- */
@@ -330,7 +363,7 @@ static enum fault tickets_letter(struct ctx *cx, struct mailing *m, const char *
         m->mail.join = m->content->join;
     if (!str_is_empty(m->mail.price))
         m->mail.words = policy_words(m->record.b.cancel, m->mail.tongue);
-    return letter_fill(cx, m, "ticket.html", "ticket.txt", key);
+    return letter_fill(cx, m, FORM_TICKET, key);
 }
 
 /* It holds for ten minutes and one address: whoever asks again and again fills nobody's letter box,
@@ -484,7 +517,7 @@ enum fault booking_cancel_mail(struct ctx *cx,
         return FAULT_NONE;
     TRY(mailing_read_refunds(cx, db, &m));
     TRY(write_cancel_words(cx, db, &m, &kind));
-    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", kind));
+    TRY(letter_fill(cx, &m, FORM_NOTICE, kind));
     return mail_write(cx, db, &m.letter);
 }
 
@@ -556,7 +589,7 @@ enum fault booking_refund_mail(struct ctx *cx,
     } else { /* refused; or it is being asked again, and the visitor does not know yet */
         refund_refused_words(cx, &m, &refund);
     }
-    TRY(letter_fill(cx, &m, "notice.html", "notice.txt", "refund"));
+    TRY(letter_fill(cx, &m, FORM_NOTICE, "refund"));
     m.letter.key =
         arena_text(cx->arena, "refund:%" PRI_STR ":%s", ARG_STR(id_to_text(cx->arena, subject)),
                    refund.state == REFUND_DONE ? "done" : "refused");

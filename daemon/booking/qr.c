@@ -28,15 +28,25 @@ static void chunk(struct buf *b, const char *type, struct str bytes)
     be32(b, (uint32_t)crc);
 }
 
+/* A picture has a few thousand bytes: tables for a quarter of a megabyte would cost more than the
+ * work in them, and searching longest a tenfold for twenty bytes less. */
+enum { EFFORT = 3, WINDOW_BITS = 12, MEMORY_LEVEL = 5 };
+
 static struct str compressed(struct arena *a, struct str bytes)
 {
-    uLongf n = compressBound(bytes.n);
-    char *p = arena_take(a, n, 1);
-    int made = compress2((Bytef *)p, &n, (const Bytef *)bytes.p, bytes.n, Z_BEST_COMPRESSION);
+    z_stream z = {.next_in = UNCONST(bytes.p), .avail_in = (uInt)bytes.n};
+    int made = deflateInit2(&z, EFFORT, Z_DEFLATED, WINDOW_BITS, MEMORY_LEVEL, Z_DEFAULT_STRATEGY);
+    uLong room = deflateBound(&z, bytes.n);
+    char *p = arena_take(a, room, 1);
 
     assert(made == Z_OK);
+    z.next_out = (Bytef *)p;
+    z.avail_out = (uInt)room;
+    made = deflate(&z, Z_FINISH);
+    assert(made == Z_STREAM_END);
     (void)made;
-    return (struct str){p, n};
+    (void)deflateEnd(&z);
+    return (struct str){p, z.total_out};
 }
 
 static bool is_dark(const QRcode *code, uint32_t x, uint32_t y)
@@ -48,16 +58,36 @@ static bool is_dark(const QRcode *code, uint32_t x, uint32_t y)
     return code->data[(y - MARGIN) * width + (x - MARGIN)] & 1;
 }
 
-/* Rows of pixels, each after a filter byte 0; a set bit is white. */
+/* A filter byte before each row: as it is, or as what differs from the row above. */
+enum { FILTER_NONE, FILTER_UP = 2 };
+
+static void draw_row(unsigned char *row, const QRcode *code, uint32_t y, uint32_t scale)
+{
+    uint32_t bit = 0;
+
+    row[0] = FILTER_NONE;
+    for (uint32_t x = 0; x < (uint32_t)code->width + 2 * MARGIN; x++) {
+        bool dark = is_dark(code, x, y);
+
+        for (uint32_t i = 0; i < scale; i++, bit++) {
+            if (!dark)
+                row[1 + bit / 8] |= (unsigned char)(0x80 >> bit % 8);
+        }
+    }
+}
+
+/* Rows of pixels; a set bit is white. Each is there `scale` times: all but the first differ in
+ * nothing from the one above. */
 static struct str pixels(struct arena *a, const QRcode *code, uint32_t side, uint32_t scale)
 {
     size_t row = 1 + (side + 7) / 8;
     unsigned char *p = arena_take(a, row * side, 1);
 
     for (uint32_t y = 0; y < side; y++) {
-        for (uint32_t x = 0; x < side; x++) {
-            if (!is_dark(code, x / scale, y / scale))
-                p[y * row + 1 + x / 8] |= (unsigned char)(0x80 >> x % 8);
+        if (y % scale == 0) {
+            draw_row(p + y * row, code, y / scale, scale);
+        } else {
+            p[y * row] = FILTER_UP;
         }
     }
     return (struct str){(const char *)p, row * side};

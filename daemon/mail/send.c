@@ -189,6 +189,16 @@ static bool write_all(int fd, struct str bytes)
     return true;
 }
 
+/* The folder is made for the first one. */
+static int open_file(struct str folder, struct str path)
+{
+    int fd = open(path.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    if (fd < 0 && errno == ENOENT && (mkdir(folder.p, 0700) == 0 || errno == EEXIST))
+        fd = open(path.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    return fd;
+}
+
 static enum fault keep_it(struct ctx *cx,
                           struct db *db,
                           const struct post *post,
@@ -198,9 +208,7 @@ static enum fault keep_it(struct ctx *cx,
     struct str path = arena_text(cx->arena, "%" PRI_STR "/%" PRI_STR ".eml", ARG_STR(folder),
                                  ARG_STR(id_to_text(cx->arena, mail->id.id)));
 
-    if (mkdir(folder.p, 0700) != 0 && errno != EEXIST)
-        return fault(cx, FAULT_FILE_BROKEN, "%s: %s", folder.p, strerror(errno));
-    CLEANUP(fd_close) int fd = open(path.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    CLEANUP(fd_close) int fd = open_file(folder, path);
     if (fd < 0 || !write_all(fd, whole(cx, post, mail)))
         return fault(cx, FAULT_FILE_BROKEN, "%s: %s", path.p, strerror(errno));
     return close_mail(cx, db, mail, MAIL_KEPT, STR("written as a file"));
