@@ -16,6 +16,7 @@ enum fault_kind {
     FAULT_KIND_RATE,     /* ask less often          429 */
     FAULT_KIND_ADDRESS,  /* send a shorter address  414 */
     FAULT_KIND_HEADERS,  /* send smaller headers    431 */
+    FAULT_KIND_CODING,   /* send it in another way  501 */
     FAULT_KIND_BUSY,     /* the same, later         503 */
     FAULT_KIND_UPSTREAM, /* not us                  502 */
     FAULT_KIND_BROKEN,   /* tell us                 500 */

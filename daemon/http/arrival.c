@@ -1,27 +1,35 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <assert.h>
 #include <errno.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <time.h>
 
 #include "http/inside.h"
 
 /*
- * Whoever sends a byte now and then moves, and libmicrohttpd's patience begins again with each. So
- * each connection says since when a request comes in on it, and once a second a thread of its own
- * hangs up on those that take too long over it: as long over the first line, for which a connection
- * that is kept open waits, as over all the rest. A request that is all there may take its time.
+ * Whoever sends or reads a byte now and then moves, and libmicrohttpd's patience begins again with
+ * each. So each connection says until when what is on its way must be there, and once a second a
+ * thread of its own hangs up on those that are late: with the first line of a request, with all the
+ * rest of it, with reading the reply. A request that is all there may take its time, and between
+ * two of them a connection rests as long as libmicrohttpd lets it: of the next one's first byte
+ * nobody tells us, so this thread asks the system whether bytes came since.
  */
 struct arrival {
     struct arrival *next; /* of those that are open, or of the free ones */
     struct arrival *before;
     int socket;
-    atomic_int_fast64_t since; /* 0: nothing is expected to come         unit: ticks */
+    /* Hung up on by then; 0: never; below zero: it rests since minus that.   unit: ticks */
+    atomic_int_fast64_t until;
+    int64_t rest;   /* the rest that the thread has seen, as `until` tells it */
+    uint64_t heard; /* so many bytes had come by then */
 };
 
 struct arrivals {
     struct arena *home;
     struct span most;
+    int64_t reading; /* unit: bytes a second */
     pthread_t sweeper;
     pthread_mutex_t lock; /* of all below; a socket in the list is open while it is held */
     pthread_cond_t ends;
@@ -40,12 +48,13 @@ struct arrival *arrival_open(struct arrivals *all, int socket)
         a = NEW(all->home, struct arrival);
     }
     a->socket = socket;
+    a->rest = 0;
     a->before = NULL;
     a->next = all->open;
     if (a->next)
         a->next->before = a;
     all->open = a;
-    arrival_begins(a);
+    arrival_rests(a);
     pthread_mutex_unlock(&all->lock);
     return a;
 }
@@ -65,26 +74,62 @@ void arrival_close(struct arrivals *all, struct arrival *a)
     pthread_mutex_unlock(&all->lock);
 }
 
-void arrival_begins(struct arrival *a)
+void arrival_begins(struct arrivals *all, struct arrival *a)
 {
-    atomic_store_explicit(&a->since, moment_ticks(), memory_order_relaxed);
+    atomic_store_explicit(&a->until, moment_ticks() + all->most.us, memory_order_relaxed);
 }
 
 void arrival_ends(struct arrival *a)
 {
-    atomic_store_explicit(&a->since, 0, memory_order_relaxed);
+    atomic_store_explicit(&a->until, 0, memory_order_relaxed);
+}
+
+void arrival_is_read(struct arrivals *all, struct arrival *a, int64_t since, size_t bytes)
+{
+    int64_t longer = SECONDS((int64_t)bytes).us / all->reading;
+
+    atomic_store_explicit(&a->until, since + all->most.us + longer, memory_order_relaxed);
+}
+
+void arrival_rests(struct arrival *a)
+{
+    atomic_store_explicit(&a->until, -moment_ticks(), memory_order_relaxed);
+}
+
+static uint64_t bytes_heard(int socket)
+{
+    struct tcp_info info = {0};
+    socklen_t n = sizeof info;
+
+    return getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 ? info.tcpi_bytes_received : 0;
+}
+
+/* Bytes came since this rest was first seen: a request is on its way. */
+static void look_at_rest(struct arrivals *all, struct arrival *a, int_fast64_t rest, int64_t now)
+{
+    uint64_t heard = bytes_heard(a->socket);
+
+    if (a->rest != rest) {
+        a->rest = rest;
+        a->heard = heard;
+    } else if (heard != a->heard) { /* unless it is all there meanwhile */
+        atomic_compare_exchange_strong(&a->until, &rest, now + all->most.us);
+    }
 }
 
 /* Its thread sees the end of the stream and closes it. */
 static void hang_up_on_late(struct arrivals *all)
 {
-    int64_t latest = moment_ticks() - all->most.us;
+    int64_t now = moment_ticks();
 
     for (struct arrival *a = all->open; a; a = a->next) {
-        int64_t since = atomic_load_explicit(&a->since, memory_order_relaxed);
+        int_fast64_t until = atomic_load_explicit(&a->until, memory_order_relaxed);
 
-        if (since > 0 && since < latest)
+        if (until < 0) {
+            look_at_rest(all, a, until, now);
+        } else if (until > 0 && until < now) {
             shutdown(a->socket, SHUT_RDWR);
+        }
     }
 }
 
@@ -104,16 +149,20 @@ static void *sweep(void *of)
     return NULL;
 }
 
-struct arrivals *arrivals_new(uint32_t seconds)
+struct arrivals *arrivals_new(const struct server_config *config)
 {
-    if (seconds == 0)
+    enum { READING = 8 }; /* KiB a second, as the shape says */
+
+    if (config->arrival_seconds == 0)
         return NULL;
 
     struct arena *home = arena_new();
     struct arrivals *all = NEW(home, struct arrivals);
 
     all->home = home;
-    all->most = SECONDS(seconds);
+    all->most = SECONDS(config->arrival_seconds);
+    all->reading =
+        INT64_C(1024) * (config->reading_kib_a_second ? config->reading_kib_a_second : READING);
     pthread_mutex_init(&all->lock, NULL);
     pthread_cond_init(&all->ends, NULL);
     int wrong = pthread_create(&all->sweeper, NULL, sweep, all);

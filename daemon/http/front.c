@@ -131,6 +131,12 @@ void front_begin(struct work *w, struct str method, struct str address, bool *re
         *ret_refuse_now = true;
         return;
     }
+    if (!coding_is_known(w)) {
+        w->fault = fault(cx, FAULT_CODING_UNKNOWN, "a body comes as it is, or chunked");
+        w->closes = true; /* where it ends, nobody knows */
+        *ret_refuse_now = true;
+        return;
+    }
     f = check_sizes(w, headers);
     if (f != FAULT_NONE)
         w->fault = f;
@@ -150,6 +156,8 @@ bool front_body(struct work *w, struct str piece)
         return false;
     if (w->fault == FAULT_NONE && w->body_seen > w->server->body_most)
         w->fault = too_large(w);
+    if (w->fault == FAULT_NONE)
+        w->fault = bodies_take(w, piece.n);
     if (w->fault == FAULT_NONE)
         buf_add(&w->body, piece);
     return true;

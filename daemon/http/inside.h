@@ -14,6 +14,7 @@
 struct MHD_Connection;
 struct arrival;
 struct arrivals;
+struct bodies;
 struct desk;
 struct rates;
 struct tally;
@@ -71,6 +72,8 @@ struct work {
     struct match match;
     struct buf body;
     size_t body_seen;
+    atomic_size_t *body_caller; /* where its bytes are counted for its caller; NULL: it is small */
+    size_t body_counted;
     enum fault fault;    /* decided before the body was there, or what a writer said */
     bool closes;         /* the connection, after the reply */
     bool visitor_is_new; /* the reply brings the cookie */
@@ -90,6 +93,7 @@ struct server {
     struct router *router;
     struct desk *desk;
     struct rates *rates;
+    struct bodies *bodies;
     struct arrivals *arrivals; /* NULL: requests may come as slowly as they like */
     struct tally *tally;
     struct str public_url;
@@ -113,15 +117,16 @@ struct work *work_take(struct server *server);
 void work_give_back(struct work *w);
 void works_free(struct server *server);
 
-/* arrival.c: since when a request comes in on a connection, for those that take too long over it.
- */
-struct arrivals *arrivals_new(uint32_t seconds); /* 0: NULL */
+/* arrival.c: until when a request has to be there, and its reply read, on each connection. */
+struct arrivals *arrivals_new(const struct server_config *config); /* without a limit: NULL */
 void arrivals_free(struct arrivals **at);
 struct arrival *arrival_open(struct arrivals *all, int socket);
 /* Before its socket is closed. */
 void arrival_close(struct arrivals *all, struct arrival *a);
-void arrival_begins(struct arrival *a);
-void arrival_ends(struct arrival *a); /* it is all there */
+void arrival_begins(struct arrivals *all, struct arrival *a); /* its first line is there */
+void arrival_ends(struct arrival *a);                         /* it is all there */
+void arrival_is_read(struct arrivals *all, struct arrival *a, int64_t since, size_t bytes);
+void arrival_rests(struct arrival *a); /* until the first byte of the next one */
 
 /* front.c: from the headers to the handler. */
 /* *ret_refuse_now: the body need not come. */
@@ -147,6 +152,8 @@ void keyed_read(struct work *w);
 /* The request's length and its host are said once, in plain lines; *ret_bytes is what all headers
  * take. */
 bool framing_is_plain(const struct work *w, size_t *ret_bytes);
+/* The body comes as it is, or chunked. */
+bool coding_is_known(const struct work *w);
 /* What its last line says, of a header that may have several. */
 struct str header_last(const struct work *w, const char *name);
 void reply_begin(struct work *w);
@@ -176,6 +183,16 @@ void desk_free(struct desk **desk);
 struct rates *rates_new(struct arena *home, uint32_t a_minute, struct str secret);
 /* `requests`: how many this one counts for. */
 bool rates_allow(struct rates *rates, struct str address, int64_t now_us, uint32_t requests);
+
+/* A caller as a number that nobody can aim at; an IPv6 network is one. */
+uint64_t caller_number(struct str secret, struct str address);
+
+/* bodies.c: the memory of larger bodies, of one caller and of all. TOO_MANY, DB_BUSY */
+struct bodies *bodies_new(struct arena *home,
+                          const struct server_config *config,
+                          struct str secret);
+MUST_CHECK enum fault bodies_take(struct work *w, size_t more);
+void bodies_give_back(struct work *w);
 
 /* tally.c: what /metrics tells. */
 struct tally *tally_new(struct arena *home, size_t routes);

@@ -9,7 +9,7 @@ static const unsigned status_of_kind[] = {
     [FAULT_KIND_CONFLICT] = 409, [FAULT_KIND_GONE] = 410,   [FAULT_KIND_LARGE] = 413,
     [FAULT_KIND_TYPE] = 415,     [FAULT_KIND_RATE] = 429,   [FAULT_KIND_HEADERS] = 431,
     [FAULT_KIND_ADDRESS] = 414,  [FAULT_KIND_BUSY] = 503,   [FAULT_KIND_UPSTREAM] = 502,
-    [FAULT_KIND_BROKEN] = 500,
+    [FAULT_KIND_BROKEN] = 500,   [FAULT_KIND_CODING] = 501,
 };
 
 unsigned reply_status_of(enum fault f)
@@ -22,7 +22,7 @@ static bool is_callers_matter(enum fault_kind kind)
 {
     return kind == FAULT_KIND_INPUT || kind == FAULT_KIND_CONFLICT || kind == FAULT_KIND_GONE ||
            kind == FAULT_KIND_LARGE || kind == FAULT_KIND_ADDRESS || kind == FAULT_KIND_HEADERS ||
-           kind == FAULT_KIND_TYPE || kind == FAULT_KIND_METHOD;
+           kind == FAULT_KIND_TYPE || kind == FAULT_KIND_METHOD || kind == FAULT_KIND_CODING;
 }
 
 static void add_member(struct buf *b, const char *name, struct str text)
@@ -108,6 +108,7 @@ static void say_once(struct work *w, enum fault f)
     case FAULT_KIND_RATE:
     case FAULT_KIND_ADDRESS:
     case FAULT_KIND_HEADERS:
+    case FAULT_KIND_CODING:
         log_trouble(&w->cx, LOG_DEBUG, "a request was refused");
         return;
     }

@@ -57,12 +57,12 @@ struct str request_caller(struct ctx *cx, const struct request *rq)
     return arena_copy(cx->arena, network_of(rq->remote, &six));
 }
 
-static uint64_t who_is(struct rates *rates, struct str address)
+uint64_t caller_number(struct str secret, struct str address)
 {
     struct in6_addr six;
     uint64_t who;
 
-    struct hash h = hash_keyed(rates->secret, network_of(address, &six));
+    struct hash h = hash_keyed(secret, network_of(address, &six));
     memcpy(&who, h.b, sizeof who);
     return who ? who : 1;
 }
@@ -88,7 +88,7 @@ bool rates_allow(struct rates *rates, struct str address, int64_t now_us, uint32
 
     if (!rates)
         return true;
-    uint64_t who = who_is(rates, address);
+    uint64_t who = caller_number(rates->secret, address);
     int64_t most = (int64_t)rates->a_minute * 1000000;
     int64_t wanted = (int64_t)requests * 1000000;
 

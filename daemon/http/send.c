@@ -95,6 +95,8 @@ bool reply_send(struct work *w)
     int64_t took = moment_ticks() - w->began;
     bool queued = MHD_queue_response(w->connection, r->status, response) == MHD_YES;
     MHD_destroy_response(response);
+    if (w->arrival)
+        arrival_is_read(w->server->arrivals, w->arrival, w->began + took, r->bytes.n);
     w->stage = WORK_SENT;
     tally_count(w->server->tally, w->match.entry, r->status, took);
     say(&w->cx, DEBUG, "request", KV_AS("method", w->rq.method), KV_AS("path", w->rq.path),
@@ -156,6 +158,14 @@ bool framing_is_plain(const struct work *w, size_t *ret_bytes)
     MHD_get_connection_values_n(w->connection, MHD_HEADER_KIND, count_framing, &f);
     *ret_bytes = f.bytes;
     return f.lengths + f.codings <= 1 && f.hosts <= 1 && !f.odd;
+}
+
+bool coding_is_known(const struct work *w)
+{
+    const char *coding = MHD_lookup_connection_value(w->connection, MHD_HEADER_KIND,
+                                                     MHD_HTTP_HEADER_TRANSFER_ENCODING);
+
+    return !coding || strcasecmp(coding, "chunked") == 0;
 }
 
 struct str request_header(const struct request *rq, const char *name)

@@ -84,8 +84,8 @@ static void *on_line(void *of, const char *uri, struct MHD_Connection *connectio
 
     w->connection = connection;
     w->arrival = w->server->arrivals ? arrival_of(connection) : NULL;
-    if (w->arrival) /* anew: the pause before it was not its own */
-        arrival_begins(w->arrival);
+    if (w->arrival)
+        arrival_begins(w->server->arrivals, w->arrival);
     w->uri = arena_copy(w->arena, str_of(uri));
     drop_query(UNCONST(uri));
     return w;
@@ -163,8 +163,8 @@ static void on_completed(void *of,
         return;
     if (w->stage == WORK_WOKEN) /* who asked hung up meanwhile */
         got_up(w);
-    if (w->arrival) /* the next one */
-        arrival_begins(w->arrival);
+    if (w->arrival)
+        arrival_rests(w->arrival);
     work_give_back(w);
     *request = NULL;
 }
@@ -302,6 +302,7 @@ static struct server *server_new(const struct server_given *given)
     server->headers_most = (size_t)given->config->header_kib * 1024 / 2;
     server->secure = str_starts(given->config->public_url, STR("https://"));
     pthread_mutex_init(&server->lock, NULL);
+    server->bodies = bodies_new(home, given->config, given->secret);
     server->rates = rates_new(home, given->config->requests_a_minute, given->secret);
     return server;
 }
@@ -328,7 +329,7 @@ enum fault server_start(struct ctx *cx, const struct server_given *given, struct
     if (f == FAULT_NONE) {
         server->tally = tally_new(server->home, router_count(server->router));
         server->desk = desk_new(server, workers, most > DESK_QUEUE_LEAST ? most : DESK_QUEUE_LEAST);
-        server->arrivals = arrivals_new(given->config->arrival_seconds);
+        server->arrivals = arrivals_new(given->config);
         f = listen_there(cx, server);
     }
     if (f != FAULT_NONE) {

@@ -16,10 +16,13 @@ struct server_config {
         connections_an_address; /* of these, by one address; 0: no limit; never behind a proxy */
     uint32_t patience_seconds;  /* a connection on which nothing moves for so long is closed */
     uint32_t arrival_seconds; /* a request that is not all there by then is hung up on; 0: never */
-    uint32_t body_kib;        /* 413 above */
-    uint32_t header_kib;      /* 431 above */
-    uint32_t requests_a_minute; /* POSTs by one address to the pages and the API; 0: no limit */
-    bool behind_proxy;          /* X-Forwarded-For names the caller */
+    uint32_t reading_kib_a_second;  /* and a reply that is read more slowly, after as long */
+    uint32_t body_kib;              /* 413 above */
+    uint32_t bodies_kib_an_address; /* of bodies by one address: 429 above; 0: no limit */
+    uint32_t bodies_kib;            /* of all: 503 above; 0: no limit */
+    uint32_t header_kib;            /* 431 above */
+    uint32_t requests_a_minute;     /* POSTs by one address to the pages and the API; 0: no limit */
+    bool behind_proxy;              /* X-Forwarded-For names the caller */
 };
 extern const struct shape SERVER_CONFIG;
 

@@ -13,14 +13,21 @@
 
 int wire_open(uint32_t port)
 {
+    return wire_open_from(port, "127.0.0.1");
+}
+
+int wire_open_from(uint32_t port, const char *address)
+{
+    struct sockaddr_in from = {.sin_family = AF_INET};
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
     struct timeval patience = {.tv_sec = 5};
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    assert(fd >= 0);
+    assert(fd >= 0 && inet_pton(AF_INET, address, &from.sin_addr) == 1);
     setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    if (connect(fd, (const struct sockaddr *)(const void *)&to, sizeof to) != 0) {
+    if (bind(fd, (const struct sockaddr *)(const void *)&from, sizeof from) != 0 ||
+        connect(fd, (const struct sockaddr *)(const void *)&to, sizeof to) != 0) {
         close(fd);
         return -1;
     }

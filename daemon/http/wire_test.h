@@ -10,6 +10,8 @@ struct arena;
 
 /* A client that says exactly the bytes it is given, for tests of the server. */
 int wire_open(uint32_t port);
+/* By another address of this machine: "127.0.0.2". */
+int wire_open_from(uint32_t port, const char *address);
 void wire_say(int fd, struct str bytes);
 /* All that comes until the other side closes, or nothing comes for five seconds. */
 struct str wire_hear(struct arena *a, int fd);

@@ -52,6 +52,7 @@ void work_give_back(struct work *w)
     struct server *server = w->server;
     struct work *surplus = NULL;
 
+    bodies_give_back(w);
     if (arena_used(w->arena) > ARENA_KEPT) {
         arena_free(&w->arena);
         w->arena = arena_new_for(ARENA_FIRST);

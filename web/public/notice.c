@@ -145,6 +145,7 @@ static struct str words_for(struct ctx *cx, enum fault f)
     case FAULT_KIND_RATE:
     case FAULT_KIND_ADDRESS:
     case FAULT_KIND_HEADERS:
+    case FAULT_KIND_CODING:
         break;
     }
     return STR_NONE;
