@@ -110,8 +110,12 @@ enum fault payment_look(struct ctx *cx,
                         struct intent_id id,
                         struct intent *ret)
 {
+    struct asked *asked = payment_asked_of(house->payment);
+
     TRY(payment_find(cx, db, id, ret));
     if (ret->state != INTENT_STARTED && ret->state != INTENT_UNSURE)
+        return FAULT_NONE;
+    if (asked && asked_lately(asked, id, moment_ticks()))
         return FAULT_NONE;
     TRY(look_one(cx, db, house, id));
     return payment_find(cx, db, id, ret);

@@ -25,6 +25,7 @@ struct payment_desk {
     struct group_writer *store;
     struct group_writer *appliers[APPLIERS_MOST];
     uint32_t appliers_n;
+    struct asked *asked;
     _Atomic int64_t woken; /* when the job runners were last told; unit: ticks */
 };
 
@@ -44,6 +45,11 @@ const struct taker *payment_taker(const struct payment_desk *desk, enum subject_
             return t;
     }
     return NULL;
+}
+
+struct asked *payment_asked_of(const struct payment_desk *desk)
+{
+    return desk ? desk->asked : NULL;
 }
 
 static void answer(struct hook_item *it)
@@ -190,6 +196,7 @@ struct payment_desk *payment_desk_new(const struct db_place *place,
     desk->home = home;
     desk->takers = takers;
     desk->house = house;
+    desk->asked = asked_new(home);
     desk->appliers_n = appliers < 1 ? 1 : appliers > APPLIERS_MOST ? APPLIERS_MOST : appliers;
     desk->store = group_writer_new("pay-store", place, store_batch, desk);
     for (uint32_t i = 0; i < desk->appliers_n; i++)
@@ -207,6 +214,7 @@ void payment_desk_free(struct payment_desk **owned)
     for (uint32_t i = 0; i < desk->appliers_n; i++) /* first: they still feed the store */
         group_writer_free(&desk->appliers[i]);
     group_writer_free(&desk->store);
+    asked_done(desk->asked);
     struct arena *home = desk->home;
     arena_free(&home);
 }

@@ -77,6 +77,16 @@ MUST_CHECK enum fault payment_gateway(struct ctx *cx,
 /* How long after it was asked a provider that stays silent is asked what became of it. */
 #define LOOK_FIRST SECONDS(45)
 
+/* asked.c: a visitor who comes back has the provider asked so seldom. */
+#define ASK_APART SECONDS(3)
+struct asked;
+struct asked *asked_new(struct arena *home);
+void asked_done(struct asked *asked);
+/* Whether somebody had it asked less than ASK_APART before `now`; if not, this one does. */
+bool asked_lately(struct asked *asked, struct intent_id intent, int64_t now); /* unit: ticks */
+/* hook.c: the desk's; NULL without one. */
+struct asked *payment_asked_of(const struct payment_desk *desk);
+
 const struct taker *payment_taker(const struct payment_desk *desk, enum subject_kind kind);
 
 /* What an intent may become when the provider says `said` (state UNSET: nothing changes). */

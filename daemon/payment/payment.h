@@ -113,7 +113,8 @@ MUST_CHECK enum fault payment_close(struct ctx *cx,
                                     struct intent *ret);
 
 /*
- * Ask the provider now, for a visitor who came back before the notification did. Calls out.
+ * Ask the provider now, for a visitor who came back before the notification did: once in some
+ * seconds, however often the page is loaded again. Calls out.
  * faults  GATEWAY_OUT, UPSTREAM_DOWN, PAYMENT_UNSURE: nothing changed, the job asks again
  */
 MUST_CHECK enum fault payment_look(struct ctx *cx,

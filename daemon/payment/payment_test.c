@@ -6,6 +6,8 @@
 
 #include <cmocka.h>
 
+#include "base/arena.h"
+
 static void states_only_move_forward(void **state)
 {
     static const struct {
@@ -35,10 +37,27 @@ static void states_only_move_forward(void **state)
     }
 }
 
+static void a_provider_is_asked_once_in_a_while(void **state)
+{
+    CLEANUP(arena_free) struct arena *home = arena_new();
+    struct asked *asked = asked_new(home);
+    struct intent_id one = {{{1, 2, 3}}};
+    struct intent_id other = {{{1, 2, 3, [15] = 9}}};
+
+    (void)state;
+    assert_false(asked_lately(asked, one, 1000));
+    assert_true(asked_lately(asked, one, 1000 + ASK_APART.us - 1));
+    assert_false(asked_lately(asked, other, 1000));
+    assert_false(asked_lately(asked, one, 1000 + ASK_APART.us));
+    assert_true(asked_lately(asked, one, 1000 + ASK_APART.us));
+    asked_done(asked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(states_only_move_forward),
+        cmocka_unit_test(a_provider_is_asked_once_in_a_while),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

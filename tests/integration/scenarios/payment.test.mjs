@@ -127,3 +127,19 @@ test('a visit that costs nothing is confirmed without a provider', async () => {
     assert.equal((await s.seats('sunday')).free, 3);
   });
 });
+
+test('who loads the page after the bank again and again has the bank asked once in some seconds', async () => {
+  await story({ ...night, slots: { tonight: { offer: 'night-walk', in: 5 } } }, async (s) => {
+    await s.visitorHolds('ana');
+    await s.visitorGoesToPay('ana');
+    const ana = s.person();
+    const back = `/fr/commandes/${s.bookings.get('ana').id}/retour${new URL(s.link('ana'), s.house.url).search}`;
+    const look = async () => {
+      await ana.fetch(back);
+      assert.equal(ana.status, 200, ana.text.slice(0, 300));
+      return (await counters(s.house)).looks;
+    };
+    for (let n = 0; n < 4; n++) assert.equal(await look(), 1);
+    await until('the bank to be asked again', async () => await look() === 2, 10000, 500);
+  });
+});
