@@ -45,7 +45,8 @@ SHAPE(HOUSE_SETTINGS,
             .otherwise = "20",
             .max = 10000,
             .means = "Holds that one address, or one visitor, may have open at the same time; "
-                     "each daemon counts those that it granted; 0: no limit"),
+                     "each daemon counts those that it granted, so that two grant twice as many; "
+                     "0: no limit"),
       FIELD(struct house_settings,
             payment_appliers,
             .traits = OPTIONAL,
