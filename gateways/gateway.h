@@ -18,7 +18,7 @@
  *   1  first version: feed, payment, payout
  */
 #define GATEWAY_ABI 2
-#define GATEWAY_LAYOUT UINT64_C(0x9fde5d9f20873512)
+#define GATEWAY_LAYOUT UINT64_C(0xb19c1c1cef2f6e37)
 
 /* What a gateway can do. The daemon asks for a power, never for a name. */
 enum gateway_power {

@@ -49,6 +49,7 @@ static void base(void)
     MEMBER(ctx, tongue);
     MEMBER(ctx, destination);
     MEMBER(ctx, trouble);
+    MEMBER(ctx, ending);
     add("languages", 0, LANGUAGE_COUNT);
 }
 
