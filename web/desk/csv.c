@@ -64,8 +64,13 @@ void csv_money(struct csv *c, struct arena *a, struct money m)
     struct str text = money_to_decimal(a, m);
 
     between(c);
-    for (size_t i = 0; i < text.n; i++)
-        buf_byte(&c->b, text.p[i] == '.' && c->french ? ',' : text.p[i]);
+    for (size_t i = 0; i < text.n; i++) {
+        char digit = text.p[i];
+
+        if (digit == '.' && c->french)
+            digit = ',';
+        buf_byte(&c->b, digit);
+    }
 }
 
 void csv_end_line(struct csv *c)
