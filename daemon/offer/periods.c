@@ -112,6 +112,18 @@ static enum fault accept_period(struct ctx *cx, struct accepting *a, const struc
     return FAULT_NONE;
 }
 
+static enum fault accept_periods(struct ctx *cx,
+                                 struct accepting *a,
+                                 const struct list *periods,
+                                 struct period_of of)
+{
+    each_in (period, const struct offer_period, periods) {
+        of.period = period;
+        TRY(accept_period(cx, a, &of));
+    }
+    return FAULT_NONE;
+}
+
 static enum fault accept_offer(struct ctx *cx,
                                struct db *db,
                                struct accepting *a,
@@ -136,12 +148,10 @@ static enum fault accept_offer(struct ctx *cx,
         qsort(known.items, known.n, sizeof(struct slot_moment), by_moment);
 
     size_t before = a->slots_n;
-    each_in (period, const struct offer_period, &version.content.periods) {
-        struct period_of of = {
-            &offer, period, zone, version.content.duration, &known, before, &days_off,
-        };
-        TRY(accept_period(cx, a, &of));
-    }
+    const struct period_of of = {&offer, NULL,   zone,     version.content.duration,
+                                 &known, before, &days_off};
+
+    TRY(accept_periods(cx, a, &version.content.periods, of));
     if (a->slots_n == before)
         return FAULT_NONE;
     return change_note(cx, db, cx->destination, CHANGE_SLOTS, id.id,

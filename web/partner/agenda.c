@@ -361,6 +361,17 @@ static enum fault say_who(struct ctx *cx,
     return people_of(cx, db, &(struct list){its, n}, &view->people, &view->mail_all);
 }
 
+/* Who is expected, and what they paid. */
+static void add_up(const struct list *bookings, uint32_t *people, struct money *sales)
+{
+    each_in (b, const struct booking_row, bookings) {
+        if (b->state == BOOKING_CANCELLED)
+            continue;
+        *people += b->seats;
+        *sales = money_plus(*sales, b->price);
+    }
+}
+
 static enum fault say_day(struct ctx *cx,
                           struct db *db,
                           const struct request *rq,
@@ -382,16 +393,12 @@ static enum fault say_day(struct ctx *cx,
     TRY(booking_seats_of_partner(cx, db, rq->by->partner, seen.from, seen.until, &seats));
     TRY(bookings_of_partner(cx, db, rq->by->partner, seen.from, seen.until, &bookings));
     each_in (s, const struct slot, week) {
-        if (s->day.n == day.n)
-            lines[n++] =
-                slot_line(cx, s, offer_in(offers, s->offer), seats_in(&seats, s->id), &bookings);
-    }
-    each_in (b, const struct booking_row, &bookings) {
-        if (b->state == BOOKING_CANCELLED)
+        if (s->day.n != day.n)
             continue;
-        people += b->seats;
-        sales = money_plus(sales, b->price);
+        lines[n++] =
+            slot_line(cx, s, offer_in(offers, s->offer), seats_in(&seats, s->id), &bookings);
     }
+    add_up(&bookings, &people, &sales);
     view->slots = (struct list){lines, n};
     view->has_slots = n > 0;
     view->sum = sum_of(cx, d, slots_on(week, day), people, sales);
@@ -453,6 +460,15 @@ static struct str open_address(struct ctx *cx, struct day day)
     return arena_text(cx->arena, "/partner/slots/new?day=%" PRI_STR, ARG_STR(text));
 }
 
+static bool any_online(const struct list *offers)
+{
+    each_in (o, const struct offer_row, offers) {
+        if (o->state == OFFER_ONLINE)
+            return true;
+    }
+    return false;
+}
+
 enum fault agenda_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
     struct desk d;
@@ -482,8 +498,7 @@ enum fault agenda_page(struct ctx *cx, struct db *db, const struct request *rq, 
 
     if (week.n > 0)
         view.copy_href = copy_address(cx, monday);
-    each_in (o, struct offer_row, &offers)
-        view.may_open = view.may_open || o->state == OFFER_ONLINE;
+    view.may_open = any_online(&offers);
     TRY(say_day(cx, db, rq, &d, day, &week, &offers, &view));
     TRY(days_off_between(cx, db, rq->by->partner, day, day, &days_off));
     view.is_off = days_off.n > 0;

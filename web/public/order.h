@@ -73,8 +73,8 @@ struct order_view {
     struct str where;
     struct str action;
     struct list fields; /* struct page_field */
+    struct list need;   /* struct page_field: the one behind the tick */
     bool needs_access;
-    struct list need; /* struct page_field: the one behind the tick */
     bool has_means;
     struct list means; /* struct means_view */
     struct list lines; /* struct list_line */
