@@ -40,11 +40,20 @@ uint32_t bits_count(struct bits b)
 
 void bits_set_range(struct bits b, uint32_t from, uint32_t until)
 {
-    for (uint32_t i = from; i < until;) {
-        uint32_t end = (i | 63) + 1 < until ? (i | 63) + 1 : until;
-        uint64_t below = end % 64 ? (UINT64_C(1) << (end % 64)) - 1 : UINT64_MAX;
+    uint32_t first = from >> 6;
+    uint32_t last = until >> 6;
+    uint64_t head = UINT64_MAX << (from & 63);
+    uint64_t tail = (UINT64_C(1) << (until & 63)) - 1;
 
-        b.words[i >> 6] |= below & (UINT64_MAX << (i & 63));
-        i = end;
+    if (from >= until)
+        return;
+    if (first == last) {
+        b.words[first] |= head & tail;
+        return;
     }
+    b.words[first] |= head;
+    for (uint32_t w = first + 1; w < last; w++)
+        b.words[w] = UINT64_MAX;
+    if (tail)
+        b.words[last] |= tail;
 }

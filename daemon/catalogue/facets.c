@@ -156,60 +156,71 @@ static uint32_t before_visit(struct bits set, const uint32_t *before, uint32_t v
     return before[w] + (w < set.n ? (uint32_t)__builtin_popcountll(set.words[w] & below) : 0);
 }
 
-struct commune_count {
-    uint32_t visits;
-    uint32_t commune;
-};
-
-/* Into a list that is sorted, the chosen first and then those with most; what falls out is gone. */
-static size_t take_in(const struct searching *s,
-                      struct commune_count *top,
-                      size_t n,
-                      struct commune_count one)
+static uint32_t commune_size(const struct index *x, uint32_t commune)
 {
-    bool chosen = one.commune == s->commune;
-    size_t at = n;
-
-    while (at > 0 && top[at - 1].commune != s->commune &&
-           (chosen || top[at - 1].visits < one.visits))
-        at--;
-    if (at == COMMUNES_SHOWN)
-        return n;
-    n = n < COMMUNES_SHOWN ? n + 1 : n;
-    for (size_t k = n - 1; k > at; k--)
-        top[k] = top[k - 1];
-    top[at] = one;
-    return n;
+    return x->commune_from[commune + 1] - x->commune_from[commune];
 }
 
-/* The twelve with most, and the chosen one whatever it has. Those of one commune stand side by
- * side. */
+/* Of two, the smaller key is shown first: the chosen one, then that with more, then by name. */
+static uint64_t commune_key(uint32_t visits, uint32_t commune)
+{
+    return (uint64_t)(UINT32_MAX - visits) << 32 | commune;
+}
+
+/*
+ * The twelve with most, and the chosen one whatever it has. Visits of one commune stand side by
+ * side. From the largest commune to the smallest: soon most find no place, and at last none can.
+ */
+static void best_communes(const struct searching *s,
+                          struct bits base,
+                          const uint32_t *before,
+                          struct best *best)
+{
+    const struct index *x = s->index;
+
+    for (uint32_t k = 0; k < s->t->communes_n; k++) {
+        uint32_t i = x->communes_by_size[k];
+
+        if (best->n == best->most && commune_key(commune_size(x, i), 0) > best->keys[best->n - 1])
+            return;
+        uint32_t n = before_visit(base, before, x->commune_from[i + 1]) -
+                     before_visit(base, before, x->commune_from[i]);
+        if (n > 0 && i != s->commune)
+            offer_key(best, commune_key(n, i));
+    }
+}
+
+static struct facet_count commune_count(const struct searching *s,
+                                        uint32_t commune,
+                                        uint32_t visits)
+{
+    return (struct facet_count){
+        .value = s->t->communes[commune].slug,
+        .json = s->index->commune_json[commune],
+        .visits = visits,
+        .chosen = commune == s->commune,
+    };
+}
+
 static struct facet count_communes(struct searching *s)
 {
     const uint32_t *from = s->index->commune_from;
     struct bits base = s->limited[BY_COMMUNE] ? search_without(s, BY_COMMUNE) : s->all;
     const uint32_t *before = counts_before(s, base);
-    struct commune_count top[COMMUNES_SHOWN];
-    uint32_t passed = 0;
+    bool chosen = s->commune < s->t->communes_n;
+    struct best best = {.most = COMMUNES_SHOWN - chosen};
+    struct facet_count *counts = NEW_ARRAY(s->cx->arena, struct facet_count, COMMUNES_SHOWN);
     size_t n = 0;
 
-    for (uint32_t i = 0; i < s->t->communes_n; i++) {
-        uint32_t until = before_visit(base, before, from[i + 1]);
-        struct commune_count one = {until - passed, i};
-
-        passed = until;
-        /* Most communes have fewer than the last of a full list. */
-        if (i == s->commune || one.visits > (n == COMMUNES_SHOWN ? top[n - 1].visits : 0))
-            n = take_in(s, top, n, one);
+    best_communes(s, base, before, &best);
+    if (chosen) {
+        uint32_t visits = before_visit(base, before, from[s->commune + 1]) -
+                          before_visit(base, before, from[s->commune]);
+        counts[n++] = commune_count(s, s->commune, visits);
     }
-    struct facet_count *counts = NEW_ARRAY(s->cx->arena, struct facet_count, COMMUNES_SHOWN);
-    for (size_t i = 0; i < n; i++) {
-        counts[i] = (struct facet_count){
-            .value = s->t->communes[top[i].commune].slug,
-            .json = s->index->commune_json[top[i].commune],
-            .visits = top[i].visits,
-            .chosen = top[i].commune == s->commune,
-        };
+    for (uint32_t i = 0; i < best.n; i++) {
+        uint64_t key = best.keys[i];
+        counts[n++] = commune_count(s, (uint32_t)key, UINT32_MAX - (uint32_t)(key >> 32));
     }
     return (struct facet){counts, n};
 }

@@ -38,13 +38,13 @@ static uint32_t place_of(const struct searching *s, struct str word)
     return low;
 }
 
-static void score_term(struct searching *s, uint32_t term, struct bits fit)
+static void score_term(struct searching *s, uint32_t term, uint32_t times, struct bits fit)
 {
     const struct index *x = s->index;
 
     for (uint32_t i = x->first[term]; i < x->first[term + 1]; i++) {
         uint32_t visit = x->postings[i].visit;
-        uint32_t sum = s->scores[visit] + x->postings[i].weight;
+        uint32_t sum = s->scores[visit] + x->postings[i].weight * times;
 
         s->scores[visit] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
         bits_set(fit, visit);
@@ -56,7 +56,24 @@ static void score_exact(struct searching *s, struct str word, struct bits fit)
     uint32_t term = term_named(s, word);
 
     if (term != NO_TERM)
-        score_term(s, term, fit);
+        score_term(s, term, 1, fit);
+}
+
+/* As the French and the English rules have it; where both say the same, it counts twice. */
+static void score_stems(struct searching *s,
+                        struct str word,
+                        struct stemmers *stemmers,
+                        struct bits fit)
+{
+    struct str french = stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR);
+    struct str english = stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN);
+    bool same = str_is(french, english);
+    uint32_t term = term_named(s, french);
+
+    if (term != NO_TERM)
+        score_term(s, term, same ? 2 : 1, fit);
+    if (!same)
+        score_exact(s, english, fit);
 }
 
 /* The last word may be only begun: at most so many words that begin like it count. */
@@ -69,7 +86,7 @@ static void score_beginning(struct searching *s, struct str word, struct bits fi
     for (uint32_t i = at; i < s->index->sorted_n && i < at + BEGINNINGS_MOST; i++) {
         if (!str_starts(lexicon_word(s->c->lexicon, s->index->sorted[i]), word))
             return;
-        score_term(s, s->index->sorted[i], fit);
+        score_term(s, s->index->sorted[i], 1, fit);
     }
 }
 
@@ -78,8 +95,7 @@ static void fit_word(struct searching *s, struct str word, bool last, struct ste
 {
     struct bits fit = search_bits_zero(s);
 
-    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR), fit);
-    score_exact(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN), fit);
+    score_stems(s, word, stemmers, fit);
     if (last && word.n >= 3) {
         score_beginning(s, word, fit);
     } else {
@@ -91,12 +107,15 @@ static void fit_word(struct searching *s, struct str word, bool last, struct ste
 /* Too common to say anything: left out unless nothing else was asked. */
 static bool is_empty_word(struct str word)
 {
-    static const char *const empty[] = {
-        "le",  "la",  "les", "de",  "du", "des", "un", "une", "et",   "au",   "aux",  "en", "dans",
-        "sur", "the", "of",  "and", "in", "to",  "at", "on",  "pour", "avec", "with", "for"};
+    static const struct str empty[] = {
+        STR_INIT("le"),  STR_INIT("la"),   STR_INIT("les"),  STR_INIT("de"),   STR_INIT("du"),
+        STR_INIT("des"), STR_INIT("un"),   STR_INIT("une"),  STR_INIT("et"),   STR_INIT("au"),
+        STR_INIT("aux"), STR_INIT("en"),   STR_INIT("dans"), STR_INIT("sur"),  STR_INIT("the"),
+        STR_INIT("of"),  STR_INIT("and"),  STR_INIT("in"),   STR_INIT("to"),   STR_INIT("at"),
+        STR_INIT("on"),  STR_INIT("pour"), STR_INIT("avec"), STR_INIT("with"), STR_INIT("for")};
 
     for (size_t i = 0; i < COUNT_OF(empty); i++) {
-        if (str_is(word, str_of(empty[i])))
+        if (str_is(word, empty[i]))
             return true;
     }
     return false;

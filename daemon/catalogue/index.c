@@ -119,6 +119,35 @@ static void index_facets(struct indexing *x)
     qsort(index->languages.sets, index->languages.n, sizeof(struct facet_set), sets_by_value);
 }
 
+struct sized {
+    uint32_t visits;
+    uint32_t commune;
+};
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct sized *x = a;
+    const struct sized *y = b;
+
+    if (x->visits != y->visits)
+        return x->visits > y->visits ? -1 : 1;
+    return x->commune < y->commune ? -1 : x->commune > y->commune;
+}
+
+static const uint32_t *communes_by_size(struct indexing *x)
+{
+    const struct territory *t = &x->t->is;
+    struct sized *sized = NEW_ARRAY(x->scratch, struct sized, t->communes_n + 1);
+    uint32_t *ret = NEW_ARRAY(x->home, uint32_t, t->communes_n + 1);
+
+    for (uint32_t i = 0; i < t->communes_n; i++)
+        sized[i] = (struct sized){t->communes[i].visits, i};
+    qsort(sized, t->communes_n, sizeof *sized, larger_first);
+    for (uint32_t i = 0; i < t->communes_n; i++)
+        ret[i] = sized[i].commune;
+    return ret;
+}
+
 /* Visits of a commune stand side by side. */
 static void index_communes(struct indexing *x)
 {
@@ -132,6 +161,7 @@ static void index_communes(struct indexing *x)
     }
     x->t->index.commune_from = from;
     x->t->index.commune_json = json;
+    x->t->index.communes_by_size = communes_by_size(x);
 }
 
 /* ---- orders ---- */
@@ -413,6 +443,8 @@ void index_build(struct ctx *cx, struct catalogue *c, struct territory_inside *t
 
     assert(t->is.visits_n < POSTING_VISITS_MOST);
     t->index.words = BITS_WORDS(t->is.visits_n);
+    t->index.all = bits_new(x.home, t->index.words);
+    bits_set_range(t->index.all, 0, t->is.visits_n);
     index_facets(&x);
     index_communes(&x);
     index_orders(&x);

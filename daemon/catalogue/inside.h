@@ -202,6 +202,7 @@ struct order {
 
 struct index {
     size_t words; /* BITS_WORDS of the visits */
+    struct bits all;
     struct facet_sets themes;
     struct facet_sets kinds;
     struct facet_sets departments;
@@ -209,9 +210,10 @@ struct index {
     struct facet_sets access;
     struct facet_sets languages;
     const uint32_t *commune_from; /* the first visit of each commune, and where the last one ends */
-    const struct str *commune_json; /* of each: its slug as a JSON string */
-    struct bits dated;              /* has a slot that is not closed */
-    struct order by_date;           /* by the first open slot, those without one after them */
+    const struct str *commune_json;   /* of each: its slug as a JSON string */
+    const uint32_t *communes_by_size; /* those with most visits first */
+    struct bits dated;                /* has a slot that is not closed */
+    struct order by_date;             /* by the first open slot, those without one after them */
     struct order by_price;
     struct order by_name;
     struct point origin;                /* where the first visit is ... */

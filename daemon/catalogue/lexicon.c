@@ -199,7 +199,10 @@ struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum la
 {
     struct sb_stemmer *by = language == LANGUAGE_EN ? s->english : s->french;
     const sb_symbol *stem = sb_stemmer_stem(by, (const sb_symbol *)word.p, (int)word.n);
-    struct str text = {(const char *)stem, (size_t)sb_stemmer_length(by)};
+    size_t n = (size_t)sb_stemmer_length(by);
+    char *text = arena_room(a, n + 1);
 
-    return arena_text(a, "=%" PRI_STR, ARG_STR(text));
+    text[0] = '=';
+    memcpy(text + 1, stem, n);
+    return (struct str){text, n + 1};
 }

@@ -40,35 +40,8 @@ static void page_in_order(const struct searching *s, struct paging *p, const uin
     }
 }
 
-/* How far the best of the result are sought one by one; further pages sort all of it. */
-#define BEST_MOST 200
-
-/* The best so many, sorted: the smallest keys. */
-struct best {
-    uint64_t keys[BEST_MOST + 1];
-    uint32_t most;
-    uint32_t n;
-};
-
-static inline void offer_key(struct best *b, uint64_t key)
-{
-    uint32_t at = b->n;
-
-    if (at == b->most && key >= b->keys[at - 1])
-        return; /* most of a result finds no place */
-    while (at > 0 && b->keys[at - 1] > key) {
-        b->keys[at] = b->keys[at - 1];
-        at--;
-    }
-    b->keys[at] = key;
-    b->n = b->n < b->most ? b->n + 1 : b->n;
-}
-
-/* By score (when words were asked), then by rank. */
-static void page_of_best(const struct searching *s,
-                         struct paging *p,
-                         const uint8_t *scores,
-                         const uint32_t *ranks)
+/* By score, then by rank. */
+static void page_of_best(const struct searching *s, struct paging *p, const uint32_t *ranks)
 {
     struct best best = {.most = p->skip + p->most};
     bool full = false;
@@ -76,7 +49,7 @@ static void page_of_best(const struct searching *s,
     for (size_t w = 0; w < s->all.n; w++) {
         for (uint64_t left = s->all.words[w]; left; left &= left - 1) {
             uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
-            uint64_t worse = scores ? SCORE_MOST - scores[visit] : 0;
+            uint64_t worse = SCORE_MOST - s->scores[visit];
 
             offer_key(&best, worse << 56 | (uint64_t)ranks[visit] << 28 | visit);
         }
@@ -162,13 +135,30 @@ static void page_by_day(struct searching *s, struct paging *p, uint32_t total)
     }
 }
 
-static void page_by(const struct searching *s,
+/* Their ranks as a set: that sorts them. */
+static void page_of_few(struct searching *s, struct paging *p, const struct order *order)
+{
+    struct bits ranks = search_bits_zero(s);
+
+    for (size_t w = 0; w < s->all.n; w++) {
+        for (uint64_t left = s->all.words[w]; left; left &= left - 1)
+            bits_set(ranks, order->ranks[w * 64 + (size_t)__builtin_ctzll(left)]);
+    }
+    for (size_t w = 0; w < ranks.n; w++) {
+        for (uint64_t left = ranks.words[w]; left; left &= left - 1) {
+            if (page_add(s, p, order->visits[w * 64 + (size_t)__builtin_ctzll(left)], NULL))
+                return;
+        }
+    }
+}
+
+static void page_by(struct searching *s,
                     struct paging *p,
                     const struct order *order,
                     uint32_t total)
 {
-    if (total <= RESULT_FEW && p->skip + p->most <= BEST_MOST) {
-        page_of_best(s, p, NULL, order->ranks);
+    if (total <= RESULT_FEW) {
+        page_of_few(s, p, order);
     } else {
         page_in_order(s, p, order->visits);
     }
@@ -186,7 +176,7 @@ static void choose_visits(struct searching *s, struct paging *p, uint32_t total)
     switch (sort_of(s)) {
     case SORT_RELEVANCE:
         if (p->skip + p->most <= BEST_MOST) {
-            page_of_best(s, p, s->scores, s->index->by_date.ranks);
+            page_of_best(s, p, s->index->by_date.ranks);
         } else {
             page_by_score(s, p);
         }

@@ -26,7 +26,7 @@ struct bits search_bits_full(struct searching *s)
 {
     struct bits b = search_bits_zero(s);
 
-    bits_set_range(b, 0, s->t->visits_n);
+    bits_copy(b, s->index->all);
     return b;
 }
 

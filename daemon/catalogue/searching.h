@@ -37,6 +37,30 @@ struct searching {
     uint32_t from_minute; /* of the first day: "tonight" */
 };
 
+/* How far the best of the result are sought one by one; further pages sort all of it. */
+#define BEST_MOST 200
+
+/* The best so many, sorted: the smallest keys. */
+struct best {
+    uint64_t keys[BEST_MOST + 1];
+    uint32_t most;
+    uint32_t n;
+};
+
+static inline void offer_key(struct best *b, uint64_t key)
+{
+    uint32_t at = b->n;
+
+    if (at == b->most && key >= b->keys[at - 1])
+        return; /* most of a result finds no place */
+    while (at > 0 && b->keys[at - 1] > key) {
+        b->keys[at] = b->keys[at - 1];
+        at--;
+    }
+    b->keys[at] = key;
+    b->n = b->n < b->most ? b->n + 1 : b->n;
+}
+
 struct bits search_bits_zero(struct searching *s);
 struct bits search_bits_full(struct searching *s);
 struct bits search_bits_copy(struct searching *s, struct bits from);
