@@ -131,6 +131,11 @@ static bool has_blank(const char *name, size_t n)
     return memchr(name, ' ', n) || memchr(name, '\t', n);
 }
 
+static bool is_header(const char *name, size_t n, struct str wanted)
+{
+    return n == wanted.n && strncasecmp(name, wanted.p, n) == 0;
+}
+
 static enum MHD_Result count_framing(void *of,
                                      enum MHD_ValueKind kind,
                                      const char *name,
@@ -143,9 +148,9 @@ static enum MHD_Result count_framing(void *of,
     (void)kind;
     f->odd = f->odd || has_blank(name, name_n) || (value_n > 0 && memchr(value, '\r', value_n));
     f->bytes += name_n + value_n + LINE_MARKS;
-    f->lengths += strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0;
-    f->codings += strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0;
-    f->hosts += strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0;
+    f->lengths += is_header(name, name_n, STR(MHD_HTTP_HEADER_CONTENT_LENGTH));
+    f->codings += is_header(name, name_n, STR(MHD_HTTP_HEADER_TRANSFER_ENCODING));
+    f->hosts += is_header(name, name_n, STR(MHD_HTTP_HEADER_HOST));
     return MHD_YES;
 }
 

@@ -9,7 +9,7 @@ struct server_config {
     struct str address;    /* "127.0.0.1" */
     uint32_t port;         /* 0: any free one, said in the log */
     struct str public_url; /* "https://visites.example"; empty: http://address:port */
-    uint32_t threads;      /* epoll threads; 0: one a core */
+    uint32_t threads;      /* epoll threads; 0: one for two cores */
     uint32_t workers;      /* desk workers, each with a database lease while it works */
     uint32_t connections;  /* open at most */
     uint32_t
