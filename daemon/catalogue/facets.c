@@ -167,14 +167,28 @@ static uint64_t commune_key(uint32_t visits, uint32_t commune)
     return (uint64_t)(UINT32_MAX - visits) << 32 | commune;
 }
 
+/* Visits of one commune stand side by side: how many of the set each has. */
+static const uint32_t *commune_counts(struct searching *s, struct bits set)
+{
+    const uint32_t *from = s->index->commune_from;
+    const uint32_t *before = counts_before(s, set);
+    uint32_t *counts = NEW_ARRAY(s->cx->arena, uint32_t, s->t->communes_n + 1);
+    uint32_t passed = 0;
+
+    for (uint32_t i = 0; i < s->t->communes_n; i++) {
+        uint32_t until = before_visit(set, before, from[i + 1]);
+
+        counts[i] = until - passed;
+        passed = until;
+    }
+    return counts;
+}
+
 /*
- * The twelve with most, and the chosen one whatever it has. Visits of one commune stand side by
- * side. From the largest commune to the smallest: soon most find no place, and at last none can.
+ * The twelve with most, and the chosen one whatever it has. From the largest commune to the
+ * smallest: soon most find no place, and at last none can.
  */
-static void best_communes(const struct searching *s,
-                          struct bits base,
-                          const uint32_t *before,
-                          struct best *best)
+static void best_communes(const struct searching *s, const uint32_t *counts, struct best *best)
 {
     const struct index *x = s->index;
 
@@ -183,10 +197,8 @@ static void best_communes(const struct searching *s,
 
         if (best->n == best->most && commune_key(commune_size(x, i), 0) > best->keys[best->n - 1])
             return;
-        uint32_t n = before_visit(base, before, x->commune_from[i + 1]) -
-                     before_visit(base, before, x->commune_from[i]);
-        if (n > 0 && i != s->commune)
-            offer_key(best, commune_key(n, i));
+        if (counts[i] > 0 && i != s->commune)
+            offer_key(best, commune_key(counts[i], i));
     }
 }
 
@@ -204,20 +216,16 @@ static struct facet_count commune_count(const struct searching *s,
 
 static struct facet count_communes(struct searching *s)
 {
-    const uint32_t *from = s->index->commune_from;
     struct bits base = s->limited[BY_COMMUNE] ? search_without(s, BY_COMMUNE) : s->all;
-    const uint32_t *before = counts_before(s, base);
+    const uint32_t *visits = commune_counts(s, base);
     bool chosen = s->commune < s->t->communes_n;
-    struct best best = {.most = COMMUNES_SHOWN - chosen};
+    struct best best = best_of(COMMUNES_SHOWN - chosen);
     struct facet_count *counts = NEW_ARRAY(s->cx->arena, struct facet_count, COMMUNES_SHOWN);
     size_t n = 0;
 
-    best_communes(s, base, before, &best);
-    if (chosen) {
-        uint32_t visits = before_visit(base, before, from[s->commune + 1]) -
-                          before_visit(base, before, from[s->commune]);
-        counts[n++] = commune_count(s, s->commune, visits);
-    }
+    best_communes(s, visits, &best);
+    if (chosen)
+        counts[n++] = commune_count(s, s->commune, visits[s->commune]);
     for (uint32_t i = 0; i < best.n; i++) {
         uint64_t key = best.keys[i];
         counts[n++] = commune_count(s, (uint32_t)key, UINT32_MAX - (uint32_t)(key >> 32));

@@ -38,16 +38,18 @@ static uint32_t place_of(const struct searching *s, struct str word)
     return low;
 }
 
+/* The pointers are read once: bytes may lie anywhere, for all the compiler knows. */
 static void score_term(struct searching *s, uint32_t term, uint32_t times, struct bits fit)
 {
     const struct index *x = s->index;
+    const struct posting_of *end = x->postings + x->first[term + 1];
+    uint8_t *scores = s->scores;
 
-    for (uint32_t i = x->first[term]; i < x->first[term + 1]; i++) {
-        uint32_t visit = x->postings[i].visit;
-        uint32_t sum = s->scores[visit] + x->postings[i].weight * times;
+    for (const struct posting_of *p = x->postings + x->first[term]; p < end; p++) {
+        uint32_t sum = scores[p->visit] + p->weight * times;
 
-        s->scores[visit] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
-        bits_set(fit, visit);
+        scores[p->visit] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
+        bits_set(fit, p->visit);
     }
 }
 

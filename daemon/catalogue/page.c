@@ -43,7 +43,7 @@ static void page_in_order(const struct searching *s, struct paging *p, const uin
 /* By score, then by rank. */
 static void page_of_best(const struct searching *s, struct paging *p, const uint32_t *ranks)
 {
-    struct best best = {.most = p->skip + p->most};
+    struct best best = best_of(p->skip + p->most);
     bool full = false;
 
     for (size_t w = 0; w < s->all.n; w++) {
@@ -64,7 +64,7 @@ static void page_of_best(const struct searching *s, struct paging *p, const uint
  */
 static void page_of_first(const struct searching *s, struct paging *p, const uint32_t *row)
 {
-    struct best best = {.most = p->skip + p->most};
+    struct best best = best_of(p->skip + p->most);
     const uint32_t *ranks = s->index->by_date.ranks;
     bool full = false;
 

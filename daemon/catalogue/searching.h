@@ -47,6 +47,16 @@ struct best {
     uint32_t n;
 };
 
+/* Its keys stand for nothing yet: clearing them would take longer than a short search for them. */
+static inline struct best best_of(uint32_t most)
+{
+    struct best b;
+
+    b.most = most;
+    b.n = 0;
+    return b;
+}
+
 static inline void offer_key(struct best *b, uint64_t key)
 {
     uint32_t at = b->n;
