@@ -15,19 +15,41 @@ bool day_is_off(const struct list *days_off, struct day day)
     return false;
 }
 
-static enum fault check(struct ctx *cx, struct db *db, struct days_off days)
+enum fault days_off_check(struct ctx *cx, struct db *db, const struct slot *slot)
 {
-    struct destination destination;
+    struct list days_off;
 
-    TRY(destination_find(cx, db, cx->destination, &destination));
-    struct day today = moment_to_wall(cx->now, destination.zone).day;
+    TRY(days_off_between(cx, db, slot->partner, slot->day, slot->day, &days_off));
+    if (days_off.n > 0)
+        return fault_field(cx, "day", "You have days off then: take them back first");
+    return FAULT_NONE;
+}
 
+static enum fault check_days(struct ctx *cx, struct days_off days, struct day today)
+{
     if (days.first_day.n < today.n)
         return fault_field(cx, "from", "in the past");
     if (days.last_day.n < days.first_day.n)
         return fault_field(cx, "until", "The last day comes before the first");
     if (days.last_day.n - days.first_day.n >= DAYS_OFF_MOST)
         return fault_field(cx, "until", "A year at most");
+    if (days.last_day.n > today.n + DAYS_OFF_AHEAD)
+        return fault_field(cx, "until", "Two years ahead at most");
+    return FAULT_NONE;
+}
+
+/* All that is to come is read at once, whoever asks. */
+static enum fault check_room(struct ctx *cx,
+                             struct db *db,
+                             struct partner_id partner,
+                             struct day today)
+{
+    struct day last = {today.n + DAYS_OFF_AHEAD};
+    struct list days_off;
+
+    TRY(days_off_between(cx, db, partner, today, last, &days_off));
+    if (days_off.n >= DAYS_OFF_ROWS)
+        return fault_field(cx, "until", "These are too many: take some back first");
     return FAULT_NONE;
 }
 
@@ -36,7 +58,13 @@ enum fault days_off_note(struct ctx *cx,
                          struct partner_id partner,
                          struct days_off days)
 {
-    TRY(check(cx, db, days));
+    struct destination destination;
+
+    TRY(destination_find(cx, db, cx->destination, &destination));
+    struct day today = moment_to_wall(cx->now, destination.zone).day;
+
+    TRY(check_days(cx, days, today));
+    TRY(check_room(cx, db, partner, today));
     return db_do(cx, db, &DAYS_OFF_INSERT,
                  ARGS(cx->destination, partner, days.first_day, days.last_day, cx->now), NULL);
 }

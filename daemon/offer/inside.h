@@ -114,5 +114,8 @@ enum fault slot_make(struct ctx *cx,
                      const struct slot_wanted *wanted,
                      struct slot *ret);
 
+#define DAYS_OFF_ROWS 200 /* of one partner, to come: the LIMIT of DAYS_OFF_BETWEEN */
+/* Whoever opens a slot keeps days off, or takes them back first. BAD_INPUT (field "day") */
+MUST_CHECK enum fault days_off_check(struct ctx *cx, struct db *db, const struct slot *slot);
 /* Whether a day is in one of these: struct days_off. */
 bool day_is_off(const struct list *days_off, struct day day);

@@ -384,7 +384,8 @@ MUST_CHECK enum fault slot_set_capacity(struct ctx *cx,
                                         uint32_t capacity,
                                         struct slot *ret);
 /* Sales closed, open again, or cancelled, which is for ever. The caller moves its seats in the same
- * transaction. SLOT_ABSENT (another partner's too), MOVE_WRONG */
+ * transaction. SLOT_ABSENT (another partner's too), MOVE_WRONG; open again on a day off: BAD_INPUT
+ * (field "day") */
 MUST_CHECK enum fault slot_set_state(struct ctx *cx,
                                      struct db *db,
                                      struct partner_id partner,
@@ -411,11 +412,12 @@ struct days_off {
 extern const struct shape DAYS_OFF;
 
 #define DAYS_OFF_MOST 366
+#define DAYS_OFF_AHEAD (2 * DAYS_OFF_MOST) /* from today: none ends later */
 
 /*
- * Note days off: no slot is opened in them from now on, neither one by one nor from a week or a
- * period. What is open in them is closed by days_off_close, asked again until nothing is left; who
- * has booked there still comes, unless the partner cancels the slot.
+ * Note days off: no slot is opened in them from now on, nor its sales again, neither one by one nor
+ * from a week or a period. What is open in them is closed by days_off_close, asked again until
+ * nothing is left; who has booked there still comes, unless the partner cancels the slot.
  *
  * faults  BAD_INPUT (fields "from" and "until")
  */

@@ -133,15 +133,15 @@ static enum fault accept_offer(struct ctx *cx,
     struct offer offer;
     struct version version;
     struct list known;
-    struct list days_off = {0};
+    struct list days_off;
 
     TRY(offer_find(cx, db, id, &offer));
     if (id_is_none(offer.published.id))
         return FAULT_NONE;
     TRY(version_find(cx, db, offer.published, &version));
-    TRY(db_all(cx, db, &SLOT_MOMENTS, ARGS(cx->destination, id, cx->now), &known));
     if (version.content.periods.n == 0)
         return FAULT_NONE;
+    TRY(db_all(cx, db, &SLOT_MOMENTS, ARGS(cx->destination, id, cx->now), &known));
     TRY(days_off_between(cx, db, offer.partner, moment_to_wall(cx->now, zone).day, a->until,
                          &days_off));
     if (known.n > 0)

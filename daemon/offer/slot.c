@@ -83,19 +83,6 @@ static enum fault insert(struct ctx *cx, struct db *db, const struct slot *slot)
     return f;
 }
 
-/* Days off are kept by whoever opens a slot, or taken back first. */
-static enum fault check_day(struct ctx *cx, struct db *db, const struct slot *slot)
-{
-    struct list days_off;
-
-    if (!moment_is_before(cx->now, slot->starts))
-        return fault_field(cx, "day", "in the past");
-    TRY(days_off_between(cx, db, slot->partner, slot->day, slot->day, &days_off));
-    if (days_off.n > 0)
-        return fault_field(cx, "day", "You have days off then: take them back first");
-    return FAULT_NONE;
-}
-
 static enum fault open_one(struct ctx *cx, struct db *db, void *arg)
 {
     struct opening *o = arg;
@@ -109,7 +96,9 @@ static enum fault open_one(struct ctx *cx, struct db *db, void *arg)
     TRY(destination_find(cx, db, cx->destination, &destination));
     TRY(duration_of(cx, db, &offer, o->wanted, &duration));
     TRY(slot_make(cx, &offer, destination.zone, duration, o->wanted, &slot));
-    TRY(check_day(cx, db, &slot));
+    if (!moment_is_before(cx->now, slot.starts))
+        return fault_field(cx, "day", "in the past");
+    TRY(days_off_check(cx, db, &slot));
     TRY(insert(cx, db, &slot));
     *o->ret = slot;
     return change_note(cx, db, cx->destination, CHANGE_SLOTS, offer.id.id, 1);
@@ -158,6 +147,8 @@ static enum fault move(struct ctx *cx, struct db *db, void *arg)
     struct slot slot;
 
     TRY(lock_alive(cx, db, m->partner, m->slot, &slot));
+    if (m->state == SLOT_OPEN)
+        TRY(days_off_check(cx, db, &slot));
     struct str word = word_of(&SLOT_STATES, m->state);
     TRY(db_do(cx, db, &SLOT_SET_STATE, ARGS(word, cx->destination, m->partner, m->slot), NULL));
     return change_note(cx, db, cx->destination, CHANGE_SLOTS, slot.offer.id, 0);

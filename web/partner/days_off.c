@@ -91,7 +91,7 @@ static enum fault say_rows(struct ctx *cx,
     struct list all;
     size_t n = 0;
 
-    TRY(days_off_between(cx, db, rq->by->partner, today, (struct day){today.n + 2 * DAYS_OFF_MOST},
+    TRY(days_off_between(cx, db, rq->by->partner, today, (struct day){today.n + DAYS_OFF_AHEAD},
                          &all));
     struct days_off_row *rows = NEW_ARRAY(cx->arena, struct days_off_row, all.n + 1);
 

@@ -288,6 +288,17 @@ static enum fault move_it(struct ctx *cx, struct db *db, void *of)
     return booking_open_seats(cx, db, &m->slot, 1);
 }
 
+/* Days off are taken back first: the only thing that is wrong with opening the sales again. */
+static struct page_message days_off_message(struct ctx *cx)
+{
+    struct page_message m =
+        message_err(SAY(cx, "You have days off then: take them back first"), STR_NONE);
+
+    m.link = STR("/partner/agenda/days-off");
+    m.link_name = SAY(cx, "Days off");
+    return m;
+}
+
 static enum fault move_to(struct ctx *cx,
                           struct db *db,
                           const struct request *rq,
@@ -297,10 +308,18 @@ static enum fault move_to(struct ctx *cx,
 {
     struct moving m = {.partner = rq->by->partner, .state = state};
 
+    desk_tongue(cx, rq);
     TRY(slot_of(cx, db, rq, &m.slot));
     if (m.slot.state == SLOT_CANCELLED)
         return fault(cx, FAULT_MOVE_WRONG, "the slot is cancelled");
-    TRY(db_in_transaction(cx, db, move_it, &m));
+    enum fault f = db_in_transaction(cx, db, move_it, &m);
+
+    if (f == FAULT_BAD_INPUT) {
+        trouble_clear(cx);
+        reply_status(ret, 422);
+        return show(cx, db, rq, days_off_message(cx), ret);
+    }
+    TRY(f);
     return go_to(cx, ret, address_of(cx, "/partner/slots", m.slot.id.id, ""), done);
 }
 

@@ -147,7 +147,7 @@ test('days off: what is open in them is off sale, nothing is opened in them, who
     await malika.goes(`/partner/agenda?day=${first}`);
     await malika.goes(malika.links().find((href) => href.includes('/days-off')));
     const take = (from, until) => malika.sends(malika.form('name="until"'), { from, until });
-    for (const [from, until, field] of [[last, first, 'until'], [iso(Date.now() - 3 * day), last, 'from'], ['', last, 'from'], [first, 'demain', 'until'], [first, iso(monday + 400 * day), 'until']]) {
+    for (const [from, until, field] of [[last, first, 'until'], [iso(Date.now() - 3 * day), last, 'from'], ['', last, 'from'], [first, 'demain', 'until'], [first, iso(monday + 400 * day), 'until'], [iso(monday + 740 * day), iso(monday + 740 * day), 'until']]) {
       await take(from, until);
       assert.equal(malika.status, 422, `${from} ${until}`);
       assert.match(malika.html, new RegExp(`id="${field}-wrong"`), `${from} ${until}`);
@@ -171,6 +171,12 @@ test('days off: what is open in them is off sale, nothing is opened in them, who
     await malika.sends(malika.form('name="hour"'), { offer: s.offers['night-walk'].id, day: iso(monday + day), hour: '10:30', capacity: '5', language: 'fr' });
     assert.equal(malika.status, 422);
     assert.match(malika.text, /reprenez-les d’abord/);
+    // Nor are the sales of what was closed opened again.
+    await malika.goes(`/partner/slots/${s.slots.monday}`);
+    await malika.sends(malika.form('/reopen'));
+    assert.equal(malika.status, 422);
+    assert.match(malika.text, /reprenez-les d’abord Congés/);
+    assert.equal(await s.count("slot WHERE state = 'closed'"), 2);
     await malika.goes('/partner/agenda/days-off');
     await take(iso(monday + 14 * day), iso(monday + 15 * day));
     await malika.goes(`/partner/agenda/copy?day=${first}`);
@@ -188,6 +194,9 @@ test('days off: what is open in them is off sale, nothing is opened in them, who
     await malika.goes('/partner/agenda/days-off');
     await malika.sends(malika.forms().find((form) => form.fields.some(([, value]) => value === first)), {});
     assert.equal(await s.count('days_off'), 1, malika.text.slice(0, 300));
+    await malika.goes(`/partner/slots/${s.slots.monday}`);
+    await malika.sends(malika.form('/reopen'));
+    assert.match(malika.text, /Les ventes sont rouvertes/, malika.text.slice(0, 400));
     await malika.goes('/partner/slots/new');
     await malika.sends(malika.form('name="hour"'), { offer: s.offers['night-walk'].id, day: iso(monday + day), hour: '10:30', capacity: '5', language: 'fr' });
     assert.match(malika.text, /La séance est ouverte/, malika.text.slice(0, 400));
