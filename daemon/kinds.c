@@ -45,6 +45,8 @@ const struct job_kind job_kinds[] = {
      .means = "Places that were held too long go back on sale"},
     {"booking_fold_words", booking_fold_words, {0}, SECONDS(10), 20,
      .means = "Fold the names of older bookings for the search"},
+    {"booking_forget_need", booking_forget_need, {0}, MINUTES(1), 20,
+     .means = "After a visit, forget what somebody needed to take part"},
     {"ticket_mail", booking_ticket_mail, {0}, SECONDS(2), 20,
      .means = "Write the mail with the tickets and hand it to the mail server"},
     {"slot_called_off", booking_called_off, {0}, SECONDS(2), 20,

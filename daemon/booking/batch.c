@@ -196,6 +196,8 @@ static enum fault write_granted(struct ctx *cx, struct db *db, const struct batc
 {
     TRY(db_do_many(cx, db, &BOOKING_INSERT, &BOOKING_RECORD, b->records, b->n,
                    /* ret_changed */ NULL));
+    for (size_t i = 0; i < b->n; i++)
+        TRY(need_forget_later(cx, db, &b->records[i]));
     TRY(write_intents(cx, db, b));
     return write_keys(cx, db, b);
 }

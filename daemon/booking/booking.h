@@ -166,7 +166,7 @@ struct booking_who {
     struct str name;
     struct str email;
     struct str phone;       /* optional */
-    struct str access_need; /* optional: what somebody needs to take part, for the guide */
+    struct str access_need; /* for the guide; left out: as the hold has it; empty: none */
     bool terms;             /* must be true */
 };
 /* The terms of sale that the checkout shows; a booking keeps which ones were accepted. */
@@ -360,6 +360,11 @@ enum fault booking_fold_words(struct ctx *cx,
                               struct db *db,
                               const struct house *house,
                               struct id subject);
+/* Job "booking_forget_need", due some time after the visit: subject is the booking. */
+enum fault booking_forget_need(struct ctx *cx,
+                               struct db *db,
+                               const struct house *house,
+                               struct id subject);
 /* Job "ticket_mail": subject is the booking. */
 enum fault booking_ticket_mail(struct ctx *cx,
                                struct db *db,

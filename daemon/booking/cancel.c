@@ -171,7 +171,7 @@ static enum fault write_cancelled(struct ctx *cx,
 
 static enum fault queue_mail(struct ctx *cx, struct db *db, const struct booking_record *r)
 {
-    struct job job = mail_job(cx, r, STR("cancel_mail"), STR("cancel_mail"));
+    struct job job = booking_job(cx, r, STR("cancel_mail"), STR("cancel_mail"));
 
     return job_add(cx, db, job.kind, job.subject, job.due, job.key);
 }

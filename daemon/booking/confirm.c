@@ -192,7 +192,10 @@ static enum fault write_tickets(struct confirmation *c)
     return db_do_many(c->cx, c->db, &TICKET_INSERT, &TICKET, tickets, at, /* ret_changed */ NULL);
 }
 
-struct job mail_job(struct ctx *cx, const struct booking_record *r, struct str kind, struct str key)
+struct job booking_job(struct ctx *cx,
+                       const struct booking_record *r,
+                       struct str kind,
+                       struct str key)
 {
     return (struct job){
         .id = ID_NEW(job, cx->now),
@@ -210,7 +213,7 @@ static enum fault write_jobs(struct confirmation *c)
     struct job *jobs = NEW_ARRAY(c->cx->arena, struct job, c->n);
 
     for (size_t i = 0; i < c->n; i++)
-        jobs[i] = mail_job(c->cx, c->all[i].record, STR("ticket_mail"), STR("ticket_mail"));
+        jobs[i] = booking_job(c->cx, c->all[i].record, STR("ticket_mail"), STR("ticket_mail"));
     return job_add_many(c->cx, c->db, jobs, c->n);
 }
 
@@ -256,7 +259,7 @@ static enum fault seats_anew(struct confirmation *c,
 /* Whoever paid for nothing is told that the money goes back. */
 static enum fault too_late(struct confirmation *c, const struct booking_record *r)
 {
-    struct job job = mail_job(c->cx, r, STR("cancel_mail"), STR("late_mail"));
+    struct job job = booking_job(c->cx, r, STR("cancel_mail"), STR("late_mail"));
     struct destination_id own = c->cx->destination;
 
     c->cx->destination = r->destination;

@@ -187,12 +187,20 @@ MUST_CHECK enum fault booking_close_payment(struct ctx *cx,
                                             const struct house *house,
                                             struct booking_id id);
 
-/* A job that writes a mail about a booking, once a key. */
+/* A job about a booking, due now, once a key. */
 struct job;
-struct job mail_job(struct ctx *cx,
-                    const struct booking_record *r,
-                    struct str kind,
-                    struct str key);
+struct job booking_job(struct ctx *cx,
+                       const struct booking_record *r,
+                       struct str kind,
+                       struct str key);
+
+/* ---- need.c ---- */
+
+/* What somebody needs, if anything was said, is forgotten after the visit: a job, due then. In the
+ * transaction that writes it; asked twice it is one job. */
+MUST_CHECK enum fault need_forget_later(struct ctx *cx,
+                                        struct db *db,
+                                        const struct booking_record *r);
 
 /* ---- search.c ---- */
 
@@ -314,7 +322,7 @@ extern const struct query BOOKING_INSERT, BOOKING_BY_ID, BOOKING_BY_REFERENCE, B
 extern const struct query BOOKING_IN_SALE;
 extern const struct query BOOKINGS_LOCK_1, BOOKINGS_LOCK_8, BOOKINGS_LOCK_64, BOOKING_SET_STATE;
 extern const struct query BOOKING_CONFIRM, BOOKING_NAME, BOOKING_EXTEND, BOOKING_CANCEL;
-extern const struct query BOOKING_EMAIL;
+extern const struct query BOOKING_EMAIL, BOOKING_FORGET_NEED;
 extern const struct query BOOKINGS_STILL_HELD;
 extern const struct query BOOKING_WORDS_DROP, BOOKING_WORD_INSERT, BOOKINGS_OF_PERSON;
 extern const struct query BOOKINGS_OVERDUE_OF_SLOT, BOOKINGS_OVERDUE;

@@ -91,12 +91,18 @@ QUERY_ACROSS(BOOKING_CONFIRM,
              "UPDATE booking SET state = ?, held_until = NULL, confirmed = ?, intent = ?"
              " WHERE id = ? AND state = ?");
 
+/* A need that was said with the hold stays when nothing is said of it any more. */
 QUERY(BOOKING_NAME,
       NULL,
-      "UPDATE booking SET name = ?, email = ?, phone = ?, access_need = ?, terms = ?"
+      "UPDATE booking SET name = ?, email = ?, phone = ?,"
+      " access_need = COALESCE(?, access_need), terms = ?"
       " WHERE id = ? AND destination = ?");
 
 QUERY(BOOKING_EMAIL, NULL, "UPDATE booking SET email = ? WHERE id = ? AND destination = ?");
+
+QUERY(BOOKING_FORGET_NEED,
+      NULL,
+      "UPDATE booking SET access_need = '' WHERE id = ? AND destination = ?");
 
 QUERY(BOOKING_EXTEND,
       NULL,

@@ -98,12 +98,6 @@ struct naming {
     const struct booking_who *who;
 };
 
-/* As it is stored: left out is empty. */
-static struct str said(struct str text)
-{
-    return str_is_empty(text) ? STR("") : str_trim(text);
-}
-
 static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
 {
     const struct naming *n = arg;
@@ -116,9 +110,12 @@ static enum fault write_who(struct ctx *cx, struct db *db, void *arg)
                   /* ret_changed */ NULL));
     }
     TRY(booking_note_words(cx, db, n->id, n->who->email, n->who->name));
+    r.b.access_need = str_trim(n->who->access_need);
+    TRY(need_forget_later(cx, db, &r));
     return db_do(cx, db, &BOOKING_NAME,
-                 ARGS(str_trim(n->who->name), str_trim(n->who->email), said(n->who->phone),
-                      said(n->who->access_need), STR(BOOKING_TERMS), n->id, cx->destination),
+                 ARGS(str_trim(n->who->name), str_trim(n->who->email),
+                      str_is_empty(n->who->phone) ? STR("") : str_trim(n->who->phone),
+                      r.b.access_need, STR(BOOKING_TERMS), n->id, cx->destination),
                  /* ret_changed */ NULL);
 }
 

@@ -64,6 +64,9 @@ static const struct paragraph legal[] = {
 static const struct paragraph privacy[] = {
     {"What we ask", "Your name, your e-mail address and your telephone number: for the tickets, "
                     "and so that the guide can reach you on the day."},
+    {"What you need to take part",
+     "If you tell us, the partner who welcomes you and the people in charge of bookings read it, "
+     "to prepare your visit. It is erased thirty days after the visit."},
     {"Who sees it", "The partner who welcomes you, and the people in charge of bookings. Your card "
                     "number never reaches us: the bank’s page takes it."},
     {"Cookies", "One, needed by the forms, without your name in it. No audience measurement, no "

@@ -198,7 +198,7 @@ static struct order_form form_of(const struct request *rq)
         .email = str_trim(typed(rq, "email")),
         .phone = str_trim(typed(rq, "phone")),
         .needs_access = needs_access,
-        .access_need = needs_access ? str_trim(typed(rq, "access_need")) : STR_NONE,
+        .access_need = needs_access ? str_trim(typed(rq, "access_need")) : STR(""),
         .terms = typed(rq, "terms").n > 0,
     };
 }

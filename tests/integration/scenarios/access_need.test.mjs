@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Somebody needs a wheelchair ramp: said at the checkout or by a reseller, read by the guide and by customer care.
 import { test } from 'node:test';
+import { until } from '../../kit/processes.mjs';
 import { assert, story } from '../../kit/story.mjs';
 import { AGENT, PARTNER } from '../../kit/town.mjs';
 
@@ -83,6 +84,17 @@ test('by the API: with the hold or with who comes, once said it is never lost', 
     assert.equal(said.status, 200, said.text);
     assert.equal(said.body.access_need, 'Un chien guide');
 
+    // Nothing said of it any more: it stays. The box without its tick takes it back.
+    await s.visitorHolds('cleo', { slot: 'tonight', offer: 'night-walk' });
+    for (const need of [{ access_need: 'Un banc' }, {}]) {
+      const again = await s.api.post(s.link('cleo', '/who'), { ...who, ...need });
+      assert.equal(again.body.access_need, 'Un banc', again.text);
+    }
+    const cleo = s.person();
+    await cleo.goes(checkout(s, 'cleo'));
+    await cleo.sends(cleo.form('name="terms"'), { terms: '1', needs_access: null });
+    assert.equal((await s.booking('cleo')).booking.access_need, undefined);
+
     // The hold runs out: the places are taken again with what was said.
     await s.holdRunsOut('ben');
     const ben = s.person();
@@ -91,5 +103,25 @@ test('by the API: with the hold or with who comes, once said it is never lost', 
     await ben.sends(ben.form('name="access_need"'));
     assert.equal(ben.status, 200, ben.text.slice(0, 300));
     assert.match(ben.html, /Un chien guide<\/textarea>/);
+  });
+});
+
+test('what somebody needs is forgotten thirty days after the visit, also of a hold that nobody paid', async () => {
+  await story(told, async (s) => {
+    const later = "FROM job j JOIN booking b ON b.id = j.subject WHERE j.kind = 'booking_forget_need'";
+    await s.visitorHolds('ana', { slot: 'tonight', offer: 'night-walk' });
+    assert.equal(await s.count("job WHERE kind = 'booking_forget_need'"), 0, 'nothing was said');
+    const who = { name: 'Ana Essai', email: 'ana@visiteurs.example', terms: true, access_need: 'Un fauteuil roulant' };
+    for (let i = 0; i < 2; i++) assert.equal((await s.api.post(s.link('ana', '/who'), who)).status, 200);
+    await s.visitorPays('ana');
+    const held = await s.api.post('/api/v1/bookings', { slot: s.slots.tonight, lines: s.lines('night-walk', 1), access_need: 'Un chien guide' }, { key: 'need-held' });
+    assert.equal(held.status, 201, held.text);
+    const due = await s.house.sql(`SELECT (j.due - b.ends) / 86400000000, j.destination = b.destination ${later}`);
+    assert.deepEqual(due.map(([days, ours]) => [Number(days), Number(ours)]), [[30, 1], [30, 1]]);
+
+    await s.house.sql("UPDATE job SET due = 1 WHERE kind = 'booking_forget_need'");
+    await until('both are forgotten', async () => (await s.count("booking WHERE access_need <> ''")) === 0);
+    assert.equal((await s.booking('ana')).booking.state, 'confirmed');
+    assert.equal(await s.count("booking WHERE name <> ''"), 1, 'the rest stays');
   });
 });
