@@ -169,9 +169,10 @@ struct str places_taken(struct ctx *cx, const struct booking_line *line)
 
     /* A tariff in the partner's own words is shown in these words. */
     if ((adults || line->kind == TARIFF_CHILD) &&
-        (line->label.n == 0 || str_is(line->label, adults ? SAY(cx, "Adult") : SAY(cx, "Child"))))
+        (line->label.n == 0 || str_is(line->label, adults ? SAY(cx, "Adult") : SAY(cx, "Child")))) {
         return adults ? say_number(cx->arena, tongue, line->seats, "{n} adult", "{n} adults")
                       : say_number(cx->arena, tongue, line->seats, "{n} child", "{n} children");
+    }
     return arena_text(cx->arena, "%u × %" PRI_STR, line->seats, ARG_STR(line->label));
 }
 

@@ -171,6 +171,29 @@ static void say_places(struct ctx *cx,
     view->wrongs = form_wrongs(&form, &view->wrongs_title);
 }
 
+static void say_slot(struct ctx *cx,
+                     const struct slot *s,
+                     const struct seats_row *seats,
+                     struct slot_view *view)
+{
+    struct str held = COUNTED(cx, seats->held, "{n} place held", "{n} places held");
+    uint32_t taken = seats->sold + seats->held;
+    struct str left = COUNTED(cx, s->capacity > taken ? s->capacity - taken : 0, "{n} place free",
+                              "{n} places free");
+
+    view->back = agenda_address(cx, s->day);
+    view->back_name = capital(cx->arena, desk_day(cx, s->day, DATE_LONG));
+    view->heading = clock_to_text(cx->arena, s->minute, cx->tongue);
+    view->when = capital(cx->arena, desk_day(cx, s->day, DATE_FULL));
+    view->language = language_name(cx, s->language);
+    view->capacity = s->capacity;
+    view->sold = number_text(cx, seats->sold);
+    view->sold_of = n_of_m(cx, seats->sold, s->capacity);
+    view->fill_words = seats->held > 0 ? WITH(cx, "{left}, {held} by people who are paying now",
+                                              "left", &left, "held", &held)
+                                       : left;
+}
+
 static enum fault show(struct ctx *cx,
                        struct db *db,
                        const struct request *rq,
@@ -192,25 +215,10 @@ static enum fault show(struct ctx *cx,
     TRY(people_of(cx, db, &bookings, &view.people, &view.mail_all));
     view.has_people = view.people.n > 0;
     TRY(left_message(cx, db, &s, &view.message));
-    struct str held = COUNTED(cx, seats.held, "{n} place held", "{n} places held");
-    uint32_t taken = seats.sold + seats.held;
-    struct str left = COUNTED(cx, s.capacity > taken ? s.capacity - taken : 0, "{n} place free",
-                              "{n} places free");
-
-    view.back = agenda_address(cx, s.day);
-    view.back_name = capital(cx->arena, desk_day(cx, s.day, DATE_LONG));
-    view.heading = clock_to_text(cx->arena, s.minute, cx->tongue);
-    view.when = capital(cx->arena, desk_day(cx, s.day, DATE_FULL));
-    view.language = language_name(cx, s.language);
-    view.capacity = s.capacity;
-    view.sold = number_text(cx, seats.sold);
-    view.sold_of = n_of_m(cx, seats.sold, s.capacity);
-    view.fill_words = seats.held > 0 ? WITH(cx, "{left}, {held} by people who are paying now",
-                                            "left", &left, "held", &held)
-                                     : left;
+    say_slot(cx, &s, &seats, &view);
     say_state(cx, &s, &view);
     cx->trouble = trouble;
-    say_places(cx, rq, &s, taken, &view);
+    say_places(cx, rq, &s, seats.sold + seats.held, &view);
     trouble_clear(cx);
     view.page = desk_page(cx, &d, view.name, "/partner/agenda", view.wrongs_title);
     return page_reply(cx, rq, &SLOT_TEMPLATE, &view, ret);

@@ -58,9 +58,10 @@ static void what_is_claimed_is_in_a_contract(void **state)
     for (size_t i = 0; i < claims_n; i++) {
         if (status[i].out.n > 0)
             fail_msg("%.*s: %.*s", ARG_STR(names[i]), ARG_STR(status[i].out));
-        if (status[i].powers != powers_named(words[i]))
+        if (status[i].powers != powers_named(words[i])) {
             fail_msg("%.*s claims other powers than its contracts: its meson.build says \"%.*s\"",
                      ARG_STR(names[i]), ARG_STR(words[i]));
+        }
     }
 }
 
