@@ -222,3 +222,19 @@ test('another’s objects are not there, other people’s desks are shut, a form
     assert.equal((await s.seats('tonight')).held, 0);
   });
 });
+
+test('every field may have a long comment', async () => {
+  await story(told, async (s) => {
+    const lea = await s.signedIn('office', AGENT);
+    await lea.goes(`/office/reviews/${s.offers.waiting.version}`);
+    const names = [...lea.html.matchAll(/<textarea id="comment[^>]+ name="([^"]+)"/g)].map(([, name]) => name);
+    const words = '𝄞'.repeat(1000);
+    assert.ok(names.length * Buffer.byteLength(words) > 65535, `${names.length} fields`);
+    const decision = lea.forms().find((form) => form.html.includes('value="approve"'));
+    await lea.sends(decision, { kind: 'return', reason: 'images', words: '', ...Object.fromEntries(names.map((name) => [name, words])) });
+    assert.equal(lea.status, 200, lea.text.slice(0, 300));
+    const [[comments]] = await s.house.sql("SELECT comments FROM decision WHERE kind = 'return'");
+    assert.equal(JSON.parse(comments).length, names.length);
+    await until('the mail', () => s.house.mailbox.to(PARTNER).find((one) => one.text.includes(words)));
+  });
+});
