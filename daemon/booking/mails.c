@@ -384,11 +384,13 @@ enum fault booking_ticket_mail(struct ctx *cx,
     CLEANUP(mailing_end) struct mailing m = mailing_begin(house);
 
     TRY(mailing_read(cx, db, (struct booking_id){subject}, &m));
-    if (!has_tickets_to_send(&m.record.b))
-        return mail_deliver_left(cx, db, house, letter_key(cx, &m.record.b, "ticket"));
-    TRY(tickets_letter(cx, &m, "ticket"));
+    bool has_tickets = has_tickets_to_send(&m.record.b);
+
+    if (has_tickets)
+        TRY(tickets_letter(cx, &m, "ticket"));
     mailing_end(&m); /* the mail server may take its time */
-    return mail_deliver(cx, db, house, &m.letter);
+    return has_tickets ? mail_deliver(cx, db, house, &m.letter)
+                       : mail_deliver_left(cx, db, house, letter_key(cx, &m.record.b, "ticket"));
 }
 
 enum fault booking_tickets_again(struct ctx *cx,
