@@ -296,6 +296,14 @@ struct page desk_page(struct ctx *cx,
     return d->page;
 }
 
+void href_add(struct buf *b, const char *name, struct str value)
+{
+    bool begun = b->n > 0 && memchr(b->p, '?', b->n);
+
+    buf_format(b, "%c%s=", begun ? '&' : '?', name);
+    buf_url(b, value);
+}
+
 static uint32_t pages_of(size_t rows, size_t total)
 {
     return total > rows ? (uint32_t)((total + rows - 1) / rows) : 1;

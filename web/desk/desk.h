@@ -52,6 +52,9 @@ struct page desk_page(struct ctx *cx,
                       struct str title,
                       const char *current,
                       struct str wrongs_title);
+/* One part of an address after another: "?state=ready", "&page=2". */
+struct buf;
+void href_add(struct buf *b, const char *name, struct str value);
 /* "Page 2 of 5." */
 struct str desk_page_of(struct ctx *cx, uint32_t page, size_t rows, size_t total);
 /*

@@ -105,15 +105,11 @@ static struct str listing_href(struct ctx *cx, const struct listing *l)
 
     buf_lit(&b, "/office/money");
     if (l->state != SETTLEMENT_UNSET)
-        buf_format(&b, "?state=%" PRI_STR, ARG_STR(word_of(&SETTLEMENT_STATES, l->state)));
-    if (!day_is_none(l->from)) {
-        buf_byte(&b, b.n > strlen("/office/money") ? '&' : '?');
-        buf_format(&b, "from=%" PRI_STR, ARG_STR(day_to_text(cx->arena, l->from)));
-    }
-    if (!day_is_none(l->until)) {
-        buf_byte(&b, b.n > strlen("/office/money") ? '&' : '?');
-        buf_format(&b, "until=%" PRI_STR, ARG_STR(day_to_text(cx->arena, l->until)));
-    }
+        href_add(&b, "state", word_of(&SETTLEMENT_STATES, l->state));
+    if (!day_is_none(l->from))
+        href_add(&b, "from", day_to_text(cx->arena, l->from));
+    if (!day_is_none(l->until))
+        href_add(&b, "until", day_to_text(cx->arena, l->until));
     return buf_str(&b);
 }
 

@@ -91,10 +91,8 @@ static struct str page_href(struct ctx *cx, struct str words, uint32_t page)
     struct buf b = BUF(cx->arena);
 
     buf_format(&b, "/office/partners?page=%u", page);
-    if (words.n) {
-        buf_lit(&b, "&q=");
-        buf_url(&b, words);
-    }
+    if (words.n)
+        href_add(&b, "q", words);
     return buf_str(&b);
 }
 

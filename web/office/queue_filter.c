@@ -23,36 +23,25 @@ struct queue_filter queue_filter_asked(struct ctx *cx, const struct request *rq)
     return f;
 }
 
-/* ---- addresses ---- */
-
-/* One part of an address after another: "?theme=nature", "&page=2". */
-static void add_part(struct buf *b, bool *begun, const char *name, struct str value)
-{
-    buf_format(b, "%c%s=", *begun ? '&' : '?', name);
-    buf_url(b, value);
-    *begun = true;
-}
-
 struct str queue_href(struct ctx *cx, const struct queue_filter *f, uint32_t page)
 {
     struct buf b = BUF(cx->arena);
-    bool begun = false;
 
     buf_lit(&b, "/office/queue");
     if (f->theme)
-        add_part(&b, &begun, "theme", word_of(&THEMES, f->theme));
+        href_add(&b, "theme", word_of(&THEMES, f->theme));
     if (f->source.n)
-        add_part(&b, &begun, "source", f->source);
+        href_add(&b, "source", f->source);
     if (f->subject)
-        add_part(&b, &begun, "subject", word_of(&QUEUE_SUBJECTS, f->subject));
+        href_add(&b, "subject", word_of(&QUEUE_SUBJECTS, f->subject));
     if (!id_is_none(f->holder.id))
-        add_part(&b, &begun, "mine", STR("1"));
+        href_add(&b, "mine", STR("1"));
     if (f->late)
-        add_part(&b, &begun, "late", STR("1"));
+        href_add(&b, "late", STR("1"));
     if (f->order > QUEUE_BY_DUE)
-        add_part(&b, &begun, "order", word_of(&QUEUE_ORDERS, f->order));
+        href_add(&b, "order", word_of(&QUEUE_ORDERS, f->order));
     if (page > 1)
-        add_part(&b, &begun, "page", number_text(cx, page));
+        href_add(&b, "page", arena_text(cx->arena, "%u", page)); /* 1000, not "1 000" */
     return buf_str(&b);
 }
 

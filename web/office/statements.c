@@ -84,17 +84,12 @@ static struct str href(struct ctx *cx,
                        const struct statement_filter *f)
 {
     struct buf b = BUF(cx->arena);
-    char before = '?';
 
     buf_add(&b, address_of(cx, "/office/money", id.id, rest));
-    if (f->state != STATEMENTS_ALL) {
-        buf_format(&b, "?state=%s", states[f->state].value);
-        before = '&';
-    }
-    if (f->partner.n) {
-        buf_format(&b, "%cpartner=", before);
-        buf_url(&b, f->partner);
-    }
+    if (f->state != STATEMENTS_ALL)
+        href_add(&b, "state", str_of(states[f->state].value));
+    if (f->partner.n)
+        href_add(&b, "partner", f->partner);
     return buf_str(&b);
 }
 
