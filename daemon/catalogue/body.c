@@ -36,11 +36,9 @@ struct reading {
     size_t n;
 };
 
-static void add_term(struct reading *r, struct str word, uint32_t weight)
+static void add_term(struct reading *r, uint32_t number, uint32_t weight)
 {
-    uint32_t number = r->n < TERMS_MOST ? lexicon_number(r->works->lexicon, word) : NO_TERM;
-
-    if (number != NO_TERM)
+    if (number != NO_TERM && r->n < TERMS_MOST)
         r->terms[r->n++] = (struct term){number % TERM_NUMBERS_MOST, weight & TERM_WEIGHT_MOST};
 }
 
@@ -49,9 +47,13 @@ static void read_text(struct reading *r, struct str text, enum language language
     struct str rest = text_fold(r->scratch, text);
     struct str word;
 
-    while (word_next(&rest, &word)) {
-        add_term(r, word, weight);
-        add_term(r, stem_of(r->works->stemmers, r->scratch, word, language), weight);
+    while (r->n < TERMS_MOST && word_next(&rest, &word)) {
+        uint32_t number = lexicon_number(r->works->lexicon, word);
+
+        if (number == NO_TERM)
+            continue;
+        add_term(r, number, weight);
+        add_term(r, lexicon_stem(r->works->lexicon, number, language), weight);
     }
 }
 

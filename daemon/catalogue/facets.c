@@ -202,6 +202,26 @@ static void best_communes(const struct searching *s, const uint32_t *counts, str
     }
 }
 
+/* Of a few visits each is looked at: those of one commune come one after the other. */
+static void communes_of_few(const struct searching *s, struct best *best)
+{
+    uint32_t commune = NO_COMMUNE;
+    uint32_t n = 0;
+
+    for (size_t w = 0; w < s->all.n; w++) {
+        for (uint64_t left = s->all.words[w]; left; left &= left - 1) {
+            uint32_t next = s->index->commune_of[w * 64 + (size_t)__builtin_ctzll(left)];
+
+            if (next != commune && n > 0)
+                offer_key(best, commune_key(n, commune));
+            n = next == commune ? n + 1 : 1;
+            commune = next;
+        }
+    }
+    if (n > 0)
+        offer_key(best, commune_key(n, commune));
+}
+
 static struct facet_count commune_count(const struct searching *s,
                                         uint32_t commune,
                                         uint32_t visits)
@@ -214,18 +234,23 @@ static struct facet_count commune_count(const struct searching *s,
     };
 }
 
-static struct facet count_communes(struct searching *s)
+static struct facet count_communes(struct searching *s, uint32_t total)
 {
-    struct bits base = s->limited[BY_COMMUNE] ? search_without(s, BY_COMMUNE) : s->all;
-    const uint32_t *visits = commune_counts(s, base);
+    struct facet_count *counts = NEW_ARRAY(s->cx->arena, struct facet_count, COMMUNES_SHOWN);
     bool chosen = s->commune < s->t->communes_n;
     struct best best = best_of(COMMUNES_SHOWN - chosen);
-    struct facet_count *counts = NEW_ARRAY(s->cx->arena, struct facet_count, COMMUNES_SHOWN);
     size_t n = 0;
 
-    best_communes(s, visits, &best);
-    if (chosen)
-        counts[n++] = commune_count(s, s->commune, visits[s->commune]);
+    if (total <= RESULT_FEW && !s->limited[BY_COMMUNE]) {
+        communes_of_few(s, &best);
+    } else {
+        struct bits base = s->limited[BY_COMMUNE] ? search_without(s, BY_COMMUNE) : s->all;
+        const uint32_t *visits = commune_counts(s, base);
+
+        best_communes(s, visits, &best);
+        if (chosen)
+            counts[n++] = commune_count(s, s->commune, visits[s->commune]);
+    }
     for (uint32_t i = 0; i < best.n; i++) {
         uint64_t key = best.keys[i];
         counts[n++] = commune_count(s, (uint32_t)key, UINT32_MAX - (uint32_t)(key >> 32));
@@ -255,5 +280,5 @@ void count_facets(struct searching *s, struct found *found)
     mark_texts(counts, x->departments.n, &a->department);
     counts = count_sets(s, BY_LANGUAGE, &x->languages, &found->languages);
     mark_texts(counts, x->languages.n, &a->language);
-    found->communes = count_communes(s);
+    found->communes = count_communes(s, found->total);
 }

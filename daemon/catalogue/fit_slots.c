@@ -202,29 +202,66 @@ static uint64_t bits_of_bytes(const uint8_t *bytes)
     return eight * UINT64_C(0x0102040810204080) >> 56;
 }
 
+struct circle {
+    float lat; /* from the index's origin, in degrees */
+    float lon;
+    float across; /* metres of a degree from west to east */
+    float most;   /* the radius in metres, squared */
+};
+
 /* Plain loops over plain arrays, 64 visits at a time: the compiler makes vectors of them. */
+static inline __attribute__((always_inline)) void keep_inside(const struct index *x,
+                                                              const struct circle *c,
+                                                              struct bits kept)
+{
+    for (size_t w = 0; w < x->words; w++) {
+        uint8_t near[64];
+        uint64_t inside = 0;
+
+        for (size_t k = 0; k < 64; k++) {
+            float north = (x->lat[w * 64 + k] - c->lat) * (float)METRES_A_DEGREE;
+            float east = (x->lon[w * 64 + k] - c->lon) * c->across;
+            near[k] = north * north + east * east <= c->most;
+        }
+        for (size_t k = 0; k < 64; k += 8)
+            inside |= bits_of_bytes(near + k) << k;
+        kept.words[w] &= inside;
+    }
+}
+
+static void keep_near(const struct index *x, const struct circle *c, struct bits kept)
+{
+    keep_inside(x, c, kept);
+}
+
+#if defined(__x86_64__)
+/* The same with vectors of eight, where the machine has them. */
+__attribute__((target("avx2"))) static void keep_near_wide(const struct index *x,
+                                                           const struct circle *c,
+                                                           struct bits kept)
+{
+    keep_inside(x, c, kept);
+}
+#endif
+
 void fit_distance(struct searching *s)
 {
     const struct search *a = s->asked;
     const struct index *x = s->index;
-    float lat = (float)(a->near.lat - x->origin.lat);
-    float lon = (float)(a->near.lon - x->origin.lon);
-    float across = (float)(cos(a->near.lat * 0.017453292519943295) * METRES_A_DEGREE);
-    float most = (float)a->within * (float)a->within;
+    struct circle c = {
+        .lat = (float)(a->near.lat - x->origin.lat),
+        .lon = (float)(a->near.lon - x->origin.lon),
+        .across = (float)(cos(a->near.lat * 0.017453292519943295) * METRES_A_DEGREE),
+        .most = (float)a->within * (float)a->within,
+    };
 
     if (a->within == 0 || (a->near.lat == 0 && a->near.lon == 0))
         return;
-    for (size_t w = 0; w < x->words; w++) {
-        uint8_t near[64];
-        uint64_t kept = 0;
-
-        for (size_t k = 0; k < 64; k++) {
-            float north = (x->lat[w * 64 + k] - lat) * (float)METRES_A_DEGREE;
-            float east = (x->lon[w * 64 + k] - lon) * across;
-            near[k] = north * north + east * east <= most;
-        }
-        for (size_t k = 0; k < 64; k += 8)
-            kept |= bits_of_bytes(near + k) << k;
-        s->other.words[w] &= kept;
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        keep_near_wide(x, &c, s->other);
+        return;
     }
+#endif
+    keep_near(x, &c, s->other);
 }

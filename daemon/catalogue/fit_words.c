@@ -53,29 +53,46 @@ static void score_term(struct searching *s, uint32_t term, uint32_t times, struc
     }
 }
 
-static void score_exact(struct searching *s, struct str word, struct bits fit)
+static void score_if_named(struct searching *s, uint32_t term, struct bits fit)
 {
-    uint32_t term = term_named(s, word);
-
     if (term != NO_TERM)
         score_term(s, term, 1, fit);
 }
 
-/* As the French and the English rules have it; where both say the same, it counts twice. */
-static void score_stems(struct searching *s,
-                        struct str word,
-                        struct stemmers *stemmers,
-                        struct bits fit)
-{
-    struct str french = stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR);
-    struct str english = stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN);
-    bool same = str_is(french, english);
-    uint32_t term = term_named(s, french);
+struct stems {
+    uint32_t french;
+    uint32_t english;
+};
 
-    if (term != NO_TERM)
-        score_term(s, term, same ? 2 : 1, fit);
-    if (!same)
-        score_exact(s, english, fit);
+/* A word that stands in a visit as it was typed has its stems beside it. */
+static struct stems stems_known(const struct searching *s, uint32_t term)
+{
+    return (struct stems){lexicon_stem(s->c->lexicon, term, LANGUAGE_FR),
+                          lexicon_stem(s->c->lexicon, term, LANGUAGE_EN)};
+}
+
+static struct stems stems_new(const struct searching *s, struct str word)
+{
+    struct stemmers *stemmers = stemmers_borrow(s->c->lexicon);
+    struct stems stems = {
+        term_named(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_FR)),
+        term_named(s, stem_of(stemmers, s->cx->arena, word, LANGUAGE_EN)),
+    };
+
+    stemmers_give_back(s->c->lexicon, stemmers);
+    return stems;
+}
+
+/* Where both languages say the same, it counts twice. */
+static void score_stems(struct searching *s, struct stems stems, struct bits fit)
+{
+    if (stems.french == stems.english) {
+        if (stems.french != NO_TERM)
+            score_term(s, stems.french, 2, fit);
+        return;
+    }
+    score_if_named(s, stems.french, fit);
+    score_if_named(s, stems.english, fit);
 }
 
 /* The last word may be only begun: at most so many words that begin like it count. */
@@ -93,15 +110,16 @@ static void score_beginning(struct searching *s, struct str word, struct bits fi
 }
 
 /* Every word must fit; what it adds to the rank is how much it says there. */
-static void fit_word(struct searching *s, struct str word, bool last, struct stemmers *stemmers)
+static void fit_word(struct searching *s, struct str word, bool last)
 {
     struct bits fit = search_bits_zero(s);
+    uint32_t term = term_named(s, word);
 
-    score_stems(s, word, stemmers, fit);
+    score_stems(s, term == NO_TERM ? stems_new(s, word) : stems_known(s, term), fit);
     if (last && word.n >= 3) {
         score_beginning(s, word, fit);
     } else {
-        score_exact(s, word, fit);
+        score_if_named(s, term, fit);
     }
     bits_and(s->other, fit);
 }
@@ -136,9 +154,7 @@ void fit_words(struct searching *s)
     }
     if (n == 0)
         return;
-    struct stemmers *stemmers = stemmers_borrow(s->c->lexicon);
     s->scores = NEW_ARRAY(s->cx->arena, uint8_t, s->t->visits_n + 1);
     for (size_t i = 0; i < n; i++)
-        fit_word(s, words[i], i + 1 == n, stemmers);
-    stemmers_give_back(s->c->lexicon, stemmers);
+        fit_word(s, words[i], i + 1 == n);
 }

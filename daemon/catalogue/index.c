@@ -154,11 +154,16 @@ static void index_communes(struct indexing *x)
     const struct territory *t = &x->t->is;
     uint32_t *from = NEW_ARRAY(x->home, uint32_t, t->communes_n + 1);
     struct str *json = NEW_ARRAY(x->home, struct str, t->communes_n + 1);
+    uint16_t *of = NEW_ARRAY(x->home, uint16_t, t->visits_n + 1);
 
+    assert(t->communes_n <= UINT16_MAX); /* France has 35,000 */
     for (uint32_t i = 0; i < t->communes_n; i++) {
         from[i + 1] = from[i] + t->communes[i].visits;
         json[i] = json_of(x, t->communes[i].slug);
+        for (uint32_t k = from[i]; k < from[i + 1]; k++)
+            of[k] = (uint16_t)i;
     }
+    x->t->index.commune_of = of;
     x->t->index.commune_from = from;
     x->t->index.commune_json = json;
     x->t->index.communes_by_size = communes_by_size(x);

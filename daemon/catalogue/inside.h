@@ -31,8 +31,10 @@ struct lexicon;
 struct lexicon *lexicon_new(void);
 void lexicon_free(struct lexicon **l);
 #define NO_TERM UINT32_MAX
-/* NO_TERM: the lexicon is full, this word is not searched for. */
+/* Of a word, folded. NO_TERM: the lexicon is full, this word is not searched for. */
 uint32_t lexicon_number(struct lexicon *l, struct str word);
+/* The number of its stem; NO_TERM of what is a stem itself. */
+uint32_t lexicon_stem(const struct lexicon *l, uint32_t number, enum language language);
 uint32_t lexicon_count(const struct lexicon *l);
 struct str lexicon_word(const struct lexicon *l, uint32_t number);
 
@@ -151,7 +153,6 @@ struct works {
     size_t room;
     size_t used;
     struct lexicon *lexicon;
-    struct stemmers *stemmers;
     struct seats *seats;
     /* Slot id to its seat, for ever: open addressing. */
     struct seat_of {
@@ -211,6 +212,7 @@ struct index {
     struct facet_sets languages;
     const uint32_t *commune_from; /* the first visit of each commune, and where the last one ends */
     const struct str *commune_json;   /* of each: its slug as a JSON string */
+    const uint16_t *commune_of;       /* each visit's */
     const uint32_t *communes_by_size; /* those with most visits first */
     struct bits dated;                /* has a slot that is not closed */
     struct order by_date;             /* by the first open slot, those without one after them */

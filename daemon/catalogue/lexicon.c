@@ -12,19 +12,34 @@
 #define BLOCKS 1024u
 static_assert(BLOCK * BLOCKS <= TERM_NUMBERS_MOST, "a term holds every number");
 
+enum stemmer { STEMMER_FRENCH, STEMMER_ENGLISH, STEMMERS };
+
 struct stemmers {
     struct stemmers *next; /* of the idle ones */
     struct arena *arena;
-    struct sb_stemmer *french;
-    struct sb_stemmer *english;
+    struct sb_stemmer *by[STEMMERS];
+};
+
+/* What is in no other language than English is stemmed as French is. */
+static enum stemmer stemmer_for(enum language language)
+{
+    return language == LANGUAGE_EN ? STEMMER_ENGLISH : STEMMER_FRENCH;
+}
+
+/* A word as it was met, and its stems by each language's rules: so each is stemmed once. */
+struct lexeme {
+    struct str text;
+    uint32_t stems[STEMMERS]; /* NO_TERM of what is a stem itself */
 };
 
 struct lexicon {
     struct arena *arena;
-    struct str *blocks[BLOCKS];
+    struct lexeme *blocks[BLOCKS];
     atomic_uint n;
     uint32_t *table; /* open addressing; 0 is empty, else number + 1. The builder's alone. */
     size_t room;
+    struct stemmers *own; /* the builder's, and where it stems */
+    struct arena *scratch;
     pthread_mutex_t lock;
     struct stemmers *idle; /* under the lock */
 };
@@ -44,6 +59,8 @@ struct lexicon *lexicon_new(void)
     struct lexicon *l = NEW(arena, struct lexicon);
 
     l->arena = arena;
+    l->own = stemmers_new();
+    l->scratch = arena_new();
     pthread_mutex_init(&l->lock, NULL);
     l->room = 1u << 12;
     l->table = NEW_ARRAY(arena, uint32_t, l->room);
@@ -58,6 +75,8 @@ void lexicon_free(struct lexicon **l)
             (*l)->idle = s->next;
             stemmers_free(&s);
         }
+        stemmers_free(&(*l)->own);
+        arena_free(&(*l)->scratch);
         pthread_mutex_destroy(&(*l)->lock);
         struct arena *arena = (*l)->arena;
         *l = NULL;
@@ -65,9 +84,19 @@ void lexicon_free(struct lexicon **l)
     }
 }
 
+static struct lexeme *lexeme_at(const struct lexicon *l, uint32_t number)
+{
+    return &l->blocks[number / BLOCK][number % BLOCK];
+}
+
 struct str lexicon_word(const struct lexicon *l, uint32_t number)
 {
-    return l->blocks[number / BLOCK][number % BLOCK];
+    return lexeme_at(l, number)->text;
+}
+
+uint32_t lexicon_stem(const struct lexicon *l, uint32_t number, enum language language)
+{
+    return lexeme_at(l, number)->stems[stemmer_for(language)];
 }
 
 uint32_t lexicon_count(const struct lexicon *l)
@@ -94,23 +123,58 @@ static void grow(struct lexicon *l)
         l->table[place_of(l, lexicon_word(l, i))] = i + 1;
 }
 
-uint32_t lexicon_number(struct lexicon *l, struct str word)
+static struct str stem_by(struct sb_stemmer *stemmer, struct arena *a, struct str word)
 {
-    size_t at = place_of(l, word);
+    const sb_symbol *stem = sb_stemmer_stem(stemmer, (const sb_symbol *)word.p, (int)word.n);
+    size_t n = (size_t)sb_stemmer_length(stemmer);
+    char *text = arena_room(a, n + 1);
+
+    text[0] = '=';
+    memcpy(text + 1, stem, n);
+    return (struct str){text, n + 1};
+}
+
+/* At the place in the table that was found for it. */
+static uint32_t add_lexeme(struct lexicon *l, size_t at, const struct lexeme *lexeme)
+{
     uint32_t n = lexicon_count(l);
 
-    if (l->table[at])
-        return l->table[at] - 1;
     if (n >= BLOCK * BLOCKS)
         return NO_TERM; /* four million words */
     if (n % BLOCK == 0)
-        l->blocks[n / BLOCK] = NEW_ARRAY(l->arena, struct str, BLOCK);
-    l->blocks[n / BLOCK][n % BLOCK] = arena_copy(l->arena, word);
+        l->blocks[n / BLOCK] = NEW_ARRAY(l->arena, struct lexeme, BLOCK);
+    *lexeme_at(l, n) = *lexeme;
+    lexeme_at(l, n)->text = arena_copy(l->arena, lexeme->text);
     l->table[at] = n + 1;
     atomic_store_explicit(&l->n, n + 1, memory_order_release);
     if ((size_t)n * 2 > l->room)
         grow(l);
     return n;
+}
+
+/* A stem has no stems; an inflected word stands behind its own. */
+static uint32_t stem_number(struct lexicon *l, struct str stem)
+{
+    static const struct lexeme none = {.stems = {NO_TERM, NO_TERM}};
+    struct lexeme lexeme = none;
+    size_t at = place_of(l, stem);
+
+    lexeme.text = stem;
+    return l->table[at] ? l->table[at] - 1 : add_lexeme(l, at, &lexeme);
+}
+
+uint32_t lexicon_number(struct lexicon *l, struct str word)
+{
+    struct lexeme lexeme = {.text = word};
+    size_t at = place_of(l, word);
+
+    if (l->table[at])
+        return l->table[at] - 1;
+    for (enum stemmer by = 0; by < STEMMERS; by++) {
+        arena_reset(l->scratch);
+        lexeme.stems[by] = stem_number(l, stem_by(l->own->by[by], l->scratch, word));
+    }
+    return add_lexeme(l, place_of(l, word), &lexeme);
 }
 
 /*
@@ -156,16 +220,16 @@ struct stemmers *stemmers_new(void)
     struct stemmers *s = NEW(arena, struct stemmers);
 
     s->arena = arena;
-    s->french = sb_stemmer_new("french", "UTF_8");
-    s->english = sb_stemmer_new("english", "UTF_8");
+    s->by[STEMMER_FRENCH] = sb_stemmer_new("french", "UTF_8");
+    s->by[STEMMER_ENGLISH] = sb_stemmer_new("english", "UTF_8");
     return s;
 }
 
 void stemmers_free(struct stemmers **s)
 {
     if (*s) {
-        sb_stemmer_delete((*s)->french);
-        sb_stemmer_delete((*s)->english);
+        for (enum stemmer by = 0; by < STEMMERS; by++)
+            sb_stemmer_delete((*s)->by[by]);
         struct arena *arena = (*s)->arena;
         *s = NULL;
         arena_free(&arena);
@@ -197,12 +261,5 @@ void stemmers_give_back(const struct lexicon *l, struct stemmers *s)
 
 struct str stem_of(struct stemmers *s, struct arena *a, struct str word, enum language language)
 {
-    struct sb_stemmer *by = language == LANGUAGE_EN ? s->english : s->french;
-    const sb_symbol *stem = sb_stemmer_stem(by, (const sb_symbol *)word.p, (int)word.n);
-    size_t n = (size_t)sb_stemmer_length(by);
-    char *text = arena_room(a, n + 1);
-
-    text[0] = '=';
-    memcpy(text + 1, stem, n);
-    return (struct str){text, n + 1};
+    return stem_by(s->by[stemmer_for(language)], a, word);
 }

@@ -51,6 +51,8 @@ static void page_of_best(const struct searching *s, struct paging *p, const uint
             uint32_t visit = (uint32_t)(w * 64) + (uint32_t)__builtin_ctzll(left);
             uint64_t worse = SCORE_MOST - s->scores[visit];
 
+            if (best.n == best.most && worse > best.keys[best.n - 1] >> 56)
+                continue; /* whatever its rank */
             offer_key(&best, worse << 56 | (uint64_t)ranks[visit] << 28 | visit);
         }
     }
@@ -109,9 +111,6 @@ static const uint32_t *row_of_day(const struct searching *s, const struct stretc
         return NULL;
     return x->met_from + (size_t)day * x->dated_n;
 }
-
-/* Of so few visits each is looked at; of more the page is sooner full along the whole order. */
-#define RESULT_FEW 128
 
 /* By the first slot within the asked days: along the calendar, each visit when it is met first. */
 static void page_by_day(struct searching *s, struct paging *p, uint32_t total)

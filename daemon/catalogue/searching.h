@@ -37,6 +37,10 @@ struct searching {
     uint32_t from_minute; /* of the first day: "tonight" */
 };
 
+/* Of so few visits each is looked at; of more the page is sooner full along the whole order, and
+ * the communes are sooner counted along all of them. */
+#define RESULT_FEW 128
+
 /* How far the best of the result are sought one by one; further pages sort all of it. */
 #define BEST_MOST 200
 

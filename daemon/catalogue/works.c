@@ -131,7 +131,6 @@ void works_init(struct works *w)
 {
     *w = (struct works){
         .lexicon = lexicon_new(),
-        .stemmers = stemmers_new(),
         .seats = seats_new(),
     };
 }
@@ -145,6 +144,5 @@ void works_done(struct works *w)
     table_free(w->offers);
     table_free(w->seat_table);
     lexicon_free(&w->lexicon);
-    stemmers_free(&w->stemmers);
     seats_free(&w->seats);
 }
