@@ -98,11 +98,27 @@ static char *put_moment_on(char *to, struct moment t, struct day day, struct str
     return to;
 }
 
+/* The day that was written last: the slots of one page lie on few days. */
+struct day_text {
+    struct day day;
+    char digits[10];
+};
+
+static struct str text_of_day(struct day_text *kept, struct day day)
+{
+    if (kept->day.n != day.n) {
+        (void)put_day(kept->digits, day);
+        kept->day = day;
+    }
+    return (struct str){kept->digits, sizeof kept->digits};
+}
+
 /* SLOT_VIEW */
 static void write_slot(struct ctx *cx,
                        struct buf *b,
                        const struct catalogue *c,
-                       const struct hit *hit)
+                       const struct hit *hit,
+                       struct day_text *kept)
 {
     enum { TIMES_MOST = 256, SEATS_MOST = 96 };
     const struct visit_slot *slot = hit->slot;
@@ -115,8 +131,7 @@ static void write_slot(struct ctx *cx,
         shape_write_json(b, &SLOT_VIEW, &view);
         return;
     }
-    char digits[10];
-    const struct str date = {digits, (size_t)(put_day(digits, slot->day) - digits)};
+    const struct str date = text_of_day(kept, slot->day);
     char *start = buf_room(b, TIMES_MOST);
     char *to = put_lit(start, "{\"id\":\"");
 
@@ -150,6 +165,7 @@ static void write_cards(struct ctx *cx,
                         struct buf *b)
 {
     enum language language = language_from_code(cx->tongue);
+    struct day_text kept = {.day = {INT32_MIN}};
 
     catalogue_notes_ahead(c, found->hits, found->n, NOTE_CARD_JSON, language);
     for (size_t i = 0; i < found->n; i++) {
@@ -160,7 +176,7 @@ static void write_cards(struct ctx *cx,
         buf_add(b, card_beginning(cx, c, hit->visit, language));
         if (hit->slot) {
             buf_lit(b, ",\"next\":");
-            write_slot(cx, b, c, hit);
+            write_slot(cx, b, c, hit, &kept);
         }
         buf_byte(b, '}');
     }

@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "catalogue/bits.h"
 
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 static inline uint32_t count_and(struct bits a, struct bits b)
 {
     uint64_t sum = 0;
@@ -30,6 +35,61 @@ uint32_t bits_count_and(struct bits a, struct bits b)
 uint32_t bits_count_and(struct bits a, struct bits b)
 {
     return count_and(a, b);
+}
+#endif
+
+void sparse_of(struct bits b, struct sparse *ret)
+{
+    size_t n = 0;
+
+    for (size_t w = 0; w < b.n; w++) { /* without a branch: none would be foreseen */
+        ret->words[n] = b.words[w];
+        ret->at[n] = (uint32_t)w;
+        n += b.words[w] != 0;
+    }
+    ret->n = n;
+}
+
+static void count_eight(const struct sparse *s, const uint64_t *words, uint64_t ret[EIGHT])
+{
+    memset(ret, 0, EIGHT * sizeof *ret);
+    for (size_t i = 0; i < s->n; i++) {
+        const uint64_t *eight = words + (size_t)s->at[i] * EIGHT;
+
+        for (size_t k = 0; k < EIGHT; k++)
+            ret[k] += (uint64_t)__builtin_popcountll(s->words[i] & eight[k]);
+    }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx512f,avx512vpopcntdq"))) static void wide_count_eight(
+    const struct sparse *s,
+    const uint64_t *words,
+    uint64_t ret[EIGHT])
+{
+    __m512i sums = _mm512_setzero_si512();
+
+    for (size_t i = 0; i < s->n; i++) {
+        __m512i eight = _mm512_loadu_si512(words + (size_t)s->at[i] * EIGHT);
+        __m512i both = _mm512_and_si512(eight, _mm512_set1_epi64((long long)s->words[i]));
+
+        sums = _mm512_add_epi64(sums, _mm512_popcnt_epi64(both));
+    }
+    _mm512_storeu_si512(ret, sums);
+}
+
+void sparse_count_eight(const struct sparse *s, const uint64_t *words, uint64_t ret[EIGHT])
+{
+    if (__builtin_cpu_supports("avx512vpopcntdq")) {
+        wide_count_eight(s, words, ret);
+    } else {
+        count_eight(s, words, ret);
+    }
+}
+#else
+void sparse_count_eight(const struct sparse *s, const uint64_t *words, uint64_t ret[EIGHT])
+{
+    count_eight(s, words, ret);
 }
 #endif
 

@@ -45,6 +45,19 @@ static inline void bits_copy(struct bits into, struct bits from)
         into.words[i] = from.words[i];
 }
 
+/*
+ * Eight sets side by side, word by word: words[w * EIGHT + k] is word w of set k. What a set has in
+ * common with all of them is counted in one pass over its words that are not empty.
+ */
+#define EIGHT 8
+struct sparse { /* the words of a set that are not empty */
+    uint64_t *words;
+    uint32_t *at;
+    size_t n;
+};
+void sparse_of(struct bits b, struct sparse *ret); /* room for every word is the caller's */
+void sparse_count_eight(const struct sparse *s, const uint64_t *words, uint64_t ret[EIGHT]);
+
 uint32_t bits_count(struct bits b);
 /* Of what is in both. */
 uint32_t bits_count_and(struct bits a, struct bits b);

@@ -101,19 +101,38 @@ struct bits search_without(struct searching *s, enum facet_name leave_out)
 
 /* ---- counts ---- */
 
+static struct sparse sparse_new(struct searching *s, struct bits base)
+{
+    struct sparse ret = {
+        .words = NEW_ARRAY(s->cx->arena, uint64_t, base.n + 1),
+        .at = NEW_ARRAY(s->cx->arena, uint32_t, base.n + 1),
+    };
+
+    sparse_of(base, &ret);
+    return ret;
+}
+
 /* "All of these" narrows by each choice; "any of these" counts as if its facet were open. */
 static struct facet_count *count_sets(struct searching *s,
                                       enum facet_name f,
                                       const struct facet_sets *sets,
                                       struct facet *ret)
 {
-    struct bits base = !s->limited[f] || f == BY_ACCESS ? s->all : search_without(s, f);
     struct facet_count *counts = NEW_ARRAY(s->cx->arena, struct facet_count, sets->n + 1);
+    struct sparse open;
+    const struct sparse *base = &s->result;
+    uint64_t eight[EIGHT];
 
+    if (s->limited[f] && f != BY_ACCESS) {
+        open = sparse_new(s, search_without(s, f));
+        base = &open;
+    }
     for (size_t i = 0; i < sets->n; i++) {
+        if (i % EIGHT == 0)
+            sparse_count_eight(base, sets->eights + i * s->index->words, eight);
         counts[i].value = sets->sets[i].value;
         counts[i].json = sets->sets[i].json;
-        counts[i].visits = bits_count_and(base, sets->sets[i].visits);
+        counts[i].visits = (uint32_t)eight[i % EIGHT];
     }
     *ret = (struct facet){counts, sets->n};
     return counts;
@@ -264,6 +283,7 @@ void count_facets(struct searching *s, struct found *found)
     const struct index *x = s->index;
     struct facet_count *counts;
 
+    s->result = sparse_new(s, s->all);
     counts = count_sets(s, BY_THEME, &x->themes, &found->themes);
     each_in (i, const struct theme_item, &a->theme)
         mark_word(counts, x->themes.n, i->theme);

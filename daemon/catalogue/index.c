@@ -90,6 +90,19 @@ static void add_word(struct facet_sets *f, unsigned value, uint32_t visit)
         bits_set(f->sets[value - 1].visits, visit);
 }
 
+static void put_side_by_side(struct indexing *x, struct facet_sets *f)
+{
+    size_t words = x->t->index.words;
+    size_t eights = (f->n + EIGHT - 1) / EIGHT;
+    uint64_t *all = NEW_ARRAY(x->home, uint64_t, eights * words * EIGHT + 1);
+
+    for (size_t i = 0; i < f->n; i++) {
+        for (size_t w = 0; w < words; w++)
+            all[(i / EIGHT * words + w) * EIGHT + i % EIGHT] = f->sets[i].visits.words[w];
+    }
+    f->eights = all;
+}
+
 static void index_facets(struct indexing *x)
 {
     struct index *index = &x->t->index;
@@ -117,6 +130,12 @@ static void index_facets(struct indexing *x)
     }
     qsort(index->departments.sets, index->departments.n, sizeof(struct facet_set), sets_by_value);
     qsort(index->languages.sets, index->languages.n, sizeof(struct facet_set), sets_by_value);
+    put_side_by_side(x, &index->themes);
+    put_side_by_side(x, &index->kinds);
+    put_side_by_side(x, &index->departments);
+    put_side_by_side(x, &index->prices);
+    put_side_by_side(x, &index->access);
+    put_side_by_side(x, &index->languages);
 }
 
 struct sized {

@@ -26,8 +26,9 @@ struct searching {
     const struct territory *t;
     const struct index *index;
     const struct search *asked;
-    struct bits all;   /* every facet together */
-    struct bits other; /* what is no facet: words, days, seats, distance */
+    struct bits all;      /* every facet together */
+    struct sparse result; /* the same */
+    struct bits other;    /* what is no facet: words, days, seats, distance */
     struct bits allowed[FACETS];
     bool limited[FACETS];
     uint32_t commune; /* the chosen one; NO_COMMUNE */

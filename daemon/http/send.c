@@ -128,7 +128,11 @@ struct framing {
 /* "Content-Length : 5" is a name of its own to us, and the length of the body to others. */
 static bool has_blank(const char *name, size_t n)
 {
-    return memchr(name, ' ', n) || memchr(name, '\t', n);
+    for (size_t i = 0; i < n; i++) {
+        if (name[i] == ' ' || name[i] == '\t')
+            return true;
+    }
+    return false;
 }
 
 static bool is_header(const char *name, size_t n, struct str wanted)
