@@ -93,6 +93,60 @@ void sparse_count_eight(const struct sparse *s, const uint64_t *words, uint64_t 
 }
 #endif
 
+/* Eight bytes of 0 or 1 as eight bits, the first the lowest. */
+static uint64_t pack(const uint8_t *bytes)
+{
+    uint64_t eight;
+
+    memcpy(&eight, bytes, sizeof eight);
+    return eight * UINT64_C(0x0102040810204080) >> 56;
+}
+
+static void plain_of_bytes(struct bits ret, const uint8_t *bytes)
+{
+    for (size_t w = 0; w < ret.n; w++) {
+        uint8_t some[64];
+        uint64_t word = 0;
+
+        for (size_t k = 0; k < 64; k++)
+            some[k] = bytes[w * 64 + k] != 0;
+        for (size_t k = 0; k < 64; k += 8)
+            word |= pack(some + k) << k;
+        ret.words[w] = word;
+    }
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2"))) static void wide_of_bytes(struct bits ret, const uint8_t *bytes)
+{
+    const __m256i none = _mm256_setzero_si256();
+
+    for (size_t w = 0; w < ret.n; w++) {
+        const __m256i *half = (const __m256i *)(const void *)(bytes + w * 64);
+        __m256i low = _mm256_cmpeq_epi8(_mm256_loadu_si256(half), none);
+        __m256i high = _mm256_cmpeq_epi8(_mm256_loadu_si256(half + 1), none);
+        uint64_t empty = (uint64_t)(uint32_t)_mm256_movemask_epi8(high) << 32 |
+                         (uint32_t)_mm256_movemask_epi8(low);
+
+        ret.words[w] = ~empty;
+    }
+}
+
+void bits_of_bytes(struct bits ret, const uint8_t *bytes)
+{
+    if (__builtin_cpu_supports("avx2")) {
+        wide_of_bytes(ret, bytes);
+    } else {
+        plain_of_bytes(ret, bytes);
+    }
+}
+#else
+void bits_of_bytes(struct bits ret, const uint8_t *bytes)
+{
+    plain_of_bytes(ret, bytes);
+}
+#endif
+
 uint32_t bits_count(struct bits b)
 {
     return bits_count_and(b, b);

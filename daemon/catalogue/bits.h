@@ -58,6 +58,9 @@ struct sparse { /* the words of a set that are not empty */
 void sparse_of(struct bits b, struct sparse *ret); /* room for every word is the caller's */
 void sparse_count_eight(const struct sparse *s, const uint64_t *words, uint64_t ret[EIGHT]);
 
+/* Those whose byte is not 0: 64 bytes a word. */
+void bits_of_bytes(struct bits ret, const uint8_t *bytes);
+
 uint32_t bits_count(struct bits b);
 /* Of what is in both. */
 uint32_t bits_count_and(struct bits a, struct bits b);

@@ -48,11 +48,55 @@ static void what_is_in_both_is_counted(void **state)
     assert_int_equal(bits_count(a), 156);
 }
 
+/* Whatever the words of the base: empty ones, full ones, one bit. */
+static void eight_are_counted_as_one_by_one(void **state)
+{
+    uint64_t base[WORDS] = {0, UINT64_MAX, UINT64_C(1) << 63, 5};
+    uint64_t eights[WORDS * EIGHT];
+    uint64_t some = 42;
+    uint64_t counted[EIGHT];
+    uint64_t words[WORDS + 1];
+    uint32_t at[WORDS + 1];
+    struct sparse s = {.words = words, .at = at};
+
+    (void)state;
+    for (size_t i = 0; i < WORDS * EIGHT; i++)
+        eights[i] = some = some * UINT64_C(6364136223846793005) + 1442695040888963407;
+    sparse_of((struct bits) { base, WORDS }, &s);
+    assert_int_equal(s.n, 3);
+    sparse_count_eight(&s, eights, counted);
+    for (size_t k = 0; k < EIGHT; k++) {
+        uint64_t alone[WORDS];
+
+        for (size_t w = 0; w < WORDS; w++)
+            alone[w] = eights[w * EIGHT + k];
+        assert_int_equal(counted[k], bits_count_and((struct bits) { base, WORDS },
+                                                    (struct bits) { alone, WORDS }));
+    }
+}
+
+static void bytes_become_bits(void **state)
+{
+    uint8_t bytes[WORDS * 64] = {0};
+    uint64_t words[WORDS];
+    struct bits b = { words, WORDS };
+
+    (void)state;
+    for (uint32_t i = 0; i < sizeof bytes; i += 7)
+        bytes[i] = (uint8_t)(i | 1);
+    bytes[255] = 0x80;
+    bits_of_bytes(b, bytes);
+    for (uint32_t i = 0; i < sizeof bytes; i++)
+        assert_int_equal(bits_has(b, i), bytes[i] != 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_range_is_set_whole),
         cmocka_unit_test(what_is_in_both_is_counted),
+        cmocka_unit_test(eight_are_counted_as_one_by_one),
+        cmocka_unit_test(bytes_become_bits),
     };
 
     return cmocka_run_group_tests_name("bits", tests, NULL, NULL);

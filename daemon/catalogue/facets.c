@@ -175,11 +175,6 @@ static uint32_t before_visit(struct bits set, const uint32_t *before, uint32_t v
     return before[w] + (w < set.n ? (uint32_t)__builtin_popcountll(set.words[w] & below) : 0);
 }
 
-static uint32_t commune_size(const struct index *x, uint32_t commune)
-{
-    return x->commune_from[commune + 1] - x->commune_from[commune];
-}
-
 /* Of two, the smaller key is shown first: the chosen one, then that with more, then by name. */
 static uint64_t commune_key(uint32_t visits, uint32_t commune)
 {
@@ -205,7 +200,7 @@ static const uint32_t *commune_counts(struct searching *s, struct bits set)
 
 /*
  * The twelve with most, and the chosen one whatever it has. From the largest commune to the
- * smallest: soon most find no place, and at last none can.
+ * smallest, so that soon most find no place; those with none go at the end, all at once.
  */
 static void best_communes(const struct searching *s, const uint32_t *counts, struct best *best)
 {
@@ -214,11 +209,11 @@ static void best_communes(const struct searching *s, const uint32_t *counts, str
     for (uint32_t k = 0; k < s->t->communes_n; k++) {
         uint32_t i = x->communes_by_size[k];
 
-        if (best->n == best->most && commune_key(commune_size(x, i), 0) > best->keys[best->n - 1])
-            return;
-        if (counts[i] > 0 && i != s->commune)
+        if (i != s->commune)
             offer_key(best, commune_key(counts[i], i));
     }
+    while (best->n > 0 && best->keys[best->n - 1] >= commune_key(0, 0))
+        best->n--;
 }
 
 /* Of a few visits each is looked at: those of one commune come one after the other. */

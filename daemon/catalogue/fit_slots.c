@@ -193,15 +193,6 @@ void fit_slots(struct searching *s)
 
 /* ---- distance ---- */
 
-/* Eight bytes of 0 or 1 as eight bits, the first the lowest. */
-static uint64_t bits_of_bytes(const uint8_t *bytes)
-{
-    uint64_t eight;
-
-    memcpy(&eight, bytes, sizeof eight);
-    return eight * UINT64_C(0x0102040810204080) >> 56;
-}
-
 struct circle {
     float lat; /* from the index's origin, in degrees */
     float lon;
@@ -209,40 +200,38 @@ struct circle {
     float most;   /* the radius in metres, squared */
 };
 
-/* Plain loops over plain arrays, 64 visits at a time: the compiler makes vectors of them. */
-static inline __attribute__((always_inline)) void keep_inside(const struct index *x,
+/* A plain loop over plain arrays: the compiler makes vectors of it. */
+static inline __attribute__((always_inline)) void mark_inside(const struct index *x,
                                                               const struct circle *c,
-                                                              struct bits kept)
+                                                              uint8_t *near)
 {
-    for (size_t w = 0; w < x->words; w++) {
-        uint8_t near[64];
-        uint64_t inside = 0;
-
-        for (size_t k = 0; k < 64; k++) {
-            float north = (x->lat[w * 64 + k] - c->lat) * (float)METRES_A_DEGREE;
-            float east = (x->lon[w * 64 + k] - c->lon) * c->across;
-            near[k] = north * north + east * east <= c->most;
-        }
-        for (size_t k = 0; k < 64; k += 8)
-            inside |= bits_of_bytes(near + k) << k;
-        kept.words[w] &= inside;
+    for (size_t i = 0; i < x->words * 64; i++) {
+        float north = (x->lat[i] - c->lat) * (float)METRES_A_DEGREE;
+        float east = (x->lon[i] - c->lon) * c->across;
+        near[i] = north * north + east * east <= c->most;
     }
-}
-
-static void keep_near(const struct index *x, const struct circle *c, struct bits kept)
-{
-    keep_inside(x, c, kept);
 }
 
 #if defined(__x86_64__)
 /* The same with vectors of eight, where the machine has them. */
-__attribute__((target("avx2"))) static void keep_near_wide(const struct index *x,
-                                                           const struct circle *c,
-                                                           struct bits kept)
+__attribute__((target("avx2"))) static void mark_inside_wide(const struct index *x,
+                                                             const struct circle *c,
+                                                             uint8_t *near)
 {
-    keep_inside(x, c, kept);
+    mark_inside(x, c, near);
 }
 #endif
+
+static void mark_near(const struct index *x, const struct circle *c, uint8_t *near)
+{
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx2")) {
+        mark_inside_wide(x, c, near);
+        return;
+    }
+#endif
+    mark_inside(x, c, near);
+}
 
 void fit_distance(struct searching *s)
 {
@@ -257,11 +246,9 @@ void fit_distance(struct searching *s)
 
     if (a->within == 0 || (a->near.lat == 0 && a->near.lon == 0))
         return;
-#if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx2")) {
-        keep_near_wide(x, &c, s->other);
-        return;
-    }
-#endif
-    keep_near(x, &c, s->other);
+    uint8_t *near = NEW_ARRAY(s->cx->arena, uint8_t, x->words * 64 + 1);
+    struct bits fit = search_bits_zero(s);
+    mark_near(x, &c, near);
+    bits_of_bytes(fit, near);
+    bits_and(s->other, fit);
 }

@@ -38,25 +38,22 @@ static uint32_t place_of(const struct searching *s, struct str word)
     return low;
 }
 
-/* The pointers are read once: bytes may lie anywhere, for all the compiler knows. */
-static void score_term(struct searching *s, uint32_t term, uint32_t times, struct bits fit)
+/* What the terms of one word say of each visit: a byte each, in whole words of a set. */
+static void score_term(const struct index *x, uint32_t term, uint32_t times, uint8_t *scores)
 {
-    const struct index *x = s->index;
     const struct posting_of *end = x->postings + x->first[term + 1];
-    uint8_t *scores = s->scores;
 
     for (const struct posting_of *p = x->postings + x->first[term]; p < end; p++) {
         uint32_t sum = scores[p->visit] + p->weight * times;
 
         scores[p->visit] = (uint8_t)(sum > SCORE_MOST ? SCORE_MOST : sum);
-        bits_set(fit, p->visit);
     }
 }
 
-static void score_if_named(struct searching *s, uint32_t term, struct bits fit)
+static void score_if_named(const struct index *x, uint32_t term, uint8_t *scores)
 {
     if (term != NO_TERM)
-        score_term(s, term, 1, fit);
+        score_term(x, term, 1, scores);
 }
 
 struct stems {
@@ -84,44 +81,61 @@ static struct stems stems_new(const struct searching *s, struct str word)
 }
 
 /* Where both languages say the same, it counts twice. */
-static void score_stems(struct searching *s, struct stems stems, struct bits fit)
+static void score_stems(const struct index *x, struct stems stems, uint8_t *scores)
 {
     if (stems.french == stems.english) {
         if (stems.french != NO_TERM)
-            score_term(s, stems.french, 2, fit);
+            score_term(x, stems.french, 2, scores);
         return;
     }
-    score_if_named(s, stems.french, fit);
-    score_if_named(s, stems.english, fit);
+    score_if_named(x, stems.french, scores);
+    score_if_named(x, stems.english, scores);
 }
 
 /* The last word may be only begun: at most so many words that begin like it count. */
 #define BEGINNINGS_MOST 64
 
-static void score_beginning(struct searching *s, struct str word, struct bits fit)
+static void score_beginning(const struct searching *s, struct str word, uint8_t *scores)
 {
     uint32_t at = place_of(s, word);
 
     for (uint32_t i = at; i < s->index->sorted_n && i < at + BEGINNINGS_MOST; i++) {
         if (!str_starts(lexicon_word(s->c->lexicon, s->index->sorted[i]), word))
             return;
-        score_term(s, s->index->sorted[i], 1, fit);
+        score_term(s->index, s->index->sorted[i], 1, scores);
+    }
+}
+
+static void add_scores(uint8_t *to, const uint8_t *more, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        uint8_t sum = (uint8_t)(to[i] + more[i]);
+
+        to[i] = sum < more[i] ? SCORE_MOST : sum;
     }
 }
 
 /* Every word must fit; what it adds to the rank is how much it says there. */
 static void fit_word(struct searching *s, struct str word, bool last)
 {
+    size_t room = s->index->words * 64;
+    uint8_t *scores = NEW_ARRAY(s->cx->arena, uint8_t, room + 1);
     struct bits fit = search_bits_zero(s);
     uint32_t term = term_named(s, word);
 
-    score_stems(s, term == NO_TERM ? stems_new(s, word) : stems_known(s, term), fit);
+    score_stems(s->index, term == NO_TERM ? stems_new(s, word) : stems_known(s, term), scores);
     if (last && word.n >= 3) {
-        score_beginning(s, word, fit);
+        score_beginning(s, word, scores);
     } else {
-        score_if_named(s, term, fit);
+        score_if_named(s->index, term, scores);
     }
+    bits_of_bytes(fit, scores);
     bits_and(s->other, fit);
+    if (s->scores) {
+        add_scores(s->scores, scores, room);
+    } else {
+        s->scores = scores;
+    }
 }
 
 /* Too common to say anything: left out unless nothing else was asked. */
@@ -154,7 +168,6 @@ void fit_words(struct searching *s)
     }
     if (n == 0)
         return;
-    s->scores = NEW_ARRAY(s->cx->arena, uint8_t, s->t->visits_n + 1);
     for (size_t i = 0; i < n; i++)
         fit_word(s, words[i], i + 1 == n);
 }
