@@ -200,15 +200,20 @@ struct circle {
     float most;   /* the radius in metres, squared */
 };
 
-/* A plain loop over plain arrays: the compiler makes vectors of it. */
+/* A plain loop over plain arrays that lie apart: the compiler makes vectors of it. */
 static inline __attribute__((always_inline)) void mark_inside(const struct index *x,
-                                                              const struct circle *c,
-                                                              uint8_t *near)
+                                                              const struct circle *circle,
+                                                              uint8_t *restrict near)
 {
-    for (size_t i = 0; i < x->words * 64; i++) {
-        float north = (x->lat[i] - c->lat) * (float)METRES_A_DEGREE;
-        float east = (x->lon[i] - c->lon) * c->across;
-        near[i] = north * north + east * east <= c->most;
+    const float *restrict lat = x->lat;
+    const float *restrict lon = x->lon;
+    const struct circle c = *circle;
+    size_t n = x->words * 64;
+
+    for (size_t i = 0; i < n; i++) {
+        float north = (lat[i] - c.lat) * (float)METRES_A_DEGREE;
+        float east = (lon[i] - c.lon) * c.across;
+        near[i] = north * north + east * east <= c.most;
     }
 }
 

@@ -106,7 +106,7 @@ static void score_beginning(const struct searching *s, struct str word, uint8_t 
     }
 }
 
-static void add_scores(uint8_t *to, const uint8_t *more, size_t n)
+static void add_scores(uint8_t *restrict to, const uint8_t *restrict more, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         uint8_t sum = (uint8_t)(to[i] + more[i]);
