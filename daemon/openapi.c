@@ -263,8 +263,8 @@ static bool can_refuse(const struct route *r, unsigned status)
     case 500:
     case 503: /* a quick answer needs no database */
         return r->quick == NULL;
-    case 502:
-        return r->calls_out;
+    case 502: /* one that is not keyed goes on without the answer */
+        return r->calls_out && r->keyed;
     default:
         return true;
     }

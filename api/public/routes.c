@@ -16,7 +16,7 @@ const struct route api_routes[] = {
     {"GET", "/api/v1/bookings/{id}", WHO_ANYONE, .desk = booking_show, .query = &LINK_QUERY,
      .reply = &BOOKING_VIEW, .means = "A booking with its tickets"},
     {"DELETE", "/api/v1/bookings/{id}", WHO_ANYONE, .desk = booking_drop, .query = &LINK_QUERY,
-     .means = "Give the held seats back"},
+     .calls_out = true, .means = "Give the held seats back"},
     {"POST", "/api/v1/bookings/{id}/who", WHO_ANYONE, .desk = booking_name_who,
      .query = &LINK_QUERY, .body = &BOOKING_WHO, .check = booking_who_check, .reply = &BOOKING,
      .keyed = true, .means = "Who comes, and that the terms are accepted"},

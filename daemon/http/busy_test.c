@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/cleanup.h"
 #include "base/log.h"
 #include "http/reply.h"
 #include "http/serve_kit.h"
@@ -35,6 +36,42 @@ static const struct route api_routes[] = {
     {"POST", "/api/v1/gate", WHO_ANYONE, .desk = wait_at_gate, .means = "waits"},
     {0},
 };
+
+/* A provider that does not answer, until somebody says so. */
+static pthread_mutex_t provider = PTHREAD_MUTEX_INITIALIZER;
+
+static enum fault wait_for_provider(struct ctx *cx,
+                                    struct db *db,
+                                    const struct request *rq,
+                                    struct reply *ret)
+{
+    (void)db;
+    (void)rq;
+    pthread_mutex_lock(&provider);
+    pthread_mutex_unlock(&provider);
+    reply_bytes(ret, STR("text/html; charset=utf-8"), arena_text(cx->arena, "paid"));
+    return FAULT_NONE;
+}
+
+static enum fault answer_at_once(struct ctx *cx,
+                                 struct db *db,
+                                 const struct request *rq,
+                                 struct reply *ret)
+{
+    (void)db;
+    (void)rq;
+    reply_bytes(ret, STR("text/html; charset=utf-8"), arena_text(cx->arena, "here"));
+    return FAULT_NONE;
+}
+
+static const struct route pay_routes[] = {
+    {"GET", "/api/v1/pay", WHO_ANYONE, .desk = wait_for_provider, .calls_out = true,
+     .means = "waits for somebody outside"},
+    {"GET", "/api/v1/here", WHO_ANYONE, .desk = answer_at_once, .means = "waits for nobody"},
+    {0},
+};
+static const struct surface pay = {"pay", pay_routes, SURFACE_API, NULL};
+static const struct surface *const pay_surfaces[] = {&pay, NULL};
 static const struct surface api = {"api", api_routes, SURFACE_API, NULL};
 static const struct surface *const surfaces[] = {&api, NULL};
 static const struct server_config config = {
@@ -135,6 +172,36 @@ static void a_full_desk_says_come_again(void **state)
     assert_int_equal(busy, CALLERS - 257);
 }
 
+/* Whoever asks nobody outside has workers left, and those who wait outside are not turned away. */
+static void a_silent_provider_holds_up_its_own(void **state)
+{
+    enum { PAYERS = 40, WORKERS = 4 };
+    struct server_config four = config;
+    CLEANUP(arena_free) struct arena *own = arena_new();
+    int fds[PAYERS];
+
+    (void)state;
+    four.workers = WORKERS;
+    struct server *house = server_of_test(own, &four, pay_surfaces, /* pool */ NULL);
+    assert_non_null(house);
+    pthread_mutex_lock(&provider);
+    for (int i = 0; i < PAYERS; i++) {
+        fds[i] = wire_open(server_port(house));
+        wire_say(fds[i], STR("GET /api/v1/pay" H "\r\n"));
+    }
+    usleep(200000);
+    struct str metrics = wire_ask(own, server_port(house), "GET /metrics" H "\r\n");
+    struct str answer = wire_ask(own, server_port(house), "GET /api/v1/here" H "\r\n");
+    pthread_mutex_unlock(&provider);
+    assert_int_equal(wire_status(answer), 200);
+    assert_true(wire_has(metrics, "insolite_desk_waiting 37\n")); /* three are with a worker */
+    for (int i = 0; i < PAYERS; i++) {
+        assert_int_equal(wire_status(wire_hear(own, fds[i])), 200);
+        close(fds[i]);
+    }
+    server_stop(&house);
+}
+
 static void a_half_sent_request_does_not_keep_the_house_open(void **state)
 {
     int fd = wire_open(port);
@@ -155,6 +222,7 @@ int main(void)
         cmocka_unit_test(the_proxy_says_who_asks),
         cmocka_unit_test(too_many_forms_are_429),
         cmocka_unit_test(a_full_desk_says_come_again),
+        cmocka_unit_test(a_silent_provider_holds_up_its_own),
         cmocka_unit_test(a_half_sent_request_does_not_keep_the_house_open),
     };
     return cmocka_run_group_tests(tests, start, stop);

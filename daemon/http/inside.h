@@ -79,6 +79,7 @@ struct work {
     bool visitor_is_new; /* the reply brings the cookie */
     bool key_missing;    /* a keyed route without Idempotency-Key, or with a bad one */
     int64_t began;       /* unit: ticks */
+    int64_t queued;      /* since when it waits for a worker.   unit: ticks */
     struct account by;
     struct ctx cx;
     struct request rq;

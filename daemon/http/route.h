@@ -119,8 +119,9 @@ struct route {
     bool lenient; /* pages: bad fields reach the handler, which shows them beside the field */
     bool keyed;   /* API POST: needs Idempotency-Key; the front desk keeps (key, hash, reply) in the
                      handler's transaction */
-    bool calls_out; /* a keyed handler that asks a gateway, and so runs in no transaction: its key
-                       is kept after it. Asking it twice does no harm */
+    bool calls_out; /* a desk handler that asks a gateway, and may wait for it: never all workers do
+                       that. One that is keyed runs in no transaction: its key is kept after it.
+                       Asking it twice does no harm */
     uint32_t costs; /* of the requests that one address may send in a minute; 0: one */
     const char *means; /* one line, for people */
 };

@@ -19,6 +19,8 @@ static const char *wrong_handler(const struct route *r)
         return "wants a session, which only a desk handler can read";
     if (r->quick && !str_is(str_of(r->method), STR("GET")))
         return "a quick handler answers GET alone";
+    if (r->calls_out && !r->desk)
+        return "calls out, which only a desk handler may wait for";
     return NULL;
 }
 

@@ -110,6 +110,33 @@ test('a payment that comes late: seats taken anew while there are some, else all
   });
 });
 
+test('a provider that keeps silent holds up those who pay, and nobody else', async () => {
+  await story({ ...night, slots: { tonight: { offer: 'night-walk', in: 5, seats: 40 } } }, async (s) => {
+    const names = Array.from({ length: 16 }, (_, i) => `payer${i}`);
+    for (const name of names) {
+      await s.visitorHolds(name);
+      await s.visitorSays(name);
+    }
+    const form = (name) => s.person().goes(s.link(name).replace('/api/v1/bookings/', '/fr/commandes/'));
+    const pages = await Promise.all(names.slice(0, 8).map(form));
+    s.house.provider.kill('SIGSTOP');
+    // Half of them by the page, half by the API; the provider has five seconds to answer each.
+    const paying = [
+      ...pages.map((one, i) => one.sends(one.form('name="terms"'), { name: 'Ana Essai', email: `ana${i}@visiteurs.example`, terms: '1' }, { follow: false })),
+      ...names.slice(8).map((name) => s.api.post(s.link(name, '/payment'), { back_url: `${s.house.url}/fr/` })),
+    ];
+    await new Promise((resolve) => { setTimeout(resolve, 500); });
+    const begun = Date.now();
+    await s.booking('payer0');
+    await s.person().goes('/partner/');
+    await s.person().goes('/office/');
+    const took = Date.now() - begun;
+    s.house.provider.kill('SIGCONT');
+    for (const one of await Promise.all(paying)) assert.ok([200, 303, 502].includes(one.status), `${one.status}`);
+    assert.ok(took < 2500, `others waited ${took} ms`);
+  });
+});
+
 test('a visit that costs nothing is confirmed without a provider', async () => {
   await story({ offers: { stroll: { price: 0 } }, slots: { sunday: { offer: 'stroll', in: 4, seats: 3 } } }, async (s) => {
     await s.visitorHolds('ana', { seats: 2 });
