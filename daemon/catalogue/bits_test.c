@@ -63,7 +63,7 @@ static void eight_are_counted_as_one_by_one(void **state)
     struct sparse s = {.words = words, .at = at};
 
     (void)state;
-    for (size_t i = 0; i < COUNT_OF(eights); i++)
+    for (size_t i = 0; i < sizeof eights / sizeof *eights; i++)
         eights[i] = some = some * UINT64_C(6364136223846793005) + 1442695040888963407;
     sparse_of((struct bits){base, LENGTH}, &s);
     assert_int_equal(s.n, 3);
