@@ -73,11 +73,12 @@ test('what the provider tells three times, late, or never', async () => {
     await s.holdRunsOut('cleo');
     await s.bookingBecomes('cleo', 'confirmed');
 
-    // Nobody tells of dora's either, long before her deadline: we look by ourselves.
+    // Nobody tells of dora's either, long before her deadline: we look by ourselves, twice a minute; the first
+    // look may come while she still pays.
     await s.visitorHolds('dora');
     await s.visitorPays('dora', { card: 'lost', becomes: null });
     await s.house.sql(`UPDATE payment_intent SET look_at = 1 WHERE id = ${bare(s.bookings.get('dora').intent)}`);
-    await s.bookingBecomes('dora', 'confirmed', 45000);
+    await s.bookingBecomes('dora', 'confirmed', 75000);
     assert.deepEqual(await s.seats('tonight'), { capacity: 10, held: 0, sold: 4, free: 6 });
   });
 });
