@@ -18,8 +18,11 @@ QUERY_ACROSS(JOBS_CAUSE,
              "  OR (j.kind IN ('payment_refund_send', 'refund_mail') AND r.id IS NULL)"
              "  OR (j.kind = 'decision_mail' AND d.version IS NULL)");
 
-/* A job that was done long ago is tidied away: then the mail itself, or the refund's end, is the
- * proof. */
+/*
+ * A job that was done is tidied away after 30 days: then the mail itself, or the refund's end, is
+ * the proof. Who cancelled before the ticket was sent got none: of that the job is the one proof,
+ * as long as it is kept.
+ */
 /* clang-format off */
 QUERY_ACROSS(
     JOBS_MISSING,
@@ -28,6 +31,8 @@ QUERY_ACROSS(
     " LEFT JOIN job j ON j.idem_key = CONCAT('ticket_mail:', " UUID_OF("b.id") ")"
     " LEFT JOIN mail m ON m.once = CONCAT('ticket:', " UUID_OF("b.id") ")"
     " WHERE b.confirmed IS NOT NULL AND j.id IS NULL AND m.id IS NULL"
+    "  AND (b.state = 'confirmed'"
+    "   OR b.confirmed > (UNIX_TIMESTAMP() - 29 * 86400) * 1000000)"
     " UNION ALL"
     " SELECT CONCAT('refund ', HEX(r.id), ' was promised and nobody sends it')"
     " FROM payment_refund r"
