@@ -49,7 +49,7 @@ static bool names_host(struct str hosts, struct str host)
     struct str name;
 
     while (str_cut(&hosts, ' ', &name)) {
-        if (str_is(name, STR("*")) || str_is(name, host))
+        if (str_is(name, host))
             return true;
     }
     return false;
@@ -61,16 +61,31 @@ static struct str without_port(struct str host)
     return (struct str){host.p, at};
 }
 
+static const struct territory *territory_named(const struct catalogue *catalogue, struct str host)
+{
+    const struct territory *t;
+
+    for (size_t i = 0; (t = catalogue_territory_at(catalogue, i)); i++) {
+        if (names_host(t->destination.hosts, host))
+            return t;
+    }
+    return NULL;
+}
+
+/* The one that has the name, before the one that answers to any. */
 static enum fault destination_of(struct ctx *cx, const struct house *house, struct str host)
 {
     BORROW(catalogue, house->shelf);
-    const struct territory *t;
+    const struct territory *t = NULL;
 
-    for (size_t i = 0; catalogue && (t = catalogue_territory_at(catalogue, i)); i++) {
-        if (names_host(t->destination.hosts, without_port(host))) {
-            cx->destination = t->destination.id;
-            return FAULT_NONE;
-        }
+    if (catalogue) {
+        t = territory_named(catalogue, without_port(host));
+        if (!t)
+            t = territory_named(catalogue, STR("*"));
+    }
+    if (t) {
+        cx->destination = t->destination.id;
+        return FAULT_NONE;
     }
     return fault(cx, FAULT_DESTINATION_ABSENT, "no destination has this host name");
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "partner/partner.h"
 #include "verbs.h"
 
@@ -9,7 +10,7 @@ static const char usage[] =
     "insolited destination list\n"
     "                      make SLUG --name NAME [--host NAMES] [--zone Europe/Paris]\n"
     "                           [--email ADDRESS] [--seller WORDS] [--commission POINTS]\n"
-    "  --host        host names separated by blanks; * answers to any\n"
+    "  --host        host names separated by blanks; * (when none is said): any that no other has\n"
     "  --commission  basis points of the price, 1000 is 10 %\n";
 
 static struct str option(const struct invocation *in, const char *name, const char *otherwise)
@@ -23,6 +24,45 @@ struct making {
     struct destination destination;
     struct contract rule;
 };
+
+/* It stands in addresses and in the words of a command. */
+static enum fault read_slug(struct ctx *cx, const char *slug)
+{
+    struct str sound = slug_of(cx->arena, str_of(slug));
+
+    if (str_is(sound, str_of(slug)))
+        return FAULT_NONE;
+    return fault_field(cx, "SLUG", "small letters, digits and hyphens, such as \"%" PRI_STR "\"",
+                       ARG_STR(str_is_empty(sound) ? STR("val-mont") : sound));
+}
+
+static bool names(struct str hosts, struct str wanted)
+{
+    struct str name;
+
+    while (str_cut(&hosts, ' ', &name)) {
+        if (str_is(name, wanted))
+            return true;
+    }
+    return false;
+}
+
+/* One of the two would be seen by nobody. */
+static enum fault hosts_are_free(struct ctx *cx, struct db *db, struct str hosts)
+{
+    struct list all;
+    struct str name;
+
+    TRY(destinations_all(cx, db, &all));
+    while (str_cut(&hosts, ' ', &name)) {
+        each_in (d, const struct destination, &all) {
+            if (names(d->hosts, name))
+                return fault_field(cx, "--host", "%" PRI_STR " answers to %" PRI_STR " already",
+                                   ARG_STR(d->slug), ARG_STR(name));
+        }
+    }
+    return FAULT_NONE;
+}
 
 static enum fault read_making(struct ctx *cx,
                               const struct invocation *in,
@@ -45,6 +85,9 @@ static enum fault read_making(struct ctx *cx,
         .vat_points = 2000,
     };
 
+    TRY(read_slug(cx, slug));
+    if (!verb_option(in, "--name"))
+        return fault_field(cx, "--name", "what people call it");
     TRY(moment_from_wall(cx, (struct wall){day_of(2026, 1, 1), 720}, d.zone, FOLD_FIRST, &unused));
     struct contract rule = {
         .id = ID_NEW(contract, cx->now),
@@ -79,6 +122,7 @@ static enum fault make(struct ctx *cx, struct db *db, const struct invocation *i
     if (destination_by_slug(cx, db, m.destination.slug, &found) == FAULT_NONE)
         return fault(cx, FAULT_DB_TWICE, "there is a destination %s", slug);
     trouble_clear(cx);
+    TRY(hosts_are_free(cx, db, m.destination.hosts));
     cx->destination = m.destination.id;
     TRY(db_in_transaction(cx, db, write_making, &m));
     printf("made: %s\n", slug);

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, House } from '../../kit/house.mjs';
+import { raw } from '../../kit/raw.mjs';
 import { assert, story, until } from '../../kit/story.mjs';
 import { AGENT, APPROVER, CASHIER, PARTNER } from '../../kit/town.mjs';
 
@@ -137,8 +138,31 @@ test('a commission that is no number of points makes no destination, not even ha
       assert.match(made.err, /--commission/);
     }
     assert.equal(await s.count("destination WHERE slug = 'ailleurs'"), 0);
-    assert.equal((await s.house.verb('destination', 'make', 'ailleurs', '--name', 'Ailleurs', '--commission', '850')).code, 0);
+    assert.equal((await s.house.verb('destination', 'make', 'ailleurs', '--name', 'Ailleurs', '--host', 'ailleurs.example', '--commission', '850')).code, 0);
     assert.equal(await s.count("contract c JOIN destination d ON d.id = c.destination WHERE d.slug = 'ailleurs' AND c.points = 850"), 1);
+  });
+});
+
+test('a second destination takes nothing from the first: its name is sound, its hosts are its own', async () => {
+  await story({ offers: {}, slots: {} }, async (s) => {
+    const make = (...words) => s.house.verb('destination', 'make', ...words);
+    for (const [words, said] of [
+      [['Bad Slug', '--name', 'Ailleurs', '--host', 'zebre.example'], /SLUG: .*"bad-slug"/],
+      [['zebre', '--host', 'zebre.example'], /--name: /],
+      [['zebre', '--name', 'Zèbre'], /--host: essai answers to \* already/],
+      [['zebre', '--name', 'Zèbre', '--host', 'zebre.example *'], /--host: essai answers to \* already/],
+    ]) {
+      const made = await make(...words);
+      assert.equal(made.code, 1, words.join(' '));
+      assert.match(made.err, said);
+    }
+    assert.equal(await s.count('destination'), 1);
+    assert.equal((await make('zebre', '--name', 'Zèbre', '--host', 'zebre.example www.zebre.example')).code, 0);
+    assert.equal((await make('zorille', '--name', 'Zorille', '--host', 'www.zebre.example')).code, 1);
+    const seenAt = async (host) => (await raw(s.house.port, `GET /fr/ HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).text;
+    await until('the name goes before the *', async () => /Zèbre/.test(await seenAt('zebre.example')), 30000, 200);
+    assert.match(await seenAt('127.0.0.1'), /Pays d’Essai/);
+    assert.match(await seenAt('ailleurs.example'), /Pays d’Essai/);
   });
 });
 
