@@ -14,6 +14,8 @@ async function toCheckout(s, { page, looks }) {
   await page.goto(`${s.house.url}/`);
   assert.match(page.url(), /\/fr\/$/);
   await looks('home');
+  const words = await page.locator('.head__in a:visible').evaluateAll((all) => all.filter((a) => a.offsetHeight > 48).map((a) => a.textContent));
+  assert.deepEqual(words, [], 'no words of the header are broken over two lines');
   await page.locator('a[href="/fr/visites"]:visible').first().click();
   await page.waitForURL(/\/fr\/visites/);
   await looks('list');
