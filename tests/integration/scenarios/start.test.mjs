@@ -2,6 +2,7 @@
 // How it is started and ended: ./run from nothing, verbs that somebody interrupts; no process stays behind.
 import { test } from 'node:test';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, program, top } from '../../kit/house.mjs';
@@ -56,6 +57,21 @@ async function isReady(p, port, patience = 90000) {
   assert.equal(p.out.trim().split('\n').pop(), `ready: http://127.0.0.1:${port}/`);
   assert.equal((await fetch(`http://127.0.0.1:${port}/readyz`)).status, 200);
 }
+
+test('./run on a port that somebody has says so, and never that it is ready', async () => {
+  const other = createServer((socket) => { socket.on('error', () => { /* it hung up */ }); socket.end('HTTP/1.0 200 OK\r\n\r\n'); });
+  await new Promise((resolve) => { other.listen(0, '127.0.0.1', resolve); });
+  try {
+    await withState(async ({ runs, nothingIsLeft }) => {
+      const { port } = other.address();
+      const refused = runs('--port', String(port), '--no-demo');
+      assert.equal((await refused.ended).code, 1, refused.out);
+      assert.match(refused.err, new RegExp(`port ${port} is taken`));
+      assert.doesNotMatch(refused.out, /ready/);
+      nothingIsLeft();
+    });
+  } finally { other.close(); }
+});
 
 test('./run says ready as its last word, leaves no process when it is ended, and takes its state up again', async () => {
   await withState(async ({ state, runs, ended, nothingIsLeft }) => {
