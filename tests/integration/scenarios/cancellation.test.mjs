@@ -13,7 +13,8 @@ test('cancelling gives back what the visit’s policy says', async () => {
     slots: { far: { offer: 'easy', in: 3 }, soon: { offer: 'middle', in: 2, at: '00:30' }, late: { offer: 'hard', in: 4 } },
   }, async (s) => {
     // moderate: half between 48 and 24 hours before. The slot is moved there.
-    await s.house.sql(`UPDATE slot SET starts = (UNIX_TIMESTAMP() + 36 * 3600) * 1000000 WHERE id = ${bare(s.slots.soon)}`);
+    await s.house.sql(`UPDATE slot SET starts = (UNIX_TIMESTAMP() + 36 * 3600) * 1000000, ends = (UNIX_TIMESTAMP() + 37 * 3600) * 1000000
+      WHERE id = ${bare(s.slots.soon)}`);
     await s.visitorHolds('ana', { offer: 'easy', slot: 'far' });
     await s.visitorHolds('ben', { offer: 'middle', slot: 'soon' });
     await s.visitorHolds('cleo', { offer: 'hard', slot: 'late' });
