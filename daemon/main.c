@@ -93,9 +93,7 @@ const char *verb_option(const struct invocation *in, const char *name)
 /* Where the name of an option ends: before its "=", or with the word. */
 static struct str option_name(const char *word)
 {
-    struct str whole = str_of(word);
-
-    return (struct str){whole.p, str_find(whole, STR("="))};
+    return (struct str){word, strcspn(word, "=")};
 }
 
 static bool is_option(const char *word)
@@ -232,8 +230,10 @@ static int run(int argc, char **argv, const struct global *g, const struct verb_
         return 2;
     ctx_init(&cx, arena);
     cx.tongue = STR("fr");
-    if (settings_read(&cx, str_of(g->config), &in.settings) != FAULT_NONE)
-        return verb_failed(&cx, "--config") + 1;
+    if (settings_read(&cx, str_of(g->config), &in.settings) != FAULT_NONE) {
+        (void)verb_failed(&cx, "--config");
+        return 2;
+    }
     if (g->state)
         in.settings.house.state = str_of(g->state);
     if (verb_option(&in, "--state"))
@@ -242,6 +242,49 @@ static int run(int argc, char **argv, const struct global *g, const struct verb_
     if (wanted->run != verb_serve)
         stop_on_signals();
     return wanted->run(&cx, &in);
+}
+
+static int print_version(void)
+{
+    return printf("insolited %s\n", INSOLITE_VERSION) < 0;
+}
+
+static int print_usage(void)
+{
+    return usage(stdout);
+}
+
+/* What needs no configuration and takes no word. */
+static const struct plain {
+    const char *name;
+    int (*run)(void);
+} plain[] = {
+    {"version", print_version},       {"--version", print_version},
+    {"--help", print_usage},          {"help", print_usage},
+    {"--print-config", print_config}, {"--print-openapi", print_openapi},
+};
+
+static int run_plain(const struct plain *p, int n, char **words)
+{
+    for (int i = 0; i < n; i++)
+        fprintf(stderr, "insolited %s: one word too many: \"%s\"\n", p->name, words[i]);
+    return n > 0 ? 2 : p->run();
+}
+
+static void tell_unknown_verb(const char *typed)
+{
+    const char *names[COUNT_OF(verbs) + COUNT_OF(plain)];
+    size_t n = 0;
+
+    for (size_t i = 0; i < COUNT_OF(verbs); i++)
+        names[n++] = verbs[i].name;
+    for (size_t i = 0; i < COUNT_OF(plain); i++)
+        names[n++] = plain[i].name;
+    const char *nearest = nearest_name(str_of(typed), names, n);
+    fprintf(stderr, "insolited: no verb is called %s", typed);
+    if (nearest)
+        fprintf(stderr, ": did you mean \"%s\"?", nearest);
+    fputs("\n\n", stderr);
 }
 
 int main(int argc, char **argv)
@@ -254,14 +297,10 @@ int main(int argc, char **argv)
     mallopt(M_MMAP_THRESHOLD, LARGE_PIECE);
     if (sodium_init() < 0)
         return 1;
-    if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0)
-        return printf("insolited %s\n", INSOLITE_VERSION) < 0;
-    if (strcmp(name, "--help") == 0 || strcmp(name, "help") == 0)
-        return usage(stdout);
-    if (strcmp(name, "--print-config") == 0)
-        return print_config();
-    if (strcmp(name, "--print-openapi") == 0)
-        return print_openapi();
+    for (size_t i = 0; i < COUNT_OF(plain); i++) {
+        if (strcmp(name, plain[i].name) == 0)
+            return run_plain(&plain[i], argc - g.used - 1, argv + g.used + 1);
+    }
     if (strcmp(name, "--try-gateway") == 0 && g.used + 1 < argc) {
         CLEANUP(arena_free) struct arena *arena = arena_new();
         struct ctx cx;
@@ -273,6 +312,6 @@ int main(int argc, char **argv)
             return run(argc, argv, &g, &verbs[i]);
     }
     if (*name)
-        fprintf(stderr, "insolited: no verb is called %s\n\n", name);
+        tell_unknown_verb(name);
     return usage(stderr);
 }

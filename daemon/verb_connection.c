@@ -16,7 +16,14 @@ static const char usage[] =
     "insolited connection list\n"
     "                     gateways                     what modules there are and their settings\n"
     "                     stop NAME                    put out of use; use NAME: back in use\n"
-    "                     make NAME GATEWAY SETTINGS   SETTINGS is JSON, or - to read it\n";
+    "                     make NAME GATEWAY SETTINGS   SETTINGS is JSON, or - to read it\n"
+    "  --destination  its SLUG, where there are several\n";
+
+static const struct verb_use uses_all[] = {
+    {"list", ""},     {"gateways", ""}, {"make", "NAME GATEWAY SETTINGS"},
+    {"stop", "NAME"}, {"use", "NAME"},
+};
+static const struct verb_uses uses = {"connection", usage, uses_all, COUNT_OF(uses_all)};
 
 static enum fault print_all(struct ctx *cx, struct db *db)
 {
@@ -126,14 +133,9 @@ static enum fault run(struct ctx *cx, const struct invocation *in, const char *w
 
 int verb_connection(struct ctx *cx, const struct invocation *in)
 {
-    const char *what = verb_word(in, 0);
-    bool makes = what && strcmp(what, "make") == 0 && verb_word(in, 3);
-    bool uses = what && is_use(what) && verb_word(in, 1);
-    bool known = what && (strcmp(what, "list") == 0 || strcmp(what, "gateways") == 0);
+    const struct verb_use *asked = verb_use_of(cx, in, &uses);
 
-    if (!makes && !uses && !known) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    return run(cx, in, what) == FAULT_NONE ? 0 : verb_failed(cx, "connection");
+    if (!asked || cx->trouble.fault != FAULT_NONE)
+        return verb_misused(cx, &uses);
+    return run(cx, in, asked->name) == FAULT_NONE ? 0 : verb_failed(cx, "connection");
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "destination_choice.h"
 #include "http/route.h"
 #include "partner/partner.h"
@@ -16,7 +17,17 @@ static const char usage[] =
     "                  accept P-0001                    may offer visits and be paid\n"
     "                  suspend P-0001\n"
     "                  user P-0001 EMAIL [--name NAME]  who signs in for it; prints the password\n"
-    "  --kind  guide, association, artist, municipality, company, museum, farm or craft\n";
+    "  --kind  guide, association, artist, municipality, company, museum, farm or craft\n"
+    "  --destination  its SLUG, where there are several\n";
+
+static const struct verb_use uses_all[] = {
+    {"list", ""},
+    {"make", "NAME"},
+    {"accept", "P-NUMBER"},
+    {"suspend", "P-NUMBER"},
+    {"user", "P-NUMBER EMAIL"},
+};
+static const struct verb_uses uses = {"partner", usage, uses_all, COUNT_OF(uses_all)};
 
 struct deed {
     const struct invocation *in;
@@ -75,7 +86,6 @@ static enum fault by_number(struct ctx *cx, struct db *db, const char *words, st
 
 static enum fault make(struct ctx *cx, struct db *db, const struct deed *d)
 {
-    struct str email = option(d->in, "--email");
     struct partner p = {
         .id = ID_NEW(partner, cx->now),
         .destination = cx->destination,
@@ -85,18 +95,11 @@ static enum fault make(struct ctx *cx, struct db *db, const struct deed *d)
         .legal = option(d->in, "--legal"),
         .address = option(d->in, "--address"),
         .siret = option(d->in, "--siret"),
-        .email = email,
+        .email = option(d->in, "--email"),
         .phone = option(d->in, "--phone"),
         .vat = VAT_FRANCHISE,
     };
 
-    if ((int)p.kind <= 0) {
-        return fault_field(cx, "--kind",
-                           "one of guide, association, artist, municipality, company, museum, "
-                           "farm, craft");
-    }
-    if (str_find(email, STR("@")) == email.n)
-        return fault_field(cx, "--email", "an e-mail address");
     TRY(partner_register_many(cx, db, &p, 1, /* ret_made */ NULL));
     print_one(&p);
     return FAULT_NONE;
@@ -164,25 +167,27 @@ static enum fault run(struct ctx *cx, const struct deed *d)
     return f;
 }
 
-static bool known(const struct deed *d)
+static void check_making(struct ctx *cx, const struct invocation *in)
 {
-    if (!d->what)
-        return false;
-    if (strcmp(d->what, "list") == 0)
-        return true;
-    if (strcmp(d->what, "user") == 0)
-        return d->which && d->email;
-    return d->which && (strcmp(d->what, "make") == 0 || strcmp(d->what, "accept") == 0 ||
-                        strcmp(d->what, "suspend") == 0);
+    if ((int)word_value(&PARTNER_KINDS, option(in, "--kind")) <= 0) {
+        (void)fault_field(cx, "--kind",
+                          "one of guide, association, artist, municipality, company, museum, "
+                          "farm, craft");
+    }
+    if (!text_is_email(option(in, "--email")))
+        (void)fault_field(cx, "--email", "an e-mail address");
 }
 
 int verb_partner(struct ctx *cx, const struct invocation *in)
 {
+    const struct verb_use *use = verb_use_of(cx, in, &uses);
     const struct deed d = {in, verb_word(in, 0), verb_word(in, 1), verb_word(in, 2)};
 
-    if (!known(&d)) {
-        fputs(usage, stderr);
-        return 2;
-    }
+    if (use && strcmp(use->name, "make") == 0)
+        check_making(cx, in);
+    if (use && strcmp(use->name, "user") == 0 && d.email && !text_is_email(str_of(d.email)))
+        (void)fault_field(cx, "EMAIL", "\"%s\" is no e-mail address", d.email);
+    if (!use || cx->trouble.fault != FAULT_NONE)
+        return verb_misused(cx, &uses);
     return run(cx, &d) == FAULT_NONE ? 0 : verb_failed(cx, "partner");
 }

@@ -14,11 +14,13 @@ static const char usage[] = "insolited settle prepare --by EMAIL [--cutoff YYYY-
                             "                 approve ID --by EMAIL\n"
                             "                 deliver ID --by EMAIL\n"
                             "                 withdraw ID    before its approval\n"
-                            "                 file ID        the payout file on standard output\n";
+                            "                 file ID        the payout file on standard output\n"
+                            "  --destination  its SLUG, where there are several\n";
+
+#define DAY_WANTED "a day such as 2026-06-30"
 
 struct settling {
     struct furnishing f;
-    const char *what;
     const char *id;
     const char *by;
     const char *cutoff;
@@ -47,23 +49,34 @@ static enum fault find_agent(struct ctx *cx,
 
     TRY(users_all(cx, db, &users));
     each_in (u, const struct user, &users) {
-        if (!email || !str_is(u->email, str_of(email)))
+        if (!str_is(u->email, str_of(email)))
             continue;
         if (!id_is_none(u->partner.id) || !(u->roles & roles))
             return not_allowed(cx, u, roles);
         *ret = u->id;
         return FAULT_NONE;
     }
-    return fault(cx, FAULT_USER_ABSENT, "--by names who does this, by e-mail");
+    return fault(cx, FAULT_USER_ABSENT, "no user has the address %s", email);
 }
 
+/* Of this destination: said in the words of who typed it. */
 static enum fault find_settlement(struct ctx *cx,
+                                  struct db *db,
                                   const struct settling *s,
                                   struct settlement_id *ret)
 {
-    if (!s->id || !id_from_text(str_of(s->id), &ret->id))
-        return fault(cx, FAULT_SETTLEMENT_ABSENT, "say which, by its id");
-    return FAULT_NONE;
+    struct settlement_id id = {0};
+    struct settlement found;
+
+    if (id_from_text(str_of(s->id), &id.id)) {
+        enum fault f = settlement_find(cx, db, id, &found);
+        if (f == FAULT_NONE)
+            *ret = id;
+        if (f != FAULT_SETTLEMENT_ABSENT)
+            return f;
+        trouble_clear(cx);
+    }
+    return fault(cx, FAULT_SETTLEMENT_ABSENT, "none has the id %s", s->id);
 }
 
 static void print_settlement(struct ctx *cx, const struct settlement *s)
@@ -89,7 +102,7 @@ static enum fault prepare(struct ctx *cx, struct db *db, const struct settling *
     TRY(destination_find(cx, db, cx->destination, &place));
     struct day cutoff = moment_to_wall(cx->now, place.zone).day;
     if (s->cutoff && !day_from_text(str_of(s->cutoff), &cutoff))
-        return fault_field(cx, "--cutoff", "not a day such as 2026-06-30");
+        return fault_field(cx, "--cutoff", DAY_WANTED);
     TRY(settlement_release(cx, db, &s->f.house, (struct id){{0}}));
     TRY(settlement_prepare(cx, db, &s->f.house, by, cutoff, &made));
     print_settlement(cx, &made);
@@ -114,7 +127,7 @@ static enum fault show_one(struct ctx *cx, struct db *db, const struct settling 
     struct settlement_id id;
     struct settlement asked;
 
-    TRY(find_settlement(cx, s, &id));
+    TRY(find_settlement(cx, db, s, &id));
     TRY(settlement_find(cx, db, id, &asked));
     print_settlement(cx, &asked);
     TRY(settlement_statements(cx, db, id, &statements));
@@ -138,7 +151,7 @@ static enum fault approve(struct ctx *cx, struct db *db, const struct settling *
     struct user_id by;
 
     TRY(find_agent(cx, db, s->by, ROLE_APPROVER, &by));
-    TRY(find_settlement(cx, s, &id));
+    TRY(find_settlement(cx, db, s, &id));
     TRY(settlement_approve(cx, db, &s->f.house, id, by, &done));
     print_settlement(cx, &done);
     return FAULT_NONE;
@@ -151,7 +164,7 @@ static enum fault deliver(struct ctx *cx, struct db *db, const struct settling *
     struct user_id by;
 
     TRY(find_agent(cx, db, s->by, ROLE_CASHIER | ROLE_APPROVER, &by));
-    TRY(find_settlement(cx, s, &id));
+    TRY(find_settlement(cx, db, s, &id));
     TRY(settlement_deliver(cx, db, id, by, &done));
     print_settlement(cx, &done);
     return FAULT_NONE;
@@ -162,7 +175,7 @@ static enum fault withdraw(struct ctx *cx, struct db *db, const struct settling 
     struct settlement_id id;
     struct settlement done;
 
-    TRY(find_settlement(cx, s, &id));
+    TRY(find_settlement(cx, db, s, &id));
     TRY(settlement_withdraw(cx, db, id, &done));
     print_settlement(cx, &done);
     return FAULT_NONE;
@@ -173,51 +186,63 @@ static enum fault print_file(struct ctx *cx, struct db *db, const struct settlin
     struct settlement_id id;
     struct payout_paper paper;
 
-    TRY(find_settlement(cx, s, &id));
+    TRY(find_settlement(cx, db, s, &id));
     TRY(settlement_paper(cx, db, id, &paper));
     fwrite(paper.bytes.p, 1, paper.bytes.n, stdout);
     return FAULT_NONE;
 }
 
-static const struct settle_verb {
-    const char *name;
+static const struct verb_use uses_all[] = {
+    {"prepare", ""},   {"show", "[ID]"},   {"approve", "ID"},
+    {"deliver", "ID"}, {"withdraw", "ID"}, {"file", "ID"},
+};
+static const struct verb_uses uses = {"settle", usage, uses_all, COUNT_OF(uses_all)};
+
+/* In the order of uses_all. */
+static const struct settle_deed {
+    bool signs; /* somebody answers for it: --by */
     enum fault (*run)(struct ctx *cx, struct db *db, const struct settling *s);
-} verbs[] = {
-    {"prepare", prepare}, {"show", show},         {"approve", approve},
-    {"deliver", deliver}, {"withdraw", withdraw}, {"file", print_file},
+} deeds[COUNT_OF(uses_all)] = {
+    {true, prepare}, {false, show},     {true, approve},
+    {true, deliver}, {false, withdraw}, {false, print_file},
 };
 
-static const struct settle_verb *verb_named(const char *what)
+static void check(struct ctx *cx, const struct settling *s, const struct settle_deed *deed)
 {
-    for (size_t i = 0; what && i < COUNT_OF(verbs); i++) {
-        if (strcmp(what, verbs[i].name) == 0)
-            return &verbs[i];
-    }
-    return NULL;
+    struct day unused;
+
+    if (deed->signs && !s->by)
+        (void)fault_field(cx, "--by", "the e-mail address of who does this");
+    if (s->cutoff && !day_from_text(str_of(s->cutoff), &unused))
+        (void)fault_field(cx, "--cutoff", DAY_WANTED);
 }
 
-static enum fault settle(struct ctx *cx, const struct invocation *in, struct settling *s)
+static enum fault settle(struct ctx *cx,
+                         const struct invocation *in,
+                         struct settling *s,
+                         const struct settle_deed *deed)
 {
     TRY(furnish(cx, in, cx->arena, &s->f));
     LEASE(cx, db, s->f.pool);
     TRY(choose_destination(cx, db, verb_option(in, "--destination")));
-    return verb_named(s->what)->run(cx, db, s);
+    return deed->run(cx, db, s);
 }
 
 int verb_settle(struct ctx *cx, const struct invocation *in)
 {
+    const struct verb_use *use = verb_use_of(cx, in, &uses);
+    const struct settle_deed *deed = use ? &deeds[use - uses_all] : NULL;
     struct settling s = {
-        .what = verb_word(in, 0),
         .id = verb_word(in, 1),
         .by = verb_option(in, "--by"),
         .cutoff = verb_option(in, "--cutoff"),
     };
 
-    if (!verb_named(s.what)) {
-        fputs(usage, stderr);
-        return 2;
-    }
-    enum fault f = settle(cx, in, &s);
+    if (deed)
+        check(cx, &s, deed);
+    if (!deed || cx->trouble.fault != FAULT_NONE)
+        return verb_misused(cx, &uses);
+    enum fault f = settle(cx, in, &s, deed);
     unfurnish(&s.f);
     return f == FAULT_NONE ? 0 : verb_failed(cx, "settle");
 }

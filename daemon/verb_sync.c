@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
@@ -46,6 +47,12 @@ int verb_sync(struct ctx *cx, const struct invocation *in)
 
 /* ---- records SOURCE|FILE ---- */
 
+/* One that is not there all the same: nobody calls a source /tmp/export.zip. */
+static bool is_path(const char *what)
+{
+    return strchr(what, '/') || access(what, F_OK) == 0;
+}
+
 /* A file needs no database, no state folder and no other user. */
 static int records_of_file(struct ctx *cx, const struct invocation *in, const char *what)
 {
@@ -71,7 +78,7 @@ int verb_records(struct ctx *cx, const struct invocation *in)
         fprintf(stderr, "insolited records SOURCE|FILE\n");
         return 2;
     }
-    if (access(what, R_OK) == 0)
+    if (is_path(what))
         return records_of_file(cx, in, what);
     if (furnish(cx, in, cx->arena, &f) != FAULT_NONE ||
         records_of_source(cx, &f, what) != FAULT_NONE)

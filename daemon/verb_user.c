@@ -3,12 +3,28 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/text.h"
 #include "destination_choice.h"
 #include "house.h"
 #include "http/session.h"
 #include "partner/partner.h"
 #include "verbs.h"
 #include "web/pages.h"
+
+static const char usage[] =
+    "insolited user list\n"
+    "               add EMAIL --role ROLE [--name NAME]   prints the password\n"
+    "               password EMAIL                        a new one\n"
+    "               role EMAIL +ROLE|-ROLE\n"
+    "               close EMAIL\n"
+    "  --role         moderator, cashier, approver, care or admin\n"
+    "  --destination  its SLUG, where there are several\n";
+
+static const struct verb_use uses_all[] = {
+    {"list", ""},       {"add", "EMAIL"}, {"password", "EMAIL"}, {"role", "EMAIL +ROLE|-ROLE"},
+    {"close", "EMAIL"},
+};
+static const struct verb_uses uses = {"user", usage, uses_all, COUNT_OF(uses_all)};
 
 static const struct {
     const char *name;
@@ -45,8 +61,6 @@ static enum fault add(struct ctx *cx, struct db *db, const struct invocation *in
         .roles = role_named(verb_option(in, "--role")),
     };
 
-    if (wanted.roles == 0)
-        return fault_field(cx, "--role", "one of moderator, cashier, approver, care, admin");
     TRY(user_make(cx, db, &wanted, password, &made));
     printf("%s %" PRI_STR "\n", email, ARG_STR(password));
     return FAULT_NONE;
@@ -97,10 +111,6 @@ static enum fault change_role(struct ctx *cx, struct db *db, const char *email, 
     bool gives = *change == '+';
     struct user changed;
 
-    if (role == 0 || (!gives && *change != '-')) {
-        return fault_field(cx, "role",
-                           "+ or - and one of moderator, cashier, approver, care, admin");
-    }
     TRY(user_set_roles(cx, db, str_of(email), gives ? role : 0, gives ? 0 : role, &changed));
     print_one(&changed);
     return FAULT_NONE;
@@ -151,31 +161,32 @@ static enum fault run(struct ctx *cx,
     return f;
 }
 
-/* How many words a use has, its name included; 0: there is none of that name. */
-static int words_wanted(const char *what)
+static void check_adding(struct ctx *cx, const struct invocation *in, const char *email)
 {
-    static const struct {
-        const char *name;
-        int words;
-    } uses[] = {{"add", 2}, {"password", 2}, {"close", 2}, {"role", 3}, {"list", 1}};
+    if (email && !text_is_email(str_of(email)))
+        (void)fault_field(cx, "EMAIL", "\"%s\" is no e-mail address", email);
+    if (role_named(verb_option(in, "--role")) == 0)
+        (void)fault_field(cx, "--role", "one of moderator, cashier, approver, care, admin");
+}
 
-    for (size_t i = 0; what && i < COUNT_OF(uses); i++) {
-        if (strcmp(what, uses[i].name) == 0)
-            return uses[i].words;
+static void check_change(struct ctx *cx, const char *change)
+{
+    if (change && ((*change != '+' && *change != '-') || role_named(change + 1) == 0)) {
+        (void)fault_field(cx, "role",
+                          "+ or - and one of moderator, cashier, approver, care, admin");
     }
-    return 0;
 }
 
 int verb_user(struct ctx *cx, const struct invocation *in)
 {
-    const char *what = verb_word(in, 0);
+    const struct verb_use *use = verb_use_of(cx, in, &uses);
     const char *email = verb_word(in, 1);
-    int wanted = words_wanted(what);
 
-    if (wanted == 0 || !verb_word(in, wanted - 1)) {
-        fprintf(stderr, "insolited user add EMAIL --role ROLE [--name NAME] | password EMAIL |"
-                        " role EMAIL +ROLE|-ROLE | close EMAIL | list\n");
-        return 2;
-    }
-    return run(cx, in, what, email) == FAULT_NONE ? 0 : verb_failed(cx, "user");
+    if (use && strcmp(use->name, "add") == 0)
+        check_adding(cx, in, email);
+    if (use && strcmp(use->name, "role") == 0)
+        check_change(cx, verb_word(in, 2));
+    if (!use || cx->trouble.fault != FAULT_NONE)
+        return verb_misused(cx, &uses);
+    return run(cx, in, use->name, email) == FAULT_NONE ? 0 : verb_failed(cx, "user");
 }

@@ -40,6 +40,28 @@ const char *verb_option(const struct invocation *in, const char *name);
 /* The k-th word that is no option, from 0, or NULL. */
 const char *verb_word(const struct invocation *in, int k);
 
+/* What a verb can be asked for by its first word, and the names of the words that follow that;
+ * one in brackets may be left out. */
+struct verb_use {
+    const char *name;
+    const char *words;
+};
+
+struct verb_uses {
+    const char *verb;
+    const char *usage;
+    const struct verb_use *all;
+    size_t n;
+};
+
+/* Which of them is asked for; words that are missing or too many are noted as bad fields.
+ * faults  BAD_INPUT, and NULL, when it is none of them */
+const struct verb_use *verb_use_of(struct ctx *cx,
+                                   const struct invocation *in,
+                                   const struct verb_uses *uses);
+/* Say every mistake that was noted in the words typed, and how it is used; gives 2. */
+int verb_misused(const struct ctx *cx, const struct verb_uses *uses);
+
 /* Say what went wrong on standard error, in words for people, with every bad field; gives 1. */
 int verb_failed(struct ctx *cx, const char *verb);
 

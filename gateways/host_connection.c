@@ -135,10 +135,16 @@ enum fault connection_make(struct ctx *cx,
 
 enum fault connection_named(struct ctx *cx, struct db *db, struct str name, struct connection *ret)
 {
-    if (id_is_none(cx->destination.id))
-        return db_one(cx, db, &CONNECTION_BY_NAME_ANYWHERE, ARGS(name), FAULT_SOURCE_ABSENT, ret);
-    return db_one(cx, db, &CONNECTION_BY_NAME, ARGS(cx->destination, name), FAULT_SOURCE_ABSENT,
-                  ret);
+    bool found = false;
+
+    if (id_is_none(cx->destination.id)) {
+        TRY(db_find(cx, db, &CONNECTION_BY_NAME_ANYWHERE, ARGS(name), ret, &found));
+    } else {
+        TRY(db_find(cx, db, &CONNECTION_BY_NAME, ARGS(cx->destination, name), ret, &found));
+    }
+    if (!found)
+        return fault(cx, FAULT_SOURCE_ABSENT, "no connection is called %" PRI_STR, ARG_STR(name));
+    return FAULT_NONE;
 }
 
 enum fault connections_all(struct ctx *cx, struct db *db, struct list *ret)

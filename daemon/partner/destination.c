@@ -27,7 +27,12 @@ enum fault destination_by_slug(struct ctx *cx,
                                struct str slug,
                                struct destination *ret)
 {
-    return db_one(cx, db, &DESTINATION_BY_SLUG, ARGS(slug), FAULT_DESTINATION_ABSENT, ret);
+    bool found = false;
+
+    TRY(db_find(cx, db, &DESTINATION_BY_SLUG, ARGS(slug), ret, &found));
+    if (!found)
+        return fault(cx, FAULT_DESTINATION_ABSENT, "none is called %" PRI_STR, ARG_STR(slug));
+    return FAULT_NONE;
 }
 
 enum fault destination_find(struct ctx *cx,

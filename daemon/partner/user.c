@@ -121,8 +121,12 @@ bool user_is_closed(const struct user *user)
 static enum fault user_by_address(struct ctx *cx, struct db *db, struct str email, struct user *ret)
 {
     struct args who = ARGS(cx->destination, user_address(cx->arena, email));
+    bool found = false;
 
-    return db_one(cx, db, &USER_BY_EMAIL, who, FAULT_USER_ABSENT, ret);
+    TRY(db_find(cx, db, &USER_BY_EMAIL, who, ret, &found));
+    if (!found)
+        return fault(cx, FAULT_USER_ABSENT, "no user has the address %" PRI_STR, ARG_STR(email));
+    return FAULT_NONE;
 }
 
 enum fault user_close(struct ctx *cx, struct db *db, struct str email, struct user *ret)

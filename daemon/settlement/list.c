@@ -78,8 +78,11 @@ enum fault settlement_paper(struct ctx *cx,
                             struct payout_paper *ret)
 {
     struct file_row file;
+    bool found = false;
 
-    TRY(db_one(cx, db, &FILE_OF, ARGS(cx->destination, id), FAULT_SETTLEMENT_ABSENT, &file));
+    TRY(db_find(cx, db, &FILE_OF, ARGS(cx->destination, id), &file, &found));
+    if (!found)
+        return fault(cx, FAULT_SETTLEMENT_ABSENT, "it has no payout file before its approval");
     if (!hash_is(hash_of(file.bytes), file.hash))
         return fault(cx, FAULT_FILE_UNSOUND, "the kept payout file is not what was approved");
     *ret = (struct payout_paper){file.name, file.type, file.bytes};

@@ -89,7 +89,7 @@ static enum fault open_source(struct ctx *cx,
     struct connection c;
 
     if (!db)
-        return fault(cx, FAULT_FILE_ABSENT, "%" PRI_STR ": there is no such file", ARG_STR(source));
+        return fault(cx, FAULT_FILE_ABSENT, "%" PRI_STR, ARG_STR(source));
     TRY(connection_named(cx, db, source, &c));
     TRY(gateway_opened(cx, db, g, c.id, ret));
     if (!(*ret)->gateway->feed)

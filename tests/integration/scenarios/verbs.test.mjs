@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The verbs of insolited that an administrator types: what they print, what they change, how they say no.
 import { test } from 'node:test';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { House } from '../../kit/house.mjs';
 import { assert, story } from '../../kit/story.mjs';
 import { AGENT, APPROVER, CASHIER, PARTNER, PASSWORD } from '../../kit/town.mjs';
 
@@ -14,7 +17,7 @@ test('partner: made, accepted, suspended, given somebody who signs in', async ()
     const [, number] = /^(P-\d{4})  active  farm  La Ferme du canal$/m.exec(made.out) ?? assert.fail(made.out);
     for (const [words, says] of [[['--kind', 'castle', '--email', 'x@partenaires.example'], /--kind/], [['--kind', 'farm', '--email', 'nowhere'], /--email/]]) {
       const wrong = await partner('make', 'Personne', ...words);
-      assert.equal(wrong.code, 1, wrong.out);
+      assert.equal(wrong.code, 2, wrong.out);
       assert.match(wrong.err, says);
     }
     assert.match((await partner('suspend', number)).out, /suspended/);
@@ -52,7 +55,7 @@ test('user: listed without a password; a new one closes what was open with the o
     assert.ok(told.text.includes(`${s.house.url}/office/password`));
     assert.ok(!told.raw.includes(renewed.out.trim().split(' ')[1]));
     assert.equal((await s.house.verb('user', 'password', 'nobody@agents.example')).code, 1);
-    assert.equal((await s.house.verb('user', 'add', 'x@agents.example', '--role', 'king')).code, 1);
+    assert.equal((await s.house.verb('user', 'add', 'x@agents.example', '--role', 'king')).code, 2);
     for (const words of [[], ['password'], ['fly', AGENT]]) assert.equal((await s.house.verb('user', ...words)).code, 2, words.join(' '));
   });
 });
@@ -95,5 +98,65 @@ test('settle deliver: only what was approved, and once', async () => {
     assert.match(done.out, /delivered/);
     assert.equal((await deliver(CASHIER)).code, 1, 'twice');
     assert.equal(await s.count("settlement WHERE state = 'delivered'"), 1);
+  });
+});
+
+test('wrong use: every mistake in the words is told with what was meant, nothing is started, 2', async () => {
+  const house = new House();
+  try {
+    mkdirSync(house.state);
+    writeFileSync(house.config, '');
+    for (const [words, ...said] of [
+      ['user add nomail', /EMAIL: "nomail" is no e-mail address/, /--role: one of moderator, /, /^insolited user list$/m],
+      ['user add x@agents.example --role bos', /--role: one of moderator, /],
+      ['user add --role bos', /EMAIL: is missing/, /--role: /],
+      ['user role x@agents.example admin', /role: \+ or - and one of/],
+      ['user lst', /lst: unknown: did you mean "list"\?/],
+      ['user list them', /list: one word too many: "them"/],
+      ['settle prepare', /--by: the e-mail address of who does this/],
+      ['settle prepare --cutoff soon', /--by: /, /--cutoff: a day such as 2026-06-30/],
+      ['settle approve', /ID: is missing/, /--by: /],
+      ['settle shw', /shw: unknown: did you mean "show"\?/, /^ +approve ID/m],
+      ['settle', /say what to do/],
+      ['partner make', /NAME: is missing/, /--kind: one of guide, /, /--email: an e-mail address/],
+      ['partner suspnd P-0001', /did you mean "suspend"\?/, /^ +--destination /m],
+      ['partner user P-0001 rose', /EMAIL: "rose" is no e-mail address/],
+      ['connection make bank sepa', /SETTINGS: is missing/],
+      ['connection xyzzy', /^insolited connection: xyzzy: unknown$/m],
+      ['destination make Val --zone Europe/Atlantis --commission ten', /SLUG: .*"val"/, /--name: /, /--zone: .*Europe\/Atlantis/, /--commission: /],
+      ['destination make --zone Europe/Atlantis', /SLUG: is missing/, /--name: /, /--zone: /],
+      ['version x', /insolited version: one word too many: "x"/],
+      ['--print-config x y', /"x"/, /"y"/],
+      ['setle show', /no verb is called setle: did you mean "settle"\?/],
+    ]) {
+      const refused = await house.verb(...words.split(' '));
+      assert.equal(refused.code, 2, `${words}: ${refused.code} ${refused.err}`);
+      assert.equal(refused.out, '', words);
+      for (const one of said) assert.match(refused.err, one, words);
+    }
+    assert.ok(!existsSync(join(house.state, 'db')), 'something was started');
+  } finally { await house.close(); }
+});
+
+test('what is not there is said in the words of who asked, not in names from inside', async () => {
+  await story(told, async (s) => {
+    const nobody = 'nobody@agents.example';
+    for (const [words, said] of [
+      [`user close ${nobody}`, /no user has the address nobody@agents\.example/],
+      [`user role ${nobody} +admin`, /no user has the address nobody@agents\.example/],
+      [`settle prepare --by ${nobody}`, /no user has the address nobody@agents\.example/],
+      ['settle show castle', /There is no such settlement: none has the id castle/],
+      ['settle file 01890000-0000-7000-8000-00000000abcd', /none has the id 01890000-0000-7000-8000-00000000abcd/],
+      ['connection stop castle', /no connection is called castle/],
+      ['sync castle', /no connection is called castle/],
+      ['records castle', /no connection is called castle/],
+      ['records /nowhere/castle.zip', /There is no such file: \/nowhere\/castle\.zip/],
+      ['partner list --destination castle', /There is no such destination: none is called castle/],
+    ]) {
+      const refused = await s.house.verb(...words.split(' '));
+      assert.equal(refused.code, 1, `${words}: ${refused.out}${refused.err}`);
+      assert.match(refused.err, said, words);
+      assert.doesNotMatch(refused.err, /no row|[A-Z]_[A-Z]/, words);
+    }
   });
 });
