@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // How it is started and ended: ./run from nothing, verbs that somebody interrupts; no process stays behind.
 import { test } from 'node:test';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -147,5 +147,44 @@ test('a verb that is interrupted stops the database server it started', async ()
       nothingIsLeft();
       if (end.code !== 0) assert.match(p.err, /stopped by a signal/, `${words}: ${p.err}`);
     }
+  });
+});
+
+// ./run beside a build that goes on for a while and then fails: `words` start it.
+async function whileItBuilds(seconds, words, look) {
+  const folder = mkdtempSync(join(tmpdir(), 'insolite-build-'));
+  tell(`house ${folder}`);
+  const put = (name, lines) => writeFileSync(join(folder, name), `#!/bin/sh\n${lines.join('\n')}\n`, { mode: 0o755 });
+  try {
+    copyFileSync(join(top, 'run'), join(folder, 'run'));
+    chmodSync(join(folder, 'run'), 0o755);
+    put('packages.sh', ['build_packages="" run_targets=all', 'install_packages() { :; }']);
+    put('meson', ['exit 0']);
+    put('ninja', ['echo "[1/3] one.c"', 'echo "[2/3] two.c"', `sleep ${seconds}`, 'echo "two.c: no"', 'exit 1']);
+    const environment = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+    delete environment.INSOLITE_BUILD;
+    const started = Date.now();
+    const p = start(words[0], [...words.slice(1), join(folder, 'run'), '--port', String(await freePort())], { env: environment });
+    const { code } = await p.ended;
+    assert.ok(Date.now() - started < (seconds + 10) * 1000, 'its end was not seen');
+    look(p, code);
+    assert.deepEqual(processesOf(folder), {});
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    tell(`closed ${folder}`);
+  }
+}
+
+test('./run tells how far the build is: on one line of a terminal, elsewhere a line every ten seconds', async () => {
+  await whileItBuilds(3, ['python3', '-c', 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)'], ({ out, err }, code) => {
+    assert.equal(code, 1, err);
+    assert.match(out, /building[^\n]*\r[^\n]*building \[2\/3\][^\n]*\n[^]*two\.c: no/, JSON.stringify(out));
+    assert.equal(out.split('\n').filter((line) => line.includes('building')).length, 1, JSON.stringify(out));
+  });
+  await whileItBuilds(12, ['bash'], ({ out, err }, code) => {
+    assert.equal(code, 1, err);
+    assert.equal(out.split('\n').filter((line) => /building \[2\/3\]$/.test(line)).length, 1, JSON.stringify(out));
+    assert.doesNotMatch(out, /\r/);
+    assert.match(out, /two\.c: no\n$/);
   });
 });
