@@ -259,6 +259,18 @@ MUST_CHECK enum fault booking_cancel_terms(struct ctx *cx,
                                            struct db *db,
                                            struct booking_id id,
                                            struct cancel_terms *ret);
+/* The same beforehand, in words, for a start that is sold or shown: "Free cancellation until ...,
+ * then half." as it stands at cx->now, split where the bold part ends. */
+struct cancel_asked {
+    enum cancel_policy policy;
+    struct moment starts;
+    struct str zone;
+    struct str tongue;
+};
+void booking_cancel_words(struct ctx *cx,
+                          const struct cancel_asked *asked,
+                          struct str *ret_bold,
+                          struct str *ret_rest);
 /*
  * Cancel a confirmed booking: seats, tickets, refund, sale and mails in one transaction. A visitor
  * gets back what the policy says; whoever else cancels gives all of it back.

@@ -224,6 +224,33 @@ static void what_a_policy_gives_back(void **state)
     }
 }
 
+/* At each bound, what is said beforehand is what is given. */
+static void words_say_what_is_given(void **state)
+{
+    static const enum cancel_policy policies[] = {CANCEL_FLEXIBLE, CANCEL_MODERATE, CANCEL_STRICT};
+    static const int64_t hours[] = {-1, 23, 24, 25, 47, 48, 49, 167, 168, 169};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(policies) * COUNT_OF(hours); i++) {
+        struct ctx cx = {.arena = arena_new(), .now = now};
+        const struct cancel_asked asked = {
+            .policy = policies[i / COUNT_OF(hours)],
+            .starts = moment_plus(now, HOURS(hours[i % COUNT_OF(hours)])),
+            .zone = STR("Europe/Paris"),
+            .tongue = STR("en"),
+        };
+        int64_t back = decide_refund(asked.policy, CENTS(1000), asked.starts, now).minor;
+        struct str bold;
+        struct str rest;
+
+        booking_cancel_words(&cx, &asked, &bold, &rest);
+        assert_int_equal(str_starts(bold, STR("Free cancellation until ")), back == 1000);
+        assert_int_equal(str_starts(bold, STR("Half is given back until ")), back == 500);
+        assert_int_equal(str_starts(bold, STR("No refund any more")), back == 0);
+        arena_free(&cx.arena);
+    }
+}
+
 /* What the mail's own rule refuses is told while the visitor can still mend it. */
 static void addresses(void **state)
 {
@@ -267,6 +294,7 @@ int main(void)
         cmocka_unit_test(granted),
         cmocka_unit_test(each_reason),
         cmocka_unit_test(what_a_policy_gives_back),
+        cmocka_unit_test(words_say_what_is_given),
         cmocka_unit_test(addresses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,20 +4,20 @@
 
 /* The letter with the tickets of a booking. */
 
-static struct str policy_words(enum cancel_policy policy, struct str tongue)
+/* What cancelling gives back when the letter is written: the same as the pages say. */
+static struct str cancel_words(struct ctx *cx, const struct mailing *m)
 {
-    switch (policy) {
-    case CANCEL_FLEXIBLE:
-        return SAY_IN(tongue, "Cancel up to 24 hours before and get everything back.");
-    case CANCEL_MODERATE:
-        return SAY_IN(tongue, "Cancel up to 48 hours before and get everything back, half of it "
-                              "up to 24 hours before.");
-    case CANCEL_STRICT:
-        return SAY_IN(tongue, "Cancel up to 7 days before and get everything back.");
-    case CANCEL_UNSET:
-        break;
-    }
-    return STR_NONE;
+    const struct cancel_asked start = {
+        .policy = m->record.b.cancel,
+        .starts = m->record.b.starts,
+        .zone = m->destination.zone,
+        .tongue = m->mail.tongue,
+    };
+    struct str bold;
+    struct str rest;
+
+    booking_cancel_words(cx, &start, &bold, &rest);
+    return arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(bold), ARG_STR(rest));
 }
 
 static void tickets_fill(struct ctx *cx, struct mailing *m)
@@ -72,7 +72,7 @@ static enum fault tickets_letter(struct ctx *cx, struct mailing *m, const char *
     if (m->content && m->content->kind == VISIT_VIRTUAL)
         m->mail.join = m->content->join;
     if (!str_is_empty(m->mail.price))
-        m->mail.words = policy_words(m->record.b.cancel, m->mail.tongue);
+        m->mail.words = cancel_words(cx, m);
     return letter_fill(cx, m, FORM_TICKET, key);
 }
 

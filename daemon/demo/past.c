@@ -177,10 +177,11 @@ static enum fault use_card(struct ctx *cx, const struct telling *t, struct str u
 static enum fault take_money(struct ctx *cx, struct db *db, void *arg)
 {
     struct order *o = arg;
+    enum payment_state seen;
     struct intent intent;
 
     cx->now = moment_plus(o->at, MINUTES(2));
-    TRY(payment_look(cx, db, &o->t->house, o->booking.intent, &intent));
+    TRY(payment_look(cx, db, &o->t->house, o->booking.intent, &intent, &seen));
     if (intent.state != INTENT_TAKEN)
         return fault(cx, FAULT_PAYMENT_UNSURE, "the test provider took no money");
     return FAULT_NONE;

@@ -84,7 +84,8 @@ static enum fault ask_what_became(struct ctx *cx,
 static enum fault look_one(struct ctx *cx,
                            struct db *db,
                            const struct house *house,
-                           struct intent_id id)
+                           struct intent_id id,
+                           enum payment_state *ret_seen)
 {
     struct intent intent;
     const struct opened *opened = NULL;
@@ -93,12 +94,14 @@ static enum fault look_one(struct ctx *cx,
     TRY(payment_find(cx, db, id, &intent));
     /* Later first: a provider that hangs is not asked again at once. */
     TRY(db_do(cx, db, &INTENT_LOOK_AT, ARGS(next_look(&intent, cx->now), id), NULL));
+    *ret_seen = PAYMENT_UNKNOWN;
     if (id_is_none(intent.connection.id))
         return FAULT_NONE;
     TRY(gateway_opened(cx, db, house->gateways, intent.connection, &opened));
     if (!opened->gateway->payment)
         return FAULT_NONE;
     TRY(ask_what_became(cx, opened, &intent, &seen));
+    *ret_seen = seen.state;
     if (seen.state == PAYMENT_UNKNOWN || seen.state == PAYMENT_WAITING)
         return FAULT_NONE;
     return payment_apply_seen(cx, db, house, &intent, &seen, &intent);
@@ -108,16 +111,18 @@ enum fault payment_look(struct ctx *cx,
                         struct db *db,
                         const struct house *house,
                         struct intent_id id,
-                        struct intent *ret)
+                        struct intent *ret,
+                        enum payment_state *ret_seen)
 {
     struct asked *asked = payment_asked_of(house->payment);
 
     TRY(payment_find(cx, db, id, ret));
+    *ret_seen = PAYMENT_UNKNOWN;
     if (ret->state != INTENT_STARTED && ret->state != INTENT_UNSURE)
         return FAULT_NONE;
     if (asked && asked_lately(asked, id, moment_ticks()))
         return FAULT_NONE;
-    TRY(look_one(cx, db, house, id));
+    TRY(look_one(cx, db, house, id, ret_seen));
     return payment_find(cx, db, id, ret);
 }
 
@@ -133,7 +138,9 @@ enum fault payment_look_due(struct ctx *cx,
     each_in (row, struct intent_id_row, &due) {
         if (ctx_is_ending(cx))
             break; /* the clock asks again */
-        if (look_one(cx, db, house, row->id) != FAULT_NONE) {
+        enum payment_state seen;
+
+        if (look_one(cx, db, house, row->id, &seen) != FAULT_NONE) {
             log_trouble(cx, LOG_WARN, "a payment could not be looked at: again later");
             trouble_clear(cx);
         }

@@ -115,13 +115,16 @@ MUST_CHECK enum fault payment_close(struct ctx *cx,
 /*
  * Ask the provider now, for a visitor who came back before the notification did: once in some
  * seconds, however often the page is loaded again. Calls out.
+ * *ret_seen is what it said: WAITING of who left its page without paying, UNKNOWN when it was not
+ * asked.
  * faults  GATEWAY_OUT, UPSTREAM_DOWN, PAYMENT_UNSURE: nothing changed, the job asks again
  */
 MUST_CHECK enum fault payment_look(struct ctx *cx,
                                    struct db *db,
                                    const struct house *house,
                                    struct intent_id id,
-                                   struct intent *ret);
+                                   struct intent *ret,
+                                   enum payment_state *ret_seen);
 
 /* Money promised back, and what became of it. */
 struct refund {

@@ -10,6 +10,15 @@ const told = {
   slots: { tonight: { offer: 'night-walk', in: 3, seats: 12 }, later: { offer: 'night-walk', in: 9, seats: 12 }, sunday: { offer: 'stroll', in: 4 } },
 };
 
+// A pair of buttons is as wide as what stands above it.
+async function fillsItsColumn(page, pair) {
+  const short = await page.locator(`${pair}:visible`).evaluateAll((all) => all.map((one) => {
+    const around = getComputedStyle(one.parentElement);
+    return one.parentElement.clientWidth - parseFloat(around.paddingLeft) - parseFloat(around.paddingRight) - one.offsetWidth;
+  }).filter((missing) => missing > 1));
+  assert.deepEqual(short, [], `${pair} is narrower than its column`);
+}
+
 async function toCheckout(s, { page, looks }) {
   await page.goto(`${s.house.url}/`);
   assert.match(page.url(), /\/fr\/$/);
@@ -19,6 +28,7 @@ async function toCheckout(s, { page, looks }) {
   await page.locator('a[href="/fr/visites"]:visible').first().click();
   await page.waitForURL(/\/fr\/visites/);
   await looks('list');
+  await fillsItsColumn(page, '.list__go');
   await page.locator(`main a[href*="${s.offers['night-walk'].slug}"]`).first().click();
   await page.waitForURL(new RegExp(s.offers['night-walk'].slug));
   await looks('visit');
@@ -76,6 +86,7 @@ for (const size of WIDTHS) {
         return false;
       }, 30000, 500);
       await looks('my-booking');
+      await fillsItsColumn(page, '.actions');
       const { sold } = await s.seats('tonight');
       assert.equal(sold, 2);
       const mail = await s.house.mailbox.mailTo('ana@visiteurs.example');

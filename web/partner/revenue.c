@@ -32,6 +32,7 @@ struct revenue_view {
     struct list terms;
     struct list rows;
     bool has_rows;
+    bool is_owed; /* visits were held, their money goes out next */
 };
 SHAPE(REVENUE_PAGE,
       struct revenue_view,
@@ -40,7 +41,8 @@ SHAPE(REVENUE_PAGE,
       FIELD_PART(struct revenue_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
       FIELD_LIST(struct revenue_view, terms, &EQUATION_TERM),
       FIELD_LIST(struct revenue_view, rows, &PARTNER_STATEMENT_ROW),
-      FIELD(struct revenue_view, has_rows));
+      FIELD(struct revenue_view, has_rows),
+      FIELD(struct revenue_view, is_owed));
 PAGE_TEMPLATE(REVENUE_TEMPLATE, "partner/revenue", &REVENUE_PAGE);
 
 enum fault revenue_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
@@ -80,6 +82,7 @@ enum fault revenue_page(struct ctx *cx, struct db *db, const struct request *rq,
         .terms = {terms, 3},
         .rows = {rows, n},
         .has_rows = n > 0,
+        .is_owed = owed.payable.minor > 0 || owed.in_payout.minor > 0,
     };
 
     if (d.partner.iban.n == 0) {

@@ -39,6 +39,17 @@ static struct str hour_text(struct ctx *cx, uint32_t minute)
     return arena_text(cx->arena, "%02u:%02u", minute / 60, minute % 60);
 }
 
+/* The day of the calendar that led here; never today, whose hours may be past. */
+static struct str day_offered(struct ctx *cx, const struct request *rq, struct day today)
+{
+    struct day tomorrow = {today.n + 1};
+    struct day day;
+
+    if (!day_from_text(asked(cx, rq, "day"), &day) || day.n < tomorrow.n)
+        day = tomorrow;
+    return day_to_text(cx->arena, day);
+}
+
 static enum fault propose(struct ctx *cx,
                           struct db *db,
                           const struct request *rq,
@@ -50,7 +61,7 @@ static enum fault propose(struct ctx *cx,
     const struct slot *last = NULL;
 
     *ret = (struct proposal){.offer = asked(cx, rq, "offer"),
-                             .day = asked(cx, rq, "day"),
+                             .day = day_offered(cx, rq, today),
                              .capacity = STR("12"),
                              .language = STR("fr")};
     TRY(slots_of_partner(cx, db, rq->by->partner, (struct day){today.n - 14},

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "booking/booking.h"
 #include "house.h"
 #include "web/public/gaps.h"
 #include "web/public/list.h"
@@ -139,8 +140,14 @@ static struct str reassure_of(struct ctx *cx, const struct visit_seen *seen)
 
     if (!slot)
         return hold;
-    cancel_words(cx, seen->visit->content->cancel, slot->starts, seen->territory->destination.zone,
-                 &bold, &rest);
+    const struct cancel_asked start = {
+        .policy = seen->visit->content->cancel,
+        .starts = slot->starts,
+        .zone = seen->territory->destination.zone,
+        .tongue = cx->tongue,
+    };
+
+    booking_cancel_words(cx, &start, &bold, &rest);
     return arena_text(cx->arena, "%" PRI_STR " %" PRI_STR "%" PRI_STR, ARG_STR(hold), ARG_STR(bold),
                       ARG_STR(rest));
 }

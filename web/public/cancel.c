@@ -75,7 +75,8 @@ static enum fault show(struct ctx *cx,
         view.button = SAY(cx, "Cancel the booking");
         view.words = terms->kept.minor > 0
                          ? SAY(cx, "It is too late for a refund: nothing would be given back.")
-                         : SAY(cx, "Your places go back to others at once.");
+                     : ordered_is_one(o) ? SAY(cx, "Your place goes back to others at once.")
+                                         : SAY(cx, "Your places go back to others at once.");
     }
     return page_reply(cx, rq, &CANCEL_TEMPLATE, &view, ret);
 }

@@ -47,9 +47,6 @@ static void badge_of(struct ctx *cx, const struct hit *hit, struct card *card)
         struct str n = places_text(cx, hit->free);
         card->badge = say_with(cx->arena, cx->tongue, "Only {places} left", "places", &n, NULL);
         card->tone = STR("warn");
-    } else if (hit->visit->content->kind == VISIT_VIRTUAL) {
-        card->badge = SAY(cx, "Remote");
-        card->tone = STR("info");
     }
 }
 
@@ -69,7 +66,8 @@ void card_of(struct ctx *cx, const struct catalogue *c, const struct hit *hit, s
                           : SAY(cx, "No date for now"),
         .lasts = o->duration ? duration_to_text(cx->arena, o->duration, cx->tongue) : STR_NONE,
         .price = price_text(cx, v->price),
-        .kind = kind_name(cx, o->kind),
+        /* Its plaque says already that a virtual one is remote. */
+        .kind = o->kind == VISIT_VIRTUAL ? STR_NONE : kind_name(cx, o->kind),
         .hook = page_text(cx, &o->hook),
         .languages = codes_of(cx->arena, &o->languages),
     };

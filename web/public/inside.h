@@ -62,16 +62,6 @@ uint32_t art_number(unsigned scene);
 /* `rest` is what stands after "art/"; false when there is no such scene. */
 bool art_write(struct arena *a, struct str rest, struct str *ret);
 
-/* Which free cancellation the policy gives, before a start. unit: hours */
-uint32_t cancel_free_hours(enum cancel_policy policy);
-/* "Free cancellation until ..., then half." split where the bold part ends */
-void cancel_words(struct ctx *cx,
-                  enum cancel_policy policy,
-                  struct moment starts,
-                  struct str zone,
-                  struct str *ret_bold,
-                  struct str *ret_rest);
-
 /* The signature of the links of one booking. */
 struct str booking_token(struct ctx *cx, const struct request *rq, struct booking_id id);
 
@@ -127,7 +117,7 @@ struct visit_query {
 
 struct order_query {
     struct str k;
-    struct str paid; /* "no": the bank refused */
+    struct str paid; /* "no": the bank refused; "left": back from its page without paying */
 };
 
 struct booking_query {

@@ -6,11 +6,14 @@
 #include "catalogue/shelf.h"
 #include "house.h"
 
-SHAPE(
-    ORDER_QUERY,
-    struct order_query,
-    FIELD(struct order_query, k, .traits = OPTIONAL, .max = 64, .means = "The link's signature"),
-    FIELD(struct order_query, paid, .traits = OPTIONAL, .max = 8, .means = "no: the bank refused"));
+SHAPE(ORDER_QUERY,
+      struct order_query,
+      FIELD(struct order_query, k, .traits = OPTIONAL, .max = 64, .means = "The link's signature"),
+      FIELD(struct order_query,
+            paid,
+            .traits = OPTIONAL,
+            .max = 8,
+            .means = "no: the bank refused; left: back without paying"));
 
 /* Lenient: each field is judged below, in words for people. */
 SHAPE(ORDER_FORM,
@@ -68,9 +71,12 @@ static struct page_message nothing_charged(struct ctx *cx, const struct ordered 
     struct wall until = moment_to_wall(o->booking.expires, o->territory->destination.zone);
     struct str clock = clock_to_text(cx->arena, until.minute, cx->tongue);
 
-    return message_err(what, say_with(cx->arena, cx->tongue,
-                                      "Nothing was charged. Your places are held until {time}.",
-                                      "time", &clock, NULL));
+    return message_err(what,
+                       say_with(cx->arena, cx->tongue,
+                                ordered_is_one(o)
+                                    ? "Nothing was charged. Your place is held until {time}."
+                                    : "Nothing was charged. Your places are held until {time}.",
+                                "time", &clock, NULL));
 }
 
 enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
@@ -87,6 +93,8 @@ enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, s
         return order_over(cx, db, rq, &o, NULL, ret);
     if (str_is(query->paid, STR("no")))
         message = nothing_charged(cx, &o, SAY(cx, "The payment did not go through."));
+    else if (str_is(query->paid, STR("left")))
+        message = nothing_charged(cx, &o, SAY(cx, "You have not paid."));
     return order_show(cx, rq, &o, NULL, message, ret);
 }
 
@@ -277,14 +285,16 @@ static enum fault look(struct ctx *cx,
                        struct db *db,
                        const struct request *rq,
                        const struct ordered *o,
-                       struct intent *ret)
+                       struct intent *ret,
+                       enum payment_state *ret_seen)
 {
     enum fault f;
 
+    *ret_seen = PAYMENT_UNKNOWN;
     TRY(payment_of(cx, db, SUBJECT_BOOKING, o->booking.id.id, ret));
     if (ret->state != INTENT_STARTED && ret->state != INTENT_UNSURE)
         return FAULT_NONE;
-    f = payment_look(cx, db, rq->house, ret->id, ret);
+    f = payment_look(cx, db, rq->house, ret->id, ret, ret_seen);
     if (f == FAULT_GATEWAY_OUT || f == FAULT_UPSTREAM_DOWN || f == FAULT_PAYMENT_UNSURE) {
         trouble_clear(cx); /* the job asks again */
         return FAULT_NONE;
@@ -304,9 +314,18 @@ static bool nothing_came(const struct intent *intent)
            intent->state == INTENT_OPEN || intent->state == INTENT_UNSET;
 }
 
+/* The bank waits for who has come back from its page: it can be gone to again, for as long as the
+ * seats are held. */
+static bool has_left_unpaid(struct ctx *cx, const struct ordered *o, enum payment_state seen)
+{
+    return seen == PAYMENT_WAITING && o->booking.state == BOOKING_HELD &&
+           moment_is_before(cx->now, o->booking.expires);
+}
+
 /* Back from the bank's page: what became of it decides, not the browser. */
 enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq, struct reply *ret)
 {
+    enum payment_state seen = PAYMENT_UNKNOWN;
     struct intent intent = {0};
     struct ordered o;
     enum fault f;
@@ -315,7 +334,7 @@ enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq,
     TRY(ordered_of(cx, db, catalogue, rq, token_asked(rq), &o));
     if (is_sold(&o))
         return go_to_booking(cx, &o, ret);
-    f = look(cx, db, rq, &o, &intent);
+    f = look(cx, db, rq, &o, &intent, &seen);
     if (f != FAULT_NONE && f != FAULT_INTENT_ABSENT)
         return f;
     trouble_clear(cx);
@@ -324,10 +343,12 @@ enum fault order_return(struct ctx *cx, struct db *db, const struct request *rq,
         return go_to_booking(cx, &o, ret);
     if (is_given_back(&o) || (o.booking.state != BOOKING_HELD && nothing_came(&intent)))
         return order_over(cx, db, rq, &o, NULL, ret);
-    if (!nothing_came(&intent))
+    bool left = has_left_unpaid(cx, &o, seen);
+    if (!left && !nothing_came(&intent))
         return order_waiting(cx, rq, &o, ret);
     struct str to = address_order(cx->arena, cx->tongue, o.booking.id, "", o.token);
 
-    reply_see_other(cx, ret, arena_text(cx->arena, "%" PRI_STR "&paid=no", ARG_STR(to)));
+    reply_see_other(
+        cx, ret, arena_text(cx->arena, "%" PRI_STR "&paid=%s", ARG_STR(to), left ? "left" : "no"));
     return FAULT_NONE;
 }

@@ -28,6 +28,13 @@ struct str ordered_name(struct ctx *cx, const struct ordered *o);
 struct str ordered_when(struct ctx *cx, const struct ordered *o, enum date_style style);
 struct str ordered_place(struct ctx *cx, const struct ordered *o);
 struct wall ordered_wall(const struct ordered *o);
+/* Until when it may be cancelled and what comes back, split where the bold part ends. */
+void ordered_cancel_words(struct ctx *cx,
+                          const struct ordered *o,
+                          struct str *ret_bold,
+                          struct str *ret_rest);
+/* "Your place" or "Your places". */
+bool ordered_is_one(const struct ordered *o);
 /* What became of money that could not simply go back; no tone when there is nothing to say. */
 struct page_message ordered_refund(struct ctx *cx, const struct ordered *o);
 
@@ -60,6 +67,7 @@ struct order_view {
     struct page_message message;
     struct str visit_href;
     bool free;
+    bool one; /* place */
     struct str held_words;
     struct str until;
     struct str until_utc;

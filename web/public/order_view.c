@@ -18,6 +18,7 @@ SHAPE(ORDER_PAGE,
       FIELD_PART(struct order_view, message, &PAGE_MESSAGE, .traits = OPTIONAL),
       FIELD(struct order_view, visit_href),
       FIELD(struct order_view, free),
+      FIELD(struct order_view, one),
       FIELD(struct order_view, held_words),
       FIELD(struct order_view, until),
       FIELD(struct order_view, until_utc),
@@ -167,6 +168,7 @@ static void fill_until(struct ctx *cx, const struct ordered *o, struct order_vie
 
     view->held_words = say_number(cx->arena, cx->tongue, o->booking.seats,
                                   "Your place is kept until", "Your {n} places are kept until");
+    view->one = ordered_is_one(o);
     view->until = clock_to_text(cx->arena, until.minute, cx->tongue);
     view->until_utc =
         moment_to_text(cx->arena, (struct moment){o->booking.expires.us / 1000000 * 1000000});
@@ -192,8 +194,7 @@ static void fill_law(struct ctx *cx, const struct ordered *o, struct order_view 
     view->ordered = say_with(cx->arena, cx->tongue, "{name}, {when}. {lasts}.", "name", &view->name,
                              "when", &when, "lasts", &view->lasts, NULL);
     view->sold_by = say_with(cx->arena, cx->tongue, "Sold by {seller}.", "seller", &seller, NULL);
-    cancel_words(cx, o->booking.cancel, o->booking.starts, o->territory->destination.zone,
-                 &view->cancel_bold, &view->cancel_rest);
+    ordered_cancel_words(cx, o, &view->cancel_bold, &view->cancel_rest);
     view->no_withdrawal =
         SAY(cx, "A visit on a fixed date: there is no right of withdrawal (art. L. 221-28, 12° "
                 "of the French consumer code).");
@@ -283,7 +284,7 @@ static struct notice_way dates_again(struct ctx *cx, const struct ordered *o)
             ARG_STR(address_visit(cx->arena, cx->tongue, o->visit->slug)),
             ARG_STR(day_to_text(cx->arena, ordered_wall(o).day)),
             ARG_STR(id_to_text(cx->arena, o->booking.slot.id)), ARG_STR(seats_again(cx, o))),
-        .name = SAY(cx, "Take them again"),
+        .name = ordered_is_one(o) ? SAY(cx, "Take it again") : SAY(cx, "Take them again"),
     };
 }
 
@@ -316,7 +317,7 @@ static struct notice_way places_again(struct ctx *cx,
     return (struct notice_way){
         .look = STR("p"),
         .href = address_hold(cx->tongue),
-        .name = SAY(cx, "Take them again"),
+        .name = ordered_is_one(o) ? SAY(cx, "Take it again") : SAY(cx, "Take them again"),
         .sends = true,
         .fields = {fields, n},
     };
@@ -329,7 +330,11 @@ enum fault order_expired(struct ctx *cx,
                          struct reply *ret)
 {
     struct page_message refund = ordered_refund(cx, o);
-    const struct str words[] = {SAY(cx, "They may still be free."), refund.strong, refund.words};
+    const struct str words[] = {
+        ordered_is_one(o) ? SAY(cx, "It may still be free.") : SAY(cx, "They may still be free."),
+        refund.strong,
+        refund.words,
+    };
     struct notice_way ways[2];
     size_t n = 0;
 
@@ -338,8 +343,10 @@ enum fault order_expired(struct ctx *cx,
     ways[n++] = (struct notice_way){.look = STR("s"),
                                     .href = address_list(cx->tongue),
                                     .name = SAY(cx, "See the other visits")};
-    return notice_reply(cx, rq, o->territory, 410, SAY(cx, "Your places were given back."), words,
-                        refund.tone.n ? COUNT_OF(words) : 1, ways, n, ret);
+    return notice_reply(cx, rq, o->territory, 410,
+                        ordered_is_one(o) ? SAY(cx, "Your place was given back.")
+                                          : SAY(cx, "Your places were given back."),
+                        words, refund.tone.n ? COUNT_OF(words) : 1, ways, n, ret);
 }
 
 enum fault order_called_off(struct ctx *cx,
@@ -370,6 +377,7 @@ enum fault order_called_off(struct ctx *cx,
 
 struct waiting_view {
     struct page page;
+    bool one; /* place */
     struct str name;
     struct str when;
     struct str again;
@@ -378,6 +386,7 @@ struct waiting_view {
 SHAPE(WAITING_PAGE,
       struct waiting_view,
       FIELD_PART(struct waiting_view, page, &PAGE),
+      FIELD(struct waiting_view, one),
       FIELD(struct waiting_view, name),
       FIELD(struct waiting_view, when),
       FIELD(struct waiting_view, again),
@@ -391,6 +400,7 @@ enum fault order_waiting(struct ctx *cx,
 {
     struct waiting_view view = {
         .page = page_of(cx, rq, o->territory, SAY(cx, "The bank has not answered yet")),
+        .one = ordered_is_one(o),
         .name = ordered_name(cx, o),
         .when = capital(cx->arena, ordered_when(cx, o, DATE_FULL)),
         .again = address_order(cx->arena, cx->tongue, o->booking.id, "retour", o->token),

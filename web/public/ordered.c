@@ -79,6 +79,26 @@ static bool is_refused(const struct refund *r)
     return r->state == REFUND_REFUSED || (r->state == REFUND_WAITING && r->attempt > 1);
 }
 
+void ordered_cancel_words(struct ctx *cx,
+                          const struct ordered *o,
+                          struct str *ret_bold,
+                          struct str *ret_rest)
+{
+    const struct cancel_asked start = {
+        .policy = o->booking.cancel,
+        .starts = o->booking.starts,
+        .zone = o->territory->destination.zone,
+        .tongue = cx->tongue,
+    };
+
+    booking_cancel_words(cx, &start, ret_bold, ret_rest);
+}
+
+bool ordered_is_one(const struct ordered *o)
+{
+    return o->booking.seats == 1;
+}
+
 struct page_message ordered_refund(struct ctx *cx, const struct ordered *o)
 {
     const struct destination *d = &o->territory->destination;

@@ -75,7 +75,8 @@ struct ours_view {
     struct str where;
     struct str join_href; /* of a virtual visit */
     struct ticket_view ticket;
-    struct str no_ticket;
+    bool no_ticket; /* gone with the cancellation */
+    struct str reference;
     struct str calendar_href;
     struct str route_href;
     struct way_out cancel;
@@ -97,6 +98,7 @@ SHAPE(OURS_PAGE,
       FIELD(struct ours_view, join_href),
       FIELD_PART(struct ours_view, ticket, &OURS_TICKET, .traits = OPTIONAL),
       FIELD(struct ours_view, no_ticket),
+      FIELD(struct ours_view, reference),
       FIELD(struct ours_view, calendar_href),
       FIELD(struct ours_view, route_href),
       FIELD_PART(struct ours_view, cancel, &OURS_CANCEL, .traits = OPTIONAL),
@@ -154,7 +156,8 @@ static struct page_message message_of(struct ctx *cx,
         struct str back = money_to_text(cx->arena, o->booking.refunded, cx->tongue);
 
         if (!money_is_sound(o->booking.refunded) || o->booking.refunded.minor == 0)
-            return message_info(SAY(cx, "Your places went back on sale."));
+            return message_info(ordered_is_one(o) ? SAY(cx, "Your place went back on sale.")
+                                                  : SAY(cx, "Your places went back on sale."));
         return message_ok(
             SAY(cx, "It is cancelled."),
             say_with(cx->arena, cx->tongue,
@@ -271,8 +274,7 @@ static struct way_out way_out_of(struct ctx *cx, const struct ordered *o)
 
     if (o->booking.state != BOOKING_CONFIRMED || !moment_is_before(cx->now, o->booking.starts))
         return (struct way_out){0};
-    cancel_words(cx, o->booking.cancel, o->booking.starts, o->territory->destination.zone, &bold,
-                 &rest);
+    ordered_cancel_words(cx, o, &bold, &rest);
     return (struct way_out){
         arena_text(cx->arena, "%" PRI_STR "%" PRI_STR, ARG_STR(bold), ARG_STR(rest)),
         address_booking(cx->arena, cx->tongue, o->booking.id, "annuler", o->token)};
@@ -354,11 +356,10 @@ enum fault booking_page(struct ctx *cx, struct db *db, const struct request *rq,
     view.when = ordered_when(cx, &o, DATE_FULL);
     view.where = meeting_of(cx, &o);
     view.join_href = join_of(&o);
-    if (tickets.n) {
+    view.reference = o.booking.reference;
+    view.no_ticket = tickets.n == 0;
+    if (tickets.n)
         view.ticket = ticket_of(cx, rq, &o, &tickets);
-    } else {
-        view.no_ticket = o.booking.reference;
-    }
     if (is_on(&o) && moment_is_before(cx->now, o.booking.ends)) {
         view.calendar_href =
             address_booking(cx->arena, cx->tongue, o.booking.id, "agenda.ics", o.token);

@@ -181,9 +181,10 @@ static struct str route_to(struct arena *a, struct point p)
 
 static struct host_view host_of(struct ctx *cx, const struct partner *p)
 {
-    struct str words = say_with(cx->arena, cx->tongue,
-                                "{name} sells you this visit. Insolite takes the money for them.",
-                                "name", &p->name, NULL);
+    struct str words =
+        say_with(cx->arena, cx->tongue,
+                 "{name} sells you this visit. Insolite takes the payment and passes it on.",
+                 "name", &p->name, NULL);
 
     if (p->mediator.n) {
         struct str mediator = say_with(cx->arena, cx->tongue, "Mediator: {mediator}.", "mediator",

@@ -221,57 +221,6 @@ struct str page_text(struct ctx *cx, const struct texts *t)
     return texts_for(t, cx->tongue);
 }
 
-uint32_t cancel_free_hours(enum cancel_policy policy)
-{
-    switch (policy) {
-    case CANCEL_MODERATE:
-        return 48;
-    case CANCEL_STRICT:
-        return 7 * 24;
-    case CANCEL_UNSET:
-    case CANCEL_FLEXIBLE:
-        break;
-    }
-    return 24;
-}
-
-static struct str until_text(struct ctx *cx, struct moment until, struct str zone)
-{
-    struct wall wall = moment_to_wall(until, zone);
-
-    return when_text(cx, wall.day, wall.minute, DATE_LONG);
-}
-
-void cancel_words(struct ctx *cx,
-                  enum cancel_policy policy,
-                  struct moment starts,
-                  struct str zone,
-                  struct str *ret_bold,
-                  struct str *ret_rest)
-{
-    struct moment free = moment_minus(starts, HOURS(cancel_free_hours(policy)));
-    struct moment half = moment_minus(starts, HOURS(24));
-
-    if (moment_is_before(cx->now, free)) {
-        struct str when = until_text(cx, free, zone);
-
-        *ret_bold =
-            say_with(cx->arena, cx->tongue, "Free cancellation until {time}", "time", &when, NULL);
-        *ret_rest = policy == CANCEL_MODERATE
-                        ? SAY(cx, ", then half is given back until 24 hours before.")
-                        : SAY(cx, ", nothing is given back later.");
-    } else if (policy == CANCEL_MODERATE && moment_is_before(cx->now, half)) {
-        struct str when = until_text(cx, half, zone);
-
-        *ret_bold =
-            say_with(cx->arena, cx->tongue, "Half is given back until {time}", "time", &when, NULL);
-        *ret_rest = SAY(cx, ", nothing is given back later.");
-    } else {
-        *ret_bold = SAY(cx, "No refund any more: the visit is too near.");
-        *ret_rest = STR_NONE;
-    }
-}
-
 uint32_t number_typed(struct str text)
 {
     uint32_t n = 0;

@@ -42,6 +42,28 @@ test('cancelling gives back what the visit’s policy says', async () => {
   });
 });
 
+test('the mail with the tickets says what cancelling gives back when it is written, as the page does', async () => {
+  await story({
+    offers: { middle: { price: 1000, cancel: 'moderate' } },
+    slots: { far: { offer: 'middle', in: 6 }, near: { offer: 'middle', in: 5 }, next: { offer: 'middle', in: 4 } },
+  }, async (s) => {
+    const told = [['far', 200, 'fr', /Annulation gratuite jusqu’au .*, puis la moitié/], ['near', 36, 'en', /Half is given back until .* nothing is given back later/],
+      ['next', 20, 'fr', /Plus de remboursement : la visite est trop proche/]];
+    for (const [slot, hours, tongue, words] of told) {
+      await s.visitorHolds(slot, { slot, tongue });
+      await s.house.sql(`UPDATE booking SET starts = (UNIX_TIMESTAMP() + ${hours} * 3600) * 1000000 WHERE id = ${bare(s.bookings.get(slot).id)}`);
+      await s.visitorPays(slot);
+      const { text } = await s.house.mailbox.mailTo(`${slot}@visiteurs.example`);
+      assert.match(text.replace(/[\s\u00a0]+/g, ' '), words);
+      assert.doesNotMatch(text, /48 h|48 hours/);
+      const [page] = /https?:\S+\/(reservations|bookings)\/\S+/.exec(text);
+      const person = s.person(tongue);
+      await person.goes(page);
+      assert.match(person.text, words);
+    }
+  });
+});
+
 test('a double refund: asked twice, at once, with one key and with two; money goes back once', async () => {
   await story({ offers: { easy: { price: 1000, cancel: 'flexible' } }, slots: { far: { offer: 'easy', in: 5, seats: 4 } } }, async (s) => {
     await s.visitorHolds('ana', { seats: 2 });

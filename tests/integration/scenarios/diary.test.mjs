@@ -202,3 +202,16 @@ test('days off: what is open in them is off sale, nothing is opened in them, who
     assert.match(malika.text, /La séance est ouverte/, malika.text.slice(0, 400));
   });
 });
+
+test('a slot is opened from tomorrow on, unless a later day is chosen', async () => {
+  await story({ offers: { 'night-walk': {} } }, async (s) => {
+    const malika = await s.signedIn('partner', PARTNER);
+    const paris = (at) => new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(at);
+    const now = Date.now();
+    for (const [asked, offered] of [['', now + day], [`?day=${paris(now)}`, now + day], [`?day=${paris(now + 3 * day)}`, now + 3 * day]]) {
+      await malika.goes(`/partner/slots/new${asked}`);
+      const [, said] = malika.form('name="hour"').fields.find(([name]) => name === 'day');
+      assert.equal(said, paris(offered), asked);
+    }
+  });
+});

@@ -19,6 +19,13 @@ test('the link to join is in the mail, the calendar and the booking, never on a 
       assert.equal(visitor.status, 200, path);
       assert.doesNotMatch(visitor.html, /salle-secrete/, path);
     }
+    // That it is remote is said once.
+    for (const path of ['/fr/visites', '/en/visits']) {
+      await visitor.goes(path);
+      const [mine] = [...visitor.html.matchAll(/<article class="result">[\s\S]*?<\/article>/g)].map(([one]) => one).filter((one) => one.includes(slug));
+      assert.equal(mine.match(/distance|remote/gi)?.length, 1, mine);
+      assert.doesNotMatch(mine, /result__kind">\s*(·|<\/span>)/, 'a dot that parts nothing');
+    }
     await s.visitorHolds('ana');
     await s.visitorPays('ana', { email: 'ana@visiteurs.example' });
     const mail = await s.house.mailbox.mailTo('ana@visiteurs.example');

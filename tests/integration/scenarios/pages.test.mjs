@@ -66,6 +66,46 @@ for (const [tongue, hold, words] of [['fr', /Presque à bord|presque/i, /annul/i
   });
 }
 
+for (const [tongue, left, held, refused, held2, label] of [
+  ['fr', 'Vous n’avez pas payé.', /Rien n’a été débité\. Votre place est gardée jusqu’à \d+ h/, 'Le paiement n’a pas abouti.', /Vos places? sont gardées/, 'Réservation'],
+  ['en', 'You have not paid.', /Nothing was charged\. Your place is held until \d+:\d\d/, 'The payment did not go through.', /Your places are held/, 'Booking'],
+]) {
+  test(`who leaves the bank’s page reads that nothing was paid, and pays again from there (${tongue})`, async () => {
+    await story(told, async (s) => {
+      const ana = s.person(tongue);
+      await holdsByPage(s, ana, tongue, '1');
+      const orders = async () => {
+        await ana.sends(ana.form('name="email"'), { name: 'Ana Essai', email: 'ana@visiteurs.example', phone: '06 39 98 00 01', terms: '2026-06' }, { follow: false });
+        assert.equal(ana.status, 303, ana.text.slice(0, 400));
+        return ana.headers.get('location');
+      };
+      const bank = await orders();
+      const gone = await fetch(bank, { method: 'POST', body: new URLSearchParams({ act: 'back' }), redirect: 'manual' });
+      await ana.goes(gone.headers.get('location'));
+      assert.ok(ana.text.includes(left), ana.text.slice(0, 600));
+      assert.match(ana.text, held);
+      assert.doesNotMatch(ana.text, held2);
+      assert.equal(await orders(), bank, 'another payment of the same order');
+
+      await payAt(bank, 'decline');
+      await until('the refusal', async () => await s.count("payment_intent WHERE state = 'refused'") === 1);
+      await ana.goes(gone.headers.get('location'));
+      assert.ok(ana.text.includes(refused), ana.text.slice(0, 600));
+      assert.match(ana.text, held);
+
+      // Paid in the end: the page shows the reference that "my booking" asks for, as the mail does.
+      const paid = await payAt(await orders());
+      await until('my booking', async () => {
+        await ana.goes(paid.location);
+        return /<article class="ticket"/.test(ana.html);
+      });
+      const [[reference]] = await s.house.sql('SELECT reference FROM booking');
+      assert.ok(ana.text.includes(`${label} ${reference}`), ana.text.slice(0, 800));
+      assert.ok((await s.house.mailbox.mailTo('ana@visiteurs.example')).text.includes(`${label} ${reference}`));
+    });
+  });
+}
+
 test('keeping the places longer keeps what was typed; what is ordered stands at the button', async () => {
   await story(told, async (s) => {
     const ana = s.person('fr');

@@ -167,7 +167,13 @@ test('who loads the page after the bank again and again has the bank asked once 
       assert.equal(ana.status, 200, ana.text.slice(0, 300));
       return (await counters(s.house)).looks;
     };
+    await ana.fetch(back);
+    assert.equal(ana.status, 303); // nothing was paid
     for (let n = 0; n < 4; n++) assert.equal(await look(), 1);
-    await until('the bank to be asked again', async () => await look() === 2, 10000, 500);
+    await until('the bank to be asked again', async () => {
+      await ana.fetch(back);
+      return (await counters(s.house)).looks === 2;
+    }, 10000, 500);
+    assert.equal(ana.status, 303);
   });
 });

@@ -36,6 +36,10 @@ test('money goes back: prepared by one, refused to the same, approved by another
     assert.match(gone.out, /withdrawn/);
     assert.equal((await s.house.verb('settle', 'withdraw', wrong)).code, 1);
     assert.equal((await s.house.verb('settle', 'show', '01890000-0000-7000-8000-00000000abcd')).code, 1, 'there is none of that id');
+    // What is owed to her is due, and no statement is there: the page says when the first one comes.
+    const malika = await s.signedIn('partner', PARTNER);
+    await malika.goes('/partner/revenue');
+    assert.match(malika.text, /Le premier vient avec le prochain reversement/);
     const prepared = await s.house.verb('settle', 'prepare', '--by', CASHIER);
     assert.equal(prepared.code, 0, prepared.err);
     const [id] = /^[0-9a-f-]{36}/.exec(prepared.out) ?? assert.fail(prepared.out);
