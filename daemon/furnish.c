@@ -2,6 +2,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "booking/booking.h"
 #include "gateways/host.h"
 #include "mail/mail.h"
 #include "verbs.h"
@@ -58,7 +59,8 @@ static enum fault open_all(struct ctx *cx,
 {
     struct furnishing f = {.home = home};
 
-    TRY(pages_open(cx, home, &f.house.pages));
+    TRY(pages_open(cx, home, &f.house.pages)); /* its languages: letters speak them too */
+    TRY(letters_open(cx, home, &f.house.letters));
     TRY(premises_open(cx, s, &f.premises));
     f.house.state = f.premises.state;
     f.house.secret = f.premises.key;

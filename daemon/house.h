@@ -21,6 +21,7 @@ struct house {
     const struct pages *pages;       /* web: compiled templates */
     struct password_room *passwords; /* partner/partner.h: where they are looked at */
     struct post *post;               /* mail/mail.h */
+    const struct letters *letters;   /* booking/booking.h: compiled templates of its mails */
     const struct settlement_config *settlement; /* settlement/settlement.h; NULL: the defaults */
     struct str secret;                          /* 32 bytes from the key file: signs links */
     struct str public_url; /* "http://127.0.0.1:8080", without a slash at the end */

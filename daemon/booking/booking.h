@@ -346,6 +346,16 @@ enum fault booking_taken(struct ctx *cx,
                          struct paid *paid,
                          size_t n);
 
+/*
+ * The templates of the mails below, compiled for each language: once, after the languages are in
+ * use and before threads start.
+ *
+ * owner   *ret lives in `home`, constant
+ * faults  CONFIG_WRONG
+ */
+struct letters;
+MUST_CHECK enum fault letters_open(struct ctx *cx, struct arena *home, const struct letters **ret);
+
 /* A refund of a booking was refused, or went well after all: the visitor gets a mail. In payment's
  * transaction. */
 enum fault booking_refund_told(struct ctx *cx, struct db *db, const struct refund *refund);

@@ -489,6 +489,13 @@ int main(void)
         WHOLE(longer_but_not_for_ever),
         WHOLE(lists),
     };
+    struct arena *home = arena_new();
+    struct ctx cx = {.arena = home};
+
+    if (letters_open(&cx, home, &house.letters) != FAULT_NONE)
+        return 1;
     house.shelf = (struct shelf *)&fake;
-    return cmocka_run_group_tests(tests, kit_open, kit_close);
+    int failed = cmocka_run_group_tests(tests, kit_open, kit_close);
+    arena_free(&home);
+    return failed;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "booking/letter.h"
 
-#include <pthread.h>
 #include <stdio.h>
 
 #include "base/arena.h"
@@ -180,49 +179,51 @@ static const char *const form_names[FORMS][VIEW_TEXT + 1] = {
     [FORM_NOTICE] = {[VIEW_HTML] = "notice.html", [VIEW_TEXT] = "notice.txt"},
 };
 
-/* Compiled for the first letter that wants them, and kept until the end of the process. */
-static struct {
-    pthread_mutex_t lock;
-    struct arena *home;
-    const struct view *views[FORMS][VIEW_TEXT + 1][LANGUAGE_COUNT + 1];
-} kept = {.lock = PTHREAD_MUTEX_INITIALIZER};
-
 /* All languages that we do not know look the same. */
-static enum fault view_of(struct ctx *cx,
-                          enum form form,
-                          enum view_escape escape,
-                          struct str tongue,
-                          const struct view **ret)
-{
-    const struct view **place = &kept.views[form][escape][language_from_code(tongue)];
-    const struct view_kit kit = {.source = template_of};
-    enum fault f = FAULT_NONE;
+struct letters {
+    const struct view *views[FORMS][VIEW_TEXT + 1][LANGUAGE_COUNT + 1];
+};
 
-    pthread_mutex_lock(&kept.lock);
-    if (!kept.home)
-        kept.home = arena_new();
-    if (!*place) {
-        f = view_compile(cx, kept.home, &kit, str_of(form_names[form][escape]), &BOOKING_MAIL,
-                         escape, tongue, place);
+static enum fault compile_form(struct ctx *cx,
+                               struct arena *home,
+                               enum form form,
+                               enum view_escape escape,
+                               struct letters *letters)
+{
+    const struct view_kit kit = {.source = template_of};
+    struct str name = str_of(form_names[form][escape]);
+
+    for (unsigned i = 0; i <= LANGUAGE_COUNT; i++) {
+        struct str tongue = i < LANGUAGE_COUNT ? language_code[i] : STR_NONE;
+
+        TRY(view_compile(cx, home, &kit, name, &BOOKING_MAIL, escape, tongue,
+                         &letters->views[form][escape][i]));
     }
-    *ret = *place;
-    pthread_mutex_unlock(&kept.lock);
-    return f;
+    return FAULT_NONE;
 }
 
-static enum fault filled(struct ctx *cx,
-                         const struct booking_mail *mail,
-                         enum form form,
-                         enum view_escape escape,
-                         struct str *ret)
+enum fault letters_open(struct ctx *cx, struct arena *home, const struct letters **ret)
 {
-    const struct view *view;
+    struct letters *letters = NEW(home, struct letters);
+
+    for (unsigned form = 0; form < FORMS; form++) {
+        TRY(compile_form(cx, home, form, VIEW_HTML, letters));
+        TRY(compile_form(cx, home, form, VIEW_TEXT, letters));
+    }
+    *ret = letters;
+    return FAULT_NONE;
+}
+
+static struct str filled(struct ctx *cx,
+                         const struct mailing *m,
+                         enum form form,
+                         enum view_escape escape)
+{
+    enum language language = language_from_code(m->mail.tongue);
     struct buf b = BUF(cx->arena);
 
-    TRY(view_of(cx, form, escape, mail->tongue, &view));
-    view_fill(view, mail, &b);
-    *ret = buf_str(&b);
-    return FAULT_NONE;
+    view_fill(m->house->letters->views[form][escape][language], &m->mail, &b);
+    return buf_str(&b);
 }
 
 struct str letter_key(struct ctx *cx, const struct booking *b, const char *key)
@@ -230,7 +231,7 @@ struct str letter_key(struct ctx *cx, const struct booking *b, const char *key)
     return arena_text(cx->arena, "%s:%" PRI_STR, key, ARG_STR(id_to_text(cx->arena, b->id.id)));
 }
 
-enum fault letter_fill(struct ctx *cx, struct mailing *m, enum form form, const char *key)
+void letter_fill(struct ctx *cx, struct mailing *m, enum form form, const char *key)
 {
     const struct booking *b = &m->record.b;
 
@@ -238,6 +239,6 @@ enum fault letter_fill(struct ctx *cx, struct mailing *m, enum form form, const 
     m->letter.to_name = b->name;
     m->letter.subject = m->mail.subject;
     m->letter.key = letter_key(cx, b, key);
-    TRY(filled(cx, &m->mail, form, VIEW_HTML, &m->letter.html));
-    return filled(cx, &m->mail, form, VIEW_TEXT, &m->letter.text);
+    m->letter.html = filled(cx, m, form, VIEW_HTML);
+    m->letter.text = filled(cx, m, form, VIEW_TEXT);
 }

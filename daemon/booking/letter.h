@@ -64,7 +64,4 @@ enum form { FORM_TICKET, FORM_NOTICE, FORMS };
 
 struct str letter_key(struct ctx *cx, const struct booking *b, const char *key);
 /* From what was filled in to a letter that can be sent, without a look at the snapshot. */
-MUST_CHECK enum fault letter_fill(struct ctx *cx,
-                                  struct mailing *m,
-                                  enum form form,
-                                  const char *key);
+void letter_fill(struct ctx *cx, struct mailing *m, enum form form, const char *key);

@@ -117,7 +117,7 @@ enum fault booking_cancel_mail(struct ctx *cx,
         return FAULT_NONE;
     TRY(mailing_read_refunds(cx, db, &m));
     TRY(write_cancel_words(cx, db, &m, &kind));
-    TRY(letter_fill(cx, &m, FORM_NOTICE, kind));
+    letter_fill(cx, &m, FORM_NOTICE, kind);
     return mail_write(cx, db, &m.letter);
 }
 
@@ -189,7 +189,7 @@ enum fault booking_refund_mail(struct ctx *cx,
     } else { /* refused; or it is being asked again, and the visitor does not know yet */
         refund_refused_words(cx, &m, &refund);
     }
-    TRY(letter_fill(cx, &m, FORM_NOTICE, "refund"));
+    letter_fill(cx, &m, FORM_NOTICE, "refund");
     m.letter.key =
         arena_text(cx->arena, "refund:%" PRI_STR ":%s", ARG_STR(id_to_text(cx->arena, subject)),
                    refund.state == REFUND_DONE ? "done" : "refused");

@@ -58,7 +58,7 @@ static bool has_tickets_to_send(const struct booking *b)
     return b->state == BOOKING_CONFIRMED && !str_is_empty(b->email);
 }
 
-static enum fault tickets_letter(struct ctx *cx, struct mailing *m, const char *key)
+static void tickets_letter(struct ctx *cx, struct mailing *m, const char *key)
 {
     mailing_fill(cx, m);
     tickets_fill(cx, m);
@@ -73,7 +73,7 @@ static enum fault tickets_letter(struct ctx *cx, struct mailing *m, const char *
         m->mail.join = m->content->join;
     if (!str_is_empty(m->mail.price))
         m->mail.words = cancel_words(cx, m);
-    return letter_fill(cx, m, FORM_TICKET, key);
+    letter_fill(cx, m, FORM_TICKET, key);
 }
 
 /* It holds for ten minutes and one address: whoever asks again and again fills nobody's letter box,
@@ -97,7 +97,7 @@ enum fault booking_ticket_mail(struct ctx *cx,
     bool has_tickets = has_tickets_to_send(&m.record.b);
 
     if (has_tickets)
-        TRY(tickets_letter(cx, &m, "ticket"));
+        tickets_letter(cx, &m, "ticket");
     mailing_end(&m); /* the mail server may take its time */
     return has_tickets ? mail_deliver(cx, db, house, &m.letter)
                        : mail_deliver_left(cx, db, house, letter_key(cx, &m.record.b, "ticket"));
@@ -113,6 +113,6 @@ enum fault booking_tickets_again(struct ctx *cx,
     TRY(mailing_read(cx, db, id, &m));
     if (!has_tickets_to_send(&m.record.b))
         return FAULT_NONE;
-    TRY(tickets_letter(cx, &m, key_of_again(cx, &m.record.b)));
+    tickets_letter(cx, &m, key_of_again(cx, &m.record.b));
     return mail_write(cx, db, &m.letter);
 }
