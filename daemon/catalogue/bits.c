@@ -6,38 +6,6 @@
 #include <immintrin.h>
 #endif
 
-static inline uint32_t count_and(struct bits a, struct bits b)
-{
-    uint64_t sum = 0;
-
-    for (size_t i = 0; i < a.n; i++)
-        sum += (uint64_t)__builtin_popcountll(a.words[i] & b.words[i]);
-    return (uint32_t)sum;
-}
-
-#if defined(__x86_64__)
-/* A search counts some fifty intersections: eight words at a time where the machine can. */
-__attribute__((target("avx512f,avx512vpopcntdq"))) static uint32_t wide_count_and(struct bits a,
-                                                                                  struct bits b)
-{
-    uint64_t sum = 0;
-
-    for (size_t i = 0; i < a.n; i++)
-        sum += (uint64_t)__builtin_popcountll(a.words[i] & b.words[i]);
-    return (uint32_t)sum;
-}
-
-uint32_t bits_count_and(struct bits a, struct bits b)
-{
-    return __builtin_cpu_supports("avx512vpopcntdq") ? wide_count_and(a, b) : count_and(a, b);
-}
-#else
-uint32_t bits_count_and(struct bits a, struct bits b)
-{
-    return count_and(a, b);
-}
-#endif
-
 void sparse_of(struct bits b, struct sparse *ret)
 {
     size_t n = 0;
@@ -149,7 +117,11 @@ void bits_of_bytes(struct bits ret, const uint8_t *bytes)
 
 uint32_t bits_count(struct bits b)
 {
-    return bits_count_and(b, b);
+    uint64_t sum = 0;
+
+    for (size_t w = 0; w < b.n; w++)
+        sum += (uint64_t)__builtin_popcountll(b.words[w]);
+    return (uint32_t)sum;
 }
 
 void bits_set_range(struct bits b, uint32_t from, uint32_t until)

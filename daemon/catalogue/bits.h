@@ -62,7 +62,5 @@ void sparse_count_eight(const struct sparse *s, const uint64_t *words, uint64_t 
 void bits_of_bytes(struct bits ret, const uint8_t *bytes);
 
 uint32_t bits_count(struct bits b);
-/* Of what is in both. */
-uint32_t bits_count_and(struct bits a, struct bits b);
 /* `until` itself is not set. */
 void bits_set_range(struct bits b, uint32_t from, uint32_t until);

@@ -31,7 +31,7 @@ static void a_range_is_set_whole(void **state)
     }
 }
 
-static void what_is_in_both_is_counted(void **state)
+static void what_is_in_both_stays(void **state)
 {
     uint64_t one[LENGTH] = {0};
     uint64_t other[LENGTH] = {0};
@@ -42,8 +42,6 @@ static void what_is_in_both_is_counted(void **state)
     bits_set_range(a, 10, 150);
     bits_set_range(b, 100, 256);
     assert_int_equal(bits_count(a), 140);
-    assert_int_equal(bits_count_and(a, b), 50);
-    assert_int_equal(count_and(a, b), 50);
     bits_and(a, b);
     assert_int_equal(bits_count(a), 50);
     bits_or(a, b);
@@ -74,9 +72,8 @@ static void eight_are_counted_as_one_by_one(void **state)
         uint64_t alone[LENGTH];
 
         for (size_t w = 0; w < LENGTH; w++)
-            alone[w] = eights[w * EIGHT + k];
-        assert_int_equal(counted[k],
-                         bits_count_and((struct bits){base, LENGTH}, (struct bits){alone, LENGTH}));
+            alone[w] = base[w] & eights[w * EIGHT + k];
+        assert_int_equal(counted[k], bits_count((struct bits){alone, LENGTH}));
     }
 }
 
@@ -103,7 +100,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_range_is_set_whole),
-        cmocka_unit_test(what_is_in_both_is_counted),
+        cmocka_unit_test(what_is_in_both_stays),
         cmocka_unit_test(eight_are_counted_as_one_by_one),
         cmocka_unit_test(bytes_become_bits),
     };

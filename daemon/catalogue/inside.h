@@ -42,9 +42,7 @@ struct str lexicon_word(const struct lexicon *l, uint32_t number);
 bool word_next(struct str *rest, struct str *ret_word);
 
 struct stemmers;
-struct stemmers *stemmers_new(void);
-void stemmers_free(struct stemmers **s);
-/* For a search; any number of threads. */
+/* Any number of threads. */
 struct stemmers *stemmers_borrow(const struct lexicon *l);
 void stemmers_give_back(const struct lexicon *l, struct stemmers *s);
 /* The stem by the language's Snowball rules, as "=stem", in the arena. Not safe for two threads at

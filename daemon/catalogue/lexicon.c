@@ -38,11 +38,32 @@ struct lexicon {
     atomic_uint n;
     uint32_t *table; /* open addressing; 0 is empty, else number + 1. The builder's alone. */
     size_t room;
-    struct stemmers *own; /* the builder's, and where it stems */
-    struct arena *scratch;
+    struct arena *scratch; /* where the builder stems */
     pthread_mutex_t lock;
     struct stemmers *idle; /* under the lock */
 };
+
+static struct stemmers *stemmers_new(void)
+{
+    struct arena *arena = arena_new();
+    struct stemmers *s = NEW(arena, struct stemmers);
+
+    s->arena = arena;
+    s->by[STEMMER_FRENCH] = sb_stemmer_new("french", "UTF_8");
+    s->by[STEMMER_ENGLISH] = sb_stemmer_new("english", "UTF_8");
+    return s;
+}
+
+static void stemmers_free(struct stemmers **s)
+{
+    if (*s) {
+        for (enum stemmer by = 0; by < STEMMERS; by++)
+            sb_stemmer_delete((*s)->by[by]);
+        struct arena *arena = (*s)->arena;
+        *s = NULL;
+        arena_free(&arena);
+    }
+}
 
 uint64_t str_mix(struct str s)
 {
@@ -59,7 +80,6 @@ struct lexicon *lexicon_new(void)
     struct lexicon *l = NEW(arena, struct lexicon);
 
     l->arena = arena;
-    l->own = stemmers_new();
     l->scratch = arena_new();
     pthread_mutex_init(&l->lock, NULL);
     l->room = 1u << 12;
@@ -75,7 +95,6 @@ void lexicon_free(struct lexicon **l)
             (*l)->idle = s->next;
             stemmers_free(&s);
         }
-        stemmers_free(&(*l)->own);
         arena_free(&(*l)->scratch);
         pthread_mutex_destroy(&(*l)->lock);
         struct arena *arena = (*l)->arena;
@@ -170,10 +189,12 @@ uint32_t lexicon_number(struct lexicon *l, struct str word)
 
     if (l->table[at])
         return l->table[at] - 1;
+    struct stemmers *stemmers = stemmers_borrow(l);
     for (enum stemmer by = 0; by < STEMMERS; by++) {
         arena_reset(l->scratch);
-        lexeme.stems[by] = stem_number(l, stem_by(l->own->by[by], l->scratch, word));
+        lexeme.stems[by] = stem_number(l, stem_by(stemmers->by[by], l->scratch, word));
     }
+    stemmers_give_back(l, stemmers);
     return add_lexeme(l, place_of(l, word), &lexeme);
 }
 
@@ -214,29 +235,7 @@ bool word_next(struct str *rest, struct str *ret_word)
     return false;
 }
 
-struct stemmers *stemmers_new(void)
-{
-    struct arena *arena = arena_new();
-    struct stemmers *s = NEW(arena, struct stemmers);
-
-    s->arena = arena;
-    s->by[STEMMER_FRENCH] = sb_stemmer_new("french", "UTF_8");
-    s->by[STEMMER_ENGLISH] = sb_stemmer_new("english", "UTF_8");
-    return s;
-}
-
-void stemmers_free(struct stemmers **s)
-{
-    if (*s) {
-        for (enum stemmer by = 0; by < STEMMERS; by++)
-            sb_stemmer_delete((*s)->by[by]);
-        struct arena *arena = (*s)->arena;
-        *s = NULL;
-        arena_free(&arena);
-    }
-}
-
-/* A search borrows them from those that lie idle with the lexicon: no more than search at once. */
+/* Borrowed from those that lie idle with the lexicon: no more than search and build at once. */
 struct stemmers *stemmers_borrow(const struct lexicon *l)
 {
     struct lexicon *mine = UNCONST(l);
