@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "booking/test_kit.h"
-#include "house.h"
 
 /* A mistyped address is corrected: later mails go to the right one, and it is found by it. */
-
-static const struct house house = {.secret = STR_INIT("0123456789abcdef0123456789abcdef"),
-                                   .public_url = STR_INIT("http://127.0.0.1:8080")};
 
 static bool is_found_by(const char *words)
 {
@@ -46,8 +42,8 @@ static void later_mails_go_to_the_corrected_address(void **state)
 
     /* Past its deadline: this state too is written about. */
     kit_do(&KIT_OVERDUE, held.id.id);
-    assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
-    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_int_equal(booking_expire(kit.cx, kit.db, &kit.house, (struct id){{0}}), FAULT_NONE);
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &kit.house, held.id.id), FAULT_NONE);
     struct str mail = kit_mail("late", held.id);
     assert_true(str_find(mail, STR("<dora@visiteurs.example>")) < mail.n);
 }

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "booking/test_kit.h"
-#include "house.h"
 #include "mail/mail.h"
 
 /* Money comes, in time or late; bookings are cancelled, given back, expired. */
-
-static struct house house; /* its shelf is the fake one, whatever the pointer */
 
 struct taking {
     struct paid *paid;
@@ -16,7 +13,7 @@ static enum fault take(struct ctx *cx, struct db *db, void *arg)
 {
     struct taking *t = arg;
 
-    return booking_taken(cx, db, &house, t->paid, t->n);
+    return booking_taken(cx, db, &kit.house, t->paid, t->n);
 }
 
 static struct paid money_for(struct booking_id id)
@@ -82,10 +79,10 @@ static void commission_is_frozen(void **state)
     contract.points = 1200;
     contract.from = (struct day){1};
     assert_int_equal(contract_make(kit.cx, kit.db, &contract), FAULT_NONE);
-    struct shelf *shelf = house.shelf;
-    house.shelf = NULL;
+    struct shelf *shelf = kit.house.shelf;
+    kit.house.shelf = NULL;
     assert_int_equal(pay(offline.id), VERDICT_KEPT);
-    house.shelf = shelf;
+    kit.house.shelf = shelf;
     assert_int_equal(kit_count(&KIT_COMMISSION, offline.id.id), 300);
     assert_int_equal(kit_count(&KIT_COMMISSION, online.id.id), 250);
 }
@@ -117,7 +114,7 @@ static void late_money_finds_seats(void **state)
 
     (void)state;
     kit_do(&KIT_OVERDUE, held.id.id);
-    assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+    assert_int_equal(booking_expire(kit.cx, kit.db, &kit.house, (struct id){{0}}), FAULT_NONE);
     assert_int_equal(kit_state(held.id), BOOKING_EXPIRED);
     assert_int_equal(kit_seats(slot).held, 0);
     assert_int_equal(pay(held.id), VERDICT_KEPT);
@@ -138,7 +135,7 @@ static void late_money_finds_none(void **state)
     assert_int_equal(kit_state(held.id), BOOKING_EXPIRED);
     assert_int_equal(kit_count(&KIT_TICKETS, held.id.id), 0);
     assert_int_equal(kit_count(&KIT_JOBS, held.id.id), 1); /* the mail that says so */
-    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &kit.house, held.id.id), FAULT_NONE);
     assert_true(kit_mail("late", held.id).n > 0);
     assert_int_equal(pay(quicker.id), VERDICT_KEPT);
 }
@@ -211,14 +208,15 @@ static void only_a_positive_answer_frees_the_seats(void **state)
         kit_do(&KIT_STARTED, held.id.id);
         gateway_says = table[i].says;
         gateway_asked = 0;
-        assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+        assert_int_equal(booking_expire(kit.cx, kit.db, &kit.house, (struct id){{0}}), FAULT_NONE);
         assert_int_equal(gateway_asked, 1);
         assert_int_equal(kit_state(held.id), table[i].state);
         assert_int_equal(kit_seats(slot).held, table[i].held);
         assert_int_equal(kit_state(other.id), BOOKING_EXPIRED);
         if (table[i].state == BOOKING_HELD) {
             gateway_says = INTENT_CANCELLED;
-            assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+            assert_int_equal(booking_expire(kit.cx, kit.db, &kit.house, (struct id){{0}}),
+                             FAULT_NONE);
             assert_int_equal(kit_seats(slot).held, 0);
         }
     }
@@ -268,15 +266,15 @@ static void given_back(void **state)
 
     (void)state;
     for (int time = 0; time < 2; time++)
-        assert_int_equal(booking_give_back(kit.cx, kit.db, &house, held.id), FAULT_NONE);
+        assert_int_equal(booking_give_back(kit.cx, kit.db, &kit.house, held.id), FAULT_NONE);
     assert_int_equal(kit_seats(slot).held, 0);
     assert_int_equal(pay(held.id), VERDICT_GIVE_BACK);
     assert_int_equal(kit_count(&KIT_JOBS, held.id.id), 1); /* the mail that says so */
-    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &kit.house, held.id.id), FAULT_NONE);
     assert_true(kit_mail("late", held.id).n > 0);
     struct booking next = kit_held(slot, 0, 1);
     assert_int_equal(pay(next.id), VERDICT_KEPT);
-    assert_int_equal(booking_give_back(kit.cx, kit.db, &house, next.id), FAULT_MOVE_WRONG);
+    assert_int_equal(booking_give_back(kit.cx, kit.db, &kit.house, next.id), FAULT_MOVE_WRONG);
 }
 
 /* When the slot is called off: who waits at the provider's page is told first. */
@@ -321,12 +319,10 @@ static void mails_about_it(void **state)
     struct list tickets;
 
     (void)state;
-    house.public_url = STR("http://127.0.0.1:8080");
-    house.secret = STR("a secret of thirty-two bytes ...");
     assert_int_equal(pay(held.id), VERDICT_KEPT);
-    house.post = post();
+    kit.house.post = post();
     for (int time = 0; time < 2; time++)
-        assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+        assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &kit.house, held.id.id), FAULT_NONE);
     struct str mail = kit_mail("ticket", held.id);
     assert_int_equal(booking_tickets(kit.cx, kit.db, held.id, &tickets), FAULT_NONE);
     each_in (t, const struct ticket, &tickets) {
@@ -341,11 +337,11 @@ static void mails_about_it(void **state)
     assert_true(has(mail, "Sur le ponton.")); /* as the snapshot has it: no row has it here */
 
     assert_int_equal(kit_run(cancel, &c), FAULT_NONE);
-    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &kit.house, held.id.id), FAULT_NONE);
     assert_true(has(kit_mail("cancelled", held.id), "25,00"));
 
     /* Too late for the tickets: they are worth nothing by now, and are not sent. */
-    assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &house, held.id.id), FAULT_NONE);
+    assert_int_equal(booking_ticket_mail(kit.cx, kit.db, &kit.house, held.id.id), FAULT_NONE);
 }
 
 /* What was sold is a version: when the visit has another by now, the snapshot is not asked. */
@@ -356,9 +352,9 @@ static void a_mail_tells_of_what_was_sold(void **state)
 
     (void)state;
     assert_int_equal(pay(held.id), VERDICT_KEPT);
-    house.post = post();
+    kit.house.post = post();
     fake.visit.version = ID_NEW(version, kit.cx->now);
-    enum fault f = booking_ticket_mail(kit.cx, kit.db, &house, held.id.id);
+    enum fault f = booking_ticket_mail(kit.cx, kit.db, &kit.house, held.id.id);
     fake.visit.version = sold;
     assert_int_equal(f, FAULT_NONE);
     assert_false(has(kit_mail("ticket", held.id), "Sur le ponton."));
@@ -373,7 +369,7 @@ static enum fault confirm_free(struct ctx *cx, struct db *db, void *arg)
 {
     struct freeing *f = arg;
 
-    return booking_confirm_free(cx, db, &house, f->id, &f->ret);
+    return booking_confirm_free(cx, db, &kit.house, f->id, &f->ret);
 }
 
 static void nothing_to_pay(void **state)
@@ -417,7 +413,7 @@ static void nobody_pays_for_a_slot_that_was_called_off(void **state)
     assert_int_equal(kit_state(under_way.id), BOOKING_CANCELLED);
     assert_int_equal(kit_seats(slot).held, 2);
     assert_int_equal(kit_count(&KIT_TICKETS, under_way.id.id), 0);
-    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &house, under_way.id.id), FAULT_NONE);
+    assert_int_equal(booking_cancel_mail(kit.cx, kit.db, &kit.house, under_way.id.id), FAULT_NONE);
     assert_true(kit_mail("late", under_way.id).n > 0);
     assert_int_equal(pay(under_way.id), VERDICT_GIVE_BACK); /* told again */
     assert_int_equal(kit_count(&KIT_JOBS, under_way.id.id), 1);
@@ -439,7 +435,7 @@ static void longer_but_not_for_ever(void **state)
     kit_do(&KIT_OVERDUE, held.id.id);
     assert_int_equal(booking_extend(kit.cx, kit.db, held.id, &ret), FAULT_HOLD_EXPIRED);
     assert_int_equal(booking_payable(kit.cx, kit.db, held.id, &ret), FAULT_HOLD_EXPIRED);
-    assert_int_equal(booking_expire(kit.cx, kit.db, &house, (struct id){{0}}), FAULT_NONE);
+    assert_int_equal(booking_expire(kit.cx, kit.db, &kit.house, (struct id){{0}}), FAULT_NONE);
 }
 
 static void lists(void **state)
@@ -489,13 +485,6 @@ int main(void)
         WHOLE(longer_but_not_for_ever),
         WHOLE(lists),
     };
-    struct arena *home = arena_new();
-    struct ctx cx = {.arena = home};
 
-    if (letters_open(&cx, home, &house.letters) != FAULT_NONE)
-        return 1;
-    house.shelf = (struct shelf *)&fake;
-    int failed = cmocka_run_group_tests(tests, kit_open, kit_close);
-    arena_free(&home);
-    return failed;
+    return cmocka_run_group_tests(tests, kit_open, kit_close);
 }

@@ -84,7 +84,12 @@ int kit_open(void **state)
     kit.cx->destination = fake.territory.destination.id;
     kit.cx->tongue = STR("fr");
     fake_slots(kit.slots, FAKE_SLOTS, 1);
-    if (destination_make(kit.cx, kit.db, &fake.territory.destination) != FAULT_NONE) {
+    kit.home = arena_new();
+    kit.house = (struct house){.shelf = (struct shelf *)&fake,
+                               .public_url = STR("http://127.0.0.1:8080"),
+                               .secret = STR("a secret of thirty-two bytes ...")};
+    if (destination_make(kit.cx, kit.db, &fake.territory.destination) != FAULT_NONE ||
+        letters_open(kit.cx, kit.home, &kit.house.letters) != FAULT_NONE) {
         log_trouble(kit.cx, LOG_ERROR, "the tests cannot begin");
         return 1;
     }
@@ -95,6 +100,7 @@ int kit_close(void **state)
 {
     (void)state;
     db_close(&kit.db);
+    arena_free(&kit.home);
     kit_end(&kit.server);
     return 0;
 }

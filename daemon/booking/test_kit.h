@@ -11,6 +11,7 @@
 #include "booking/fake_shelf.h"
 #include "booking/inside.h"
 #include "db/server_kit.h"
+#include "house.h"
 
 /* For tests of this room: a server of their own, the fake visit, one connection, raw rows. */
 struct booking_kit {
@@ -18,7 +19,9 @@ struct booking_kit {
     struct db *db;
     struct ctx *cx;
     struct slot slots[FAKE_SLOTS];
-    size_t next; /* slot that no test has used yet */
+    size_t next;        /* slot that no test has used yet */
+    struct house house; /* its shelf is the fake one, its letters are compiled; no post */
+    struct arena *home; /* owns them */
 };
 extern struct booking_kit kit;
 
