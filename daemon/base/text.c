@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/ctx.h"
 #include "base/tongue.h"
 
 #define SLUG_MAX 80
@@ -282,6 +283,17 @@ bool text_is_email(struct str s)
         labels++;
     }
     return labels >= 2 && label.n >= 2;
+}
+
+enum fault email_check(struct ctx *cx, struct str email)
+{
+    if (email.n == 0)
+        return fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
+    if (!text_is_email(email)) {
+        return fault_field(cx, "email",
+                           "This address is not complete. Example: camille@exemple.fr");
+    }
+    return FAULT_NONE;
 }
 
 struct str trouble_in(struct arena *a, struct str tongue, struct str why)

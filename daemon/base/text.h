@@ -4,9 +4,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/fault.h"
 #include "base/str.h"
 
 struct arena;
+struct ctx;
 
 /* Texts that people write: UTF-8 everywhere. A character is a Unicode code point. */
 
@@ -29,6 +31,8 @@ struct str slug_of(struct arena *a, struct str title);
 
 /* Something a mail can be sent to: name@example.org, in ASCII, 254 characters at most. */
 bool text_is_email(struct str s);
+/* The same of what was sent as "email": BAD_INPUT, in words for who typed it. */
+enum fault email_check(struct ctx *cx, struct str email);
 
 /*
  * The reason of a field's trouble in the reader's language: the numbers in it are {n} in the

@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/buf.h"
+#include "base/ctx.h"
 #include "base/moment.h"
 #include "base/test.h"
 
@@ -79,6 +80,32 @@ static void addresses_for_mail(void **state)
     }
 }
 
+static void what_is_wrong_with_an_address_is_said(void **state)
+{
+    static const struct {
+        const char *address;
+        const char *why;
+    } table[] = {
+        {"", "The address is missing. Example: camille@exemple.fr"},
+        {"ana", "This address is not complete. Example: camille@exemple.fr"},
+        {"ana@example.org", NULL},
+    };
+    WITH_ARENA(a);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        struct ctx cx;
+
+        ctx_init(&cx, a);
+        enum fault f = email_check(&cx, str_of(table[i].address));
+        assert_int_equal(f, table[i].why ? FAULT_BAD_INPUT : FAULT_NONE);
+        if (table[i].why) {
+            TEXT_IS(cx.trouble.fields->field, "email");
+            TEXT_IS(cx.trouble.fields->why, table[i].why);
+        }
+    }
+}
+
 static void letters_are_the_same_however_typed(void **state)
 {
     WITH_ARENA(a);
@@ -139,6 +166,7 @@ int main(void)
         cmocka_unit_test(slugs_fit_in_addresses),
         cmocka_unit_test(cuts_are_between_characters),
         cmocka_unit_test(addresses_for_mail),
+        cmocka_unit_test(what_is_wrong_with_an_address_is_said),
         cmocka_unit_test(letters_are_the_same_however_typed),
         cmocka_unit_test(many_marks_take_no_longer),
         cmocka_unit_test(reasons_keep_their_numbers),

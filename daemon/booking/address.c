@@ -28,10 +28,7 @@ enum fault booking_correct_email(struct ctx *cx,
 {
     struct correcting c = {id, str_trim(email)};
 
-    if (!text_is_email(c.email)) {
-        return fault_field(cx, "email",
-                           "This address is not complete. Example: camille@exemple.fr");
-    }
+    TRY(email_check(cx, c.email));
     return db_in_transaction(cx, db, correct, &c);
 }
 

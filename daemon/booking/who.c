@@ -47,15 +47,6 @@ static void check_name(struct ctx *cx, struct str name)
     }
 }
 
-static void check_email(struct ctx *cx, struct str email)
-{
-    if (email.n == 0) {
-        fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
-    } else if (!text_is_email(email)) {
-        fault_field(cx, "email", "This address is not complete. Example: camille@exemple.fr");
-    }
-}
-
 static void check_phone(struct ctx *cx, struct str phone)
 {
     size_t digits = 0;
@@ -85,7 +76,7 @@ enum fault booking_who_check(struct ctx *cx, const void *asked)
     const struct booking_who *who = asked;
 
     check_name(cx, str_trim(who->name));
-    check_email(cx, str_trim(who->email));
+    (void)email_check(cx, str_trim(who->email));
     check_phone(cx, str_trim(who->phone));
     check_need(cx, str_trim(who->access_need));
     if (!who->terms)

@@ -88,10 +88,8 @@ enum fault mail_again(struct ctx *cx, struct db *db, struct mail_id id, struct s
 {
     struct sending sending = {id, str_is_empty(to) ? to : str_trim(to)};
 
-    if (!str_is_empty(to) && !text_is_email(sending.to)) {
-        return fault_field(cx, "email",
-                           "This address is not complete. Example: camille@exemple.fr");
-    }
+    if (!str_is_empty(to))
+        TRY(email_check(cx, sending.to));
     return db_in_transaction(cx, db, send_again, &sending);
 }
 

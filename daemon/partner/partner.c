@@ -165,10 +165,7 @@ enum fault partner_set_email(struct ctx *cx, struct db *db, struct partner_id id
     struct str address = str_trim(email);
     struct partner known;
 
-    if (!text_is_email(address)) {
-        return fault_field(cx, "email",
-                           "This address is not complete. Example: camille@exemple.fr");
-    }
+    TRY(email_check(cx, address));
     TRY(partner_find(cx, db, id, &known));
     return db_do(cx, db, &PARTNER_SET_EMAIL, ARGS(address, cx->destination, id),
                  /* ret_changed */ NULL);

@@ -60,10 +60,7 @@ enum fault password_ask(struct ctx *cx, struct db *db, struct str email, struct 
 {
     struct asking a = {.address = user_address(cx->arena, email)};
 
-    if (!text_is_email(a.address)) {
-        return fault_field(cx, "email",
-                           "This address is not complete. Example: camille@exemple.fr");
-    }
+    TRY(email_check(cx, a.address));
     enum fault f = db_in_transaction(cx, db, ask, &a);
     *ret_until = a.until;
     return f;

@@ -133,14 +133,9 @@ enum fault password_send(struct ctx *cx, struct db *db, const struct request *rq
 {
     struct str email = str_trim(typed(rq, "email"));
     struct moment until = {0};
-    enum fault f;
 
     desk_tongue(cx, rq);
-    if (email.n == 0) {
-        f = fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
-    } else {
-        f = password_ask(cx, db, email, &until);
-    }
+    enum fault f = password_ask(cx, db, email, &until);
     if (f == FAULT_BAD_INPUT || f == FAULT_TOO_MANY) {
         struct page_message message = {0};
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
+#include "base/text.h"
 #include "http/session.h"
 #include "web/desk/desk.h"
 
@@ -74,8 +75,7 @@ static enum fault show(struct ctx *cx,
 
 static enum fault check(struct ctx *cx, struct str email, struct str password)
 {
-    if (email.n == 0)
-        (void)fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
+    (void)email_check(cx, email);
     if (password.n == 0)
         (void)fault_field(cx, "password", "The password is missing");
     return cx->trouble.fields ? FAULT_BAD_INPUT : FAULT_NONE;

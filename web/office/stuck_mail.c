@@ -308,14 +308,9 @@ enum fault stuck_mail_correct_send(struct ctx *cx,
                                    struct reply *ret)
 {
     struct correcting c = {{rq->path_id}, str_trim(typed(rq, "email"))};
-    enum fault f;
 
     desk_tongue(cx, rq);
-    if (c.email.n == 0) {
-        f = fault_field(cx, "email", "The address is missing. Example: camille@exemple.fr");
-    } else {
-        f = db_in_transaction(cx, db, correct, &c);
-    }
+    enum fault f = db_in_transaction(cx, db, correct, &c);
     if (f == FAULT_BAD_INPUT) {
         reply_status(ret, 422);
         return show(cx, db, rq, ret);

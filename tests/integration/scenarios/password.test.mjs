@@ -233,6 +233,9 @@ test('who asks learns nothing: unknown, closed and known addresses read the same
       const one = await asks(s, 'office', nonsense);
       assert.equal(one.status, 422);
       assert.match(one.text, why);
+      const there = await signsIn(s, 'office', nonsense, PASSWORD);
+      assert.equal(there.status, 422);
+      assert.match(there.text, why);
     }
 
     const often = async (email) => {
