@@ -101,6 +101,15 @@ static void add_folded_one(struct buf *b, UChar32 c)
     }
 }
 
+/* The character at *i, which moves behind it. */
+static UChar32 next_of(const UChar *text, int32_t *i, int32_t n)
+{
+    UChar32 c;
+
+    U16_NEXT(text, *i, n, c);
+    return c;
+}
+
 /*
  * Marks that follow one letter are put in order one by one: thousands of them take minutes. So many
  * no letter of any language has (UAX #15, 13: the Stream-Safe Text Format).
@@ -117,9 +126,8 @@ static int32_t drop_marks_beyond(UChar *text, int32_t n)
 
     for (int32_t i = 0; i < n;) {
         int32_t from = i;
-        UChar32 c;
+        UChar32 c = next_of(text, &i, n);
 
-        U16_NEXT(text, i, n, c);
         marks = unorm2_hasBoundaryBefore(apart, c) ? 0 : marks + 1;
         while (marks <= MARKS_MOST && from < i)
             text[kept++] = text[from++];
@@ -130,9 +138,8 @@ static int32_t drop_marks_beyond(UChar *text, int32_t n)
 static void add_folded(struct buf *b, const UChar *text, int32_t n)
 {
     for (int32_t i = 0; i < n;) {
-        UChar32 c;
+        UChar32 c = next_of(text, &i, n);
 
-        U16_NEXT(text, i, n, c);
         if (u_charType(c) != U_NON_SPACING_MARK && !U_IS_SURROGATE(c))
             add_folded_one(b, u_foldCase(c, U_FOLD_CASE_DEFAULT));
     }
@@ -196,12 +203,8 @@ struct str text_compose(struct arena *a, struct str s)
     n = unorm2_normalize(together, wide, n, whole, n * 3 + 1, &status);
     if (U_FAILURE(status))
         return s;
-    for (int32_t i = 0; i < n;) {
-        UChar32 c;
-
-        U16_NEXT(whole, i, n, c);
-        add_character(&b, c);
-    }
+    for (int32_t i = 0; i < n;)
+        add_character(&b, next_of(whole, &i, n));
     return buf_str(&b);
 }
 
