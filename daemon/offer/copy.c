@@ -72,7 +72,7 @@ static enum fault read_weeks(struct ctx *cx, struct db *db, struct copying *c, s
     TRY(slots_of_partner(cx, db, c->partner, c->from, (struct day){c->from.n + WEEK - 1}, ret));
     struct day last = {c->to.n + WEEK - 1};
 
-    TRY(days_off_between(cx, db, c->partner, c->to, last, &c->days_off));
+    TRY(days_off_lock(cx, db, c->partner, c->to, last, &c->days_off));
     return slots_of_partner(cx, db, c->partner, c->to, last, &c->there);
 }
 

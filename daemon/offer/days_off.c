@@ -15,11 +15,22 @@ bool day_is_off(const struct list *days_off, struct day day)
     return false;
 }
 
+enum fault days_off_lock(struct ctx *cx,
+                         struct db *db,
+                         struct partner_id partner,
+                         struct day from,
+                         struct day until,
+                         struct list *ret)
+{
+    TRY(partner_lock(cx, db, partner));
+    return days_off_between(cx, db, partner, from, until, ret);
+}
+
 enum fault days_off_check(struct ctx *cx, struct db *db, const struct slot *slot)
 {
     struct list days_off;
 
-    TRY(days_off_between(cx, db, slot->partner, slot->day, slot->day, &days_off));
+    TRY(days_off_lock(cx, db, slot->partner, slot->day, slot->day, &days_off));
     if (days_off.n > 0)
         return fault_field(cx, "day", "You have days off then: take them back first");
     return FAULT_NONE;
@@ -47,10 +58,30 @@ static enum fault check_room(struct ctx *cx,
     struct day last = {today.n + DAYS_OFF_AHEAD};
     struct list days_off;
 
-    TRY(days_off_between(cx, db, partner, today, last, &days_off));
+    TRY(days_off_lock(cx, db, partner, today, last, &days_off));
     if (days_off.n >= DAYS_OFF_ROWS)
         return fault_field(cx, "until", "These are too many: take some back first");
     return FAULT_NONE;
+}
+
+struct noting {
+    struct partner_id partner;
+    struct days_off days;
+};
+
+static enum fault note(struct ctx *cx, struct db *db, void *arg)
+{
+    const struct noting *n = arg;
+    struct destination destination;
+
+    TRY(destination_find(cx, db, cx->destination, &destination));
+    struct day today = moment_to_wall(cx->now, destination.zone).day;
+
+    TRY(check_days(cx, n->days, today));
+    TRY(check_room(cx, db, n->partner, today));
+    return db_do(cx, db, &DAYS_OFF_INSERT,
+                 ARGS(cx->destination, n->partner, n->days.first_day, n->days.last_day, cx->now),
+                 NULL);
 }
 
 enum fault days_off_note(struct ctx *cx,
@@ -58,15 +89,9 @@ enum fault days_off_note(struct ctx *cx,
                          struct partner_id partner,
                          struct days_off days)
 {
-    struct destination destination;
+    struct noting n = {partner, days};
 
-    TRY(destination_find(cx, db, cx->destination, &destination));
-    struct day today = moment_to_wall(cx->now, destination.zone).day;
-
-    TRY(check_days(cx, days, today));
-    TRY(check_room(cx, db, partner, today));
-    return db_do(cx, db, &DAYS_OFF_INSERT,
-                 ARGS(cx->destination, partner, days.first_day, days.last_day, cx->now), NULL);
+    return db_in_transaction(cx, db, note, &n);
 }
 
 struct closing {

@@ -115,6 +115,16 @@ enum fault slot_make(struct ctx *cx,
                      struct slot *ret);
 
 #define DAYS_OFF_ROWS 200 /* of one partner, to come: the LIMIT of DAYS_OFF_BETWEEN */
+/*
+ * Those that touch the days from `from` to `until`. Who opens slots and who notes days off read
+ * them here, inside their transaction: they take turns, so that neither overlooks the other.
+ */
+MUST_CHECK enum fault days_off_lock(struct ctx *cx,
+                                    struct db *db,
+                                    struct partner_id partner,
+                                    struct day from,
+                                    struct day until,
+                                    struct list *ret); /* struct days_off */
 /* Whoever opens a slot keeps days off, or takes them back first. BAD_INPUT (field "day") */
 MUST_CHECK enum fault days_off_check(struct ctx *cx, struct db *db, const struct slot *slot);
 /* Whether a day is in one of these: struct days_off. */

@@ -25,6 +25,7 @@ extern const struct query DESTINATIONS_ALL;
 extern const struct query PARTNER_INSERT;
 extern const struct query PARTNER_REFRESH;
 extern const struct query PARTNER_BY_ID;
+extern const struct query PARTNER_LOCK;
 extern const struct query PARTNERS_ALL;
 extern const struct query PARTNERS_KNOWN;
 extern const struct query PARTNER_HIGHEST_NUMBER;

@@ -100,6 +100,13 @@ enum fault partner_find(struct ctx *cx, struct db *db, struct partner_id id, str
     return db_one(cx, db, &PARTNER_BY_ID, ARGS(cx->destination, id), FAULT_PARTNER_ABSENT, ret);
 }
 
+enum fault partner_lock(struct ctx *cx, struct db *db, struct partner_id id)
+{
+    struct partner locked;
+
+    return db_one(cx, db, &PARTNER_LOCK, ARGS(cx->destination, id), FAULT_PARTNER_ABSENT, &locked);
+}
+
 enum fault partners_all(struct ctx *cx, struct db *db, struct list *ret)
 {
     return db_all(cx, db, &PARTNERS_ALL, ARGS(cx->destination), ret);

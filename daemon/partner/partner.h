@@ -96,6 +96,8 @@ MUST_CHECK enum fault partner_find(struct ctx *cx,
                                    struct db *db,
                                    struct partner_id id,
                                    struct partner *ret);
+/* Others who lock the same partner wait until the transaction ends. PARTNER_ABSENT */
+MUST_CHECK enum fault partner_lock(struct ctx *cx, struct db *db, struct partner_id id);
 MUST_CHECK enum fault partners_all(struct ctx *cx,
                                    struct db *db,
                                    struct list *ret); /* struct partner, of cx->destination */

@@ -42,6 +42,12 @@ QUERY(PARTNER_BY_ID,
       " register_number, email, phone, web, mediator, vat, holder, iban"
       " FROM partner WHERE destination = ? AND id = ?");
 
+QUERY(PARTNER_LOCK,
+      &PARTNER,
+      "SELECT id, destination, number, kind, state, name, source_key, legal, address, siret,"
+      " register_number, email, phone, web, mediator, vat, holder, iban"
+      " FROM partner WHERE destination = ? AND id = ? FOR UPDATE");
+
 QUERY(PARTNERS_ALL,
       &PARTNER,
       "SELECT id, destination, number, kind, state, name, source_key, legal, address, siret,"
