@@ -77,7 +77,7 @@ static enum fault make_destination(struct ctx *cx, struct db *db, struct loading
         .zone = DEMO_ZONE,
         .currency = STR("EUR"),
         .languages = STR("fr en"),
-        .seller = STR("Insolite Grand Paris, groupement fictif d'offices de tourisme"),
+        .seller = STR("Insolite Grand Paris, groupement fictif d’offices de tourisme"),
         .email = STR("bonjour@insolite.example"),
         .hold_minutes = 15,
         .hold_most = 45,

@@ -11,14 +11,14 @@ static const char style[] =
     "header div{max-width:46rem;margin:0 auto;padding:14px 20px;display:flex;gap:12px;"
     "align-items:center;justify-content:space-between}"
     ".mark{font-weight:700;letter-spacing:.01em}"
-    ".test{font-size:13px;border:1px solid #b98a00;color:#7a5b00;background:#fff6d8;"
+    ".test{font-size:14px;border:1px solid #b98a00;color:#7a5b00;background:#fff6d8;"
     "border-radius:99px;padding:2px 12px}"
     "main{max-width:46rem;margin:28px auto;padding:0 20px}"
     ".card{background:#fff;border:1px solid var(--line);border-radius:14px;padding:24px;"
     "margin-bottom:20px;box-shadow:0 1px 2px rgba(20,30,60,.05)}"
     "h1{font-size:19px;line-height:1.35;margin:0 0 6px}h2{font-size:16px;margin:0 0 10px}"
     ".sum{font-size:32px;font-weight:700;margin:0;font-variant-numeric:tabular-nums}"
-    ".soft{color:var(--soft);margin:0}"
+    ".soft{color:var(--soft);margin:0;overflow-wrap:anywhere}"
     "label{display:block;font-weight:600;margin:18px 0 6px}"
     "input[type=text]{width:100%;font:inherit;font-size:18px;letter-spacing:.04em;padding:12px "
     "14px;"
@@ -127,7 +127,7 @@ static void card_page(struct page *p, struct str typed, bool wrong)
             wrong ? STR("\" aria-invalid=\"true\" aria-describedby=\"wrong\">") : STR("\">"));
     if (wrong) {
         buf_lit(&p->b, "<p class=\"wrong\" id=\"wrong\">");
-        say_text(p, "Ce numéro n'est pas une carte d'essai : choisissez-en une ci-dessous.",
+        say_text(p, "Ce numéro n’est pas une carte d’essai : choisissez-en une ci-dessous.",
                  "This number is not a test card: choose one below.");
         buf_lit(&p->b, "</p>");
     }
@@ -137,7 +137,7 @@ static void card_page(struct page *p, struct str typed, bool wrong)
     buf_lit(&p->b, "</button><button class=\"other\" name=\"act\" value=\"back\" formnovalidate>");
     say_text(p, "Annuler", "Cancel");
     buf_lit(&p->b, "</button></div></section><section class=\"card\"><h2>");
-    say_text(p, "Cartes d'essai", "Test cards");
+    say_text(p, "Cartes d’essai", "Test cards");
     buf_lit(&p->b, "</h2><p class=\"soft\">");
     say_text(p, "Choisissez-en une, elle remplace le numéro ci-dessus.",
              "Choose one: it takes the place of the number above.");
@@ -165,7 +165,7 @@ static void secure_page(struct page *p, struct str card)
     buf_lit(&p->b, "<input type=\"hidden\" name=\"card\" value=\"");
     buf_html(&p->b, card);
     buf_lit(&p->b, "\"><div class=\"acts\"><button name=\"act\" value=\"yes\">");
-    say_text(p, "C'est bien moi", "It is me");
+    say_text(p, "C’est bien moi", "It is me");
     buf_lit(&p->b, "</button><button class=\"other\" name=\"act\" value=\"no\">");
     say_text(p, "Refuser", "Refuse");
     buf_lit(&p->b, "</button></div></form></section>");
@@ -206,16 +206,16 @@ struct str fakepay_page(struct arena *a,
         break;
     case PAGE_REFUSED:
         told_page(&p, "Paiement refusé", "Payment refused",
-                  "La banque a refusé ce paiement. Rien n'a été débité.",
+                  "La banque a refusé ce paiement. Rien n’a été débité.",
                   "The bank refused this payment. Nothing was taken.");
         break;
     case PAGE_CLOSED:
-        told_page(&p, "Paiement clos", "Payment closed", "Ce paiement n'est plus possible.",
+        told_page(&p, "Paiement clos", "Payment closed", "Ce paiement n’est plus possible.",
                   "This payment is not possible any more.");
         break;
     case PAGE_LEFT:
         told_page(&p, "Page fermée", "Page closed",
-                  "Vous avez fermé la page : la boutique n'en sait rien.",
+                  "Vous avez fermé la page : la boutique n’en sait rien.",
                   "You closed the page: the shop knows nothing of it.");
         break;
     case PAGE_ABSENT:
