@@ -81,6 +81,27 @@ for (const size of WIDTHS) {
   });
 }
 
+for (const width of [900, 1340, 1440, 1560]) {
+  test(`all an administrator may open stands in one row of the bar at ${width} px`, async () => {
+    await story({ offers: {}, slots: {} }, (s) => withBrowser(async (browser) => {
+      const added = await s.house.verb('user', 'add', 'admin@essai.example', '--role', 'admin');
+      const [, password] = added.out.trim().split(/\s+/);
+      const screen = await atScreen(browser, [width, 900]);
+      const { page, looks } = screen;
+      await page.goto(`${s.house.url}/office/`);
+      await page.locator('input[name="email"]').fill('admin@essai.example');
+      await page.locator('input[name="password"]').fill(password);
+      await page.locator('main form button.p').click();
+      await page.waitForURL((url) => !url.pathname.includes('sign-in'));
+      await looks('office-bar');
+      const tops = await page.locator('.bar-top nav a:visible').evaluateAll((all) => all.map((a) => a.offsetTop));
+      assert.ok(tops.length >= 8, `${tops.length} entries`);
+      assert.equal(new Set(tops).size, 1, `rows at ${tops}`);
+      await screen.done();
+    }));
+  });
+}
+
 // On with Tab (or back) until it is reached; whatever takes the focus on the way shows it.
 async function tabsTo(page, selector, key = 'Tab') {
   for (let n = 0; n < 150; n++) {
