@@ -341,7 +341,8 @@ static void say_version(struct ctx *cx, const struct opened *o, struct editor_vi
         time = desk_clock(cx, &o->desk, o->version.made);
     badge.words = WITH(cx, "{state}, version {n}", "state", &badge.words, "n", &number);
     view->badge = badge;
-    view->saved = draft ? WITH(cx, "Saved at {time}", "time", &time) : time;
+    view->saved = draft ? WITH(cx, "Saved at {time}", "time", &time)
+                        : WITH(cx, "Written {time}", "time", &time);
 }
 
 static void say_form(struct ctx *cx,
