@@ -100,6 +100,26 @@ for (const size of WIDTHS) {
   });
 }
 
+for (const size of WIDTHS) {
+  test(`a search that finds nothing, one that finds one visit, at ${size[0]} px`, async () => {
+    await story(told, (s) => withBrowser(async (browser) => {
+      const screen = await atScreen(browser, size);
+      const { page, looks } = screen;
+      await page.goto(`${s.house.url}/fr/visites?q=introuvable`);
+      await looks('list-none');
+      assert.equal(await page.locator('#places').isVisible(), false, 'no map without a place');
+      assert.equal(await page.locator('.list__go a[href="#places"]').count(), 0);
+      await fillsItsColumn(page, '.list__go');
+      assert.equal(await page.locator('#filter-form button.p').innerText(), 'Filtrer');
+      await page.goto(`${s.house.url}/fr/visites?price=free`);
+      assert.equal(await page.locator('#filter-form button.p').innerText(), 'Voir la visite');
+      await page.goto(`${s.house.url}/fr/visites/${s.offers['night-walk'].slug}`);
+      await fillsItsColumn(page, '.total');
+      await screen.done();
+    }));
+  });
+}
+
 test('the checkout by keyboard alone: in the order of the page, every step seen', async () => {
   await story(told, (s) => withBrowser(async (browser) => {
     const screen = await atScreen(browser, WIDTHS.at(-1));

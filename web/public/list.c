@@ -361,9 +361,10 @@ enum fault list_page(struct ctx *cx,
     list.whens = whens_of(cx, &q);
     list.day = day_is_none(q.search.day) ? STR_NONE : day_to_text(cx->arena, q.search.day);
     list.facets = facets_of(cx, t, &found);
-    list.show_name = found.total == 0 ? SAY(cx, "No visit")
-                                      : say_with(cx->arena, cx->tongue, "Show the {visits}",
-                                                 "visits", &visits, NULL);
+    list.show_name = found.total == 0   ? SAY(cx, "Filter")
+                     : found.total == 1 ? SAY(cx, "Show the visit")
+                                        : say_with(cx->arena, cx->tongue, "Show the {visits}",
+                                                   "visits", &visits, NULL);
     map_of(cx, t, &q, &found, &list);
     if (found.page >= found.pages)
         others_of(cx, catalogue, t, &q, &found, &list);
