@@ -77,13 +77,20 @@ MUST_CHECK enum fault payment_gateway(struct ctx *cx,
 /* How long after it was asked a provider that stays silent is asked what became of it. */
 #define LOOK_FIRST SECONDS(45)
 
-/* asked.c: a visitor who comes back has the provider asked so seldom. */
+/* asked.c: a visitor who comes back has the provider asked so seldom. NULL: always. */
 #define ASK_APART SECONDS(3)
 struct asked;
 struct asked *asked_new(struct arena *home);
 void asked_done(struct asked *asked);
-/* Whether somebody had it asked less than ASK_APART before `now`; if not, this one does. */
-bool asked_lately(struct asked *asked, struct intent_id intent, int64_t now); /* unit: ticks */
+/* Whether somebody had it asked less than ASK_APART before `now` (unit: ticks), and then what it
+ * said; if not, this one does, and tells by asked_said. */
+bool asked_lately(struct asked *asked,
+                  struct intent_id intent,
+                  int64_t now,
+                  enum payment_state *ret_said);
+void asked_said(struct asked *asked, struct intent_id intent, enum payment_state said);
+/* Who pays now may have paid when he comes back, however soon. */
+void asked_forget(struct asked *asked, struct intent_id intent);
 /* hook.c: the desk's; NULL without one. */
 struct asked *payment_asked_of(const struct payment_desk *desk);
 

@@ -114,9 +114,9 @@ MUST_CHECK enum fault payment_close(struct ctx *cx,
 
 /*
  * Ask the provider now, for a visitor who came back before the notification did: once in some
- * seconds, however often the page is loaded again. Calls out.
- * *ret_seen is what it said: WAITING of who left its page without paying, UNKNOWN when it was not
- * asked.
+ * seconds, however often the page is loaded again, and anew after a payment_start. Calls out.
+ * *ret_seen is what it said last: WAITING of who left its page without paying, UNKNOWN when it was
+ * not asked.
  * faults  GATEWAY_OUT, UPSTREAM_DOWN, PAYMENT_UNSURE: nothing changed, the job asks again
  */
 MUST_CHECK enum fault payment_look(struct ctx *cx,

@@ -43,13 +43,22 @@ static void a_provider_is_asked_once_in_a_while(void **state)
     struct asked *asked = asked_new(home);
     struct intent_id one = {{{1, 2, 3}}};
     struct intent_id other = {{{1, 2, 3, [15] = 9}}};
+    enum payment_state said;
 
     (void)state;
-    assert_false(asked_lately(asked, one, 1000));
-    assert_true(asked_lately(asked, one, 1000 + ASK_APART.us - 1));
-    assert_false(asked_lately(asked, other, 1000));
-    assert_false(asked_lately(asked, one, 1000 + ASK_APART.us));
-    assert_true(asked_lately(asked, one, 1000 + ASK_APART.us));
+    assert_false(asked_lately(asked, one, 1000, &said));
+    assert_int_equal(said, PAYMENT_UNKNOWN);
+    asked_said(asked, one, PAYMENT_WAITING);
+    assert_true(asked_lately(asked, one, 1000 + ASK_APART.us - 1, &said));
+    assert_int_equal(said, PAYMENT_WAITING);
+    assert_false(asked_lately(asked, other, 1000, &said));
+    assert_false(asked_lately(asked, one, 1000 + ASK_APART.us, &said));
+    assert_int_equal(said, PAYMENT_UNKNOWN);
+    assert_true(asked_lately(asked, one, 1000 + ASK_APART.us, &said));
+    asked_forget(asked, one);
+    asked_said(asked, one, PAYMENT_WAITING); /* an answer from before */
+    assert_false(asked_lately(asked, one, 1000 + ASK_APART.us, &said));
+    assert_int_equal(said, PAYMENT_UNKNOWN);
     asked_done(asked);
 }
 

@@ -123,6 +123,7 @@ enum fault payment_start(struct ctx *cx,
         return fault(cx, FAULT_HOLD_EXPIRED, "the payment starts after its deadline");
     if (pays)
         TRY(ask(cx, db, house, &intent, words));
+    asked_forget(payment_asked_of(house->payment), intent.id);
     TRY(payment_find(cx, db, intent.id, ret));
     if (ret->state == INTENT_TAKEN)
         ret->url = STR(""); /* nobody pays twice */

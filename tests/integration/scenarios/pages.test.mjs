@@ -86,6 +86,10 @@ for (const [tongue, left, held, refused, held2, label] of [
       assert.match(ana.text, held);
       assert.doesNotMatch(ana.text, held2);
       assert.equal(await orders(), bank, 'another payment of the same order');
+      for (let n = 0; n < 2; n++) { // at once, and once more without going there
+        await ana.goes(gone.headers.get('location'));
+        assert.ok(ana.text.includes(left), ana.text.slice(0, 600));
+      }
 
       await payAt(bank, 'decline');
       await until('the refusal', async () => await s.count("payment_intent WHERE state = 'refused'") === 1);
