@@ -77,6 +77,13 @@ for (const size of WIDTHS) {
       await page.locator('#terms').check();
       await page.locator('form button.t').click();
       await page.waitForURL(/\/pay\//);
+      // Back at the checkout nothing is sent again; who comes stands there, and the way on is the same.
+      await page.goBack();
+      assert.equal(await page.locator('input[name="email"]').inputValue(), 'ana@visiteurs.example');
+      assert.equal(await need.inputValue(), 'Un fauteuil roulant');
+      await page.locator('#terms').check();
+      await page.locator('form button.t').click();
+      await page.waitForURL(/\/pay\//);
       await page.locator('input[name="card"]').fill(CARDS.success);
       await page.locator('button').filter({ hasNotText: /retour|back/i }).first().click();
       await page.waitForURL(/\/fr\/(reservations|commandes)\//);
