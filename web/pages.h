@@ -52,6 +52,7 @@ struct page {
     struct str other_href; /* this page in the other language; empty: not offered */
     struct str csrf;
     struct str give_back; /* checkout: where seats are given back */
+    struct str give_back_name;
     struct str who;       /* portal and office: who is signed in */
     struct str account;   /* portal and office: one's own account */
     struct str sign_out;

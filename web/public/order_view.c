@@ -224,6 +224,8 @@ enum fault order_show(struct ctx *cx,
     view.page.private = true;
     view.page.other_href = STR_NONE;
     view.page.give_back = address_order(cx->arena, cx->tongue, o->booking.id, "rendre", o->token);
+    view.page.give_back_name =
+        ordered_is_one(o) ? SAY(cx, "Give my place back") : SAY(cx, "Give my places back");
     view.csrf = rq->csrf;
     view.free = o->booking.price.minor == 0;
     view.visit_href =

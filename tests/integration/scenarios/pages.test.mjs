@@ -66,6 +66,22 @@ for (const [tongue, hold, words] of [['fr', /Presque à bord|presque/i, /annul/i
   });
 }
 
+for (const [tongue, one, many] of [
+  ['fr', ['Votre place', 'Rendre ma place'], ['Vos places', 'Rendre mes places']],
+  ['en', ['Your place', 'Give my place back'], ['Your places', 'Give my places back']],
+]) {
+  test(`the checkout of one place speaks of one (${tongue})`, async () => {
+    await story(told, async (s) => {
+      for (const [seats, [step, back]] of [['1', one], ['2', many]]) {
+        const ana = s.person(tongue);
+        await holdsByPage(s, ana, tongue, seats);
+        assert.equal(/<li class="done"><a [^>]*>([^<]*)</.exec(ana.html)[1], step);
+        assert.equal(/<button class="quiet-button">([^<]*)</.exec(ana.html)[1], back);
+      }
+    });
+  });
+}
+
 for (const [tongue, left, held, refused, held2, label] of [
   ['fr', 'Vous n’avez pas payé.', /Rien n’a été débité\. Votre place est gardée jusqu’à \d+ h/, 'Le paiement n’a pas abouti.', /Vos places? sont gardées/, 'Réservation'],
   ['en', 'You have not paid.', /Nothing was charged\. Your place is held until \d+:\d\d/, 'The payment did not go through.', /Your places are held/, 'Booking'],
