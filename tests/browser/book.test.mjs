@@ -19,6 +19,17 @@ async function fillsItsColumn(page, pair) {
   assert.deepEqual(short, [], `${pair} is narrower than its column`);
 }
 
+// Words drawn on a map can be read, and none is cut by its edge.
+async function fullLabels(page, map, least) {
+  const labels = await page.locator(`${map} text:visible`).evaluateAll((all) => all.map((one) => {
+    const frame = one.ownerSVGElement.getBoundingClientRect();
+    const box = one.getBoundingClientRect();
+    return { name: one.textContent, high: Math.ceil(parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a), whole: box.left >= frame.left && box.right <= frame.right };
+  }));
+  assert.ok(labels.length > 0, 'a map without words');
+  assert.deepEqual(labels.filter((one) => !one.whole || one.high < least), []);
+}
+
 async function toCheckout(s, { page, looks }) {
   await page.goto(`${s.house.url}/`);
   assert.match(page.url(), /\/fr\/$/);
@@ -107,9 +118,19 @@ for (const size of WIDTHS) {
   });
 }
 
+// Three towns: where the visit is, one near it, one further than a telephone's map shows.
+const around = {
+  offers: {
+    ...told.offers,
+    stroll: { ...told.offers.stroll, commune: 'Pré-Essai', insee: '93061', point: { lat: 48.9438, lon: 2.3714 } },
+    upstream: { commune: 'Bourg-Essai', insee: '93013', point: { lat: 48.9398, lon: 2.4144 } },
+  },
+  slots: { ...told.slots, monday: { offer: 'upstream', in: 5 } },
+};
+
 for (const size of WIDTHS) {
   test(`a search that finds nothing, one that finds one visit, at ${size[0]} px`, async () => {
-    await story(told, (s) => withBrowser(async (browser) => {
+    await story(around, (s) => withBrowser(async (browser) => {
       const screen = await atScreen(browser, size);
       const { page, looks } = screen;
       await page.goto(`${s.house.url}/fr/visites?q=introuvable`);
@@ -122,6 +143,9 @@ for (const size of WIDTHS) {
       assert.equal(await page.locator('#filter-form button.p').innerText(), 'Voir la visite');
       await page.goto(`${s.house.url}/fr/visites/${s.offers['night-walk'].slug}`);
       await fillsItsColumn(page, '.total');
+      await fullLabels(page, '.map--here svg', 13);
+      const towns = await page.locator('.map--here text:visible').evaluateAll((all) => all.map((one) => one.textContent));
+      assert.deepEqual(towns, size[0] < 600 ? ['Pré-Essai'] : ['Pré-Essai', 'Bourg-Essai']);
       await screen.done();
     }));
   });

@@ -14,6 +14,7 @@ SHAPE(GROUND,
 SHAPE(TOWN_LABEL,
       struct town_label,
       FIELD(struct town_label, name),
+      FIELD(struct town_label, wide),
       FIELD(struct town_label, x),
       FIELD(struct town_label, y));
 SHAPE(SKETCH,
@@ -215,9 +216,13 @@ struct ground ground_of(struct arena *a, const struct frame *f)
 #define SKETCH_LAT 0.0166
 #define TOWNS_MOST 7
 
-/* unit: what a label takes, about */
-#define LABEL_HIGH 22
-#define LETTER_WIDE 8
+/* How labels are shown: on the whole drawing, or on the middle of it that fits a telephone. */
+struct showing {
+    uint32_t from, to;     /* unit: pixels from the left */
+    uint32_t high, letter; /* what a label and a letter take, about   unit: pixels */
+};
+static const struct showing whole = {0, SKETCH_WIDTH, 22, 8};
+static const struct showing middle = {SKETCH_WIDTH / 2 - 160, SKETCH_WIDTH / 2 + 160, 24, 9};
 
 struct near {
     const struct commune *commune;
@@ -232,27 +237,31 @@ static int by_distance(const void *a, const void *b)
     return x->far < y->far ? -1 : x->far > y->far;
 }
 
-static bool overlaps(const struct town_label *a, const struct town_label *b)
+static bool overlaps(const struct showing *as,
+                     const struct town_label *a,
+                     const struct town_label *b)
 {
-    int apart = abs((int)a->x - (int)b->x) * 2;
+    uint32_t apart = (uint32_t)abs((int)a->x - (int)b->x) * 2;
 
-    return abs((int)a->y - (int)b->y) < LABEL_HIGH &&
-           apart < (int)(a->name.n + b->name.n) * LETTER_WIDE;
+    return (uint32_t)abs((int)a->y - (int)b->y) < as->high &&
+           apart < (uint32_t)(a->name.n + b->name.n) * as->letter;
 }
 
-/* A label in full, clear of the pin and of those before it. */
-static bool has_room(const struct sketch *s, const struct town_label *label)
+/* A label in full, clear of the pin and of those shown before it. */
+static bool has_room(const struct showing *as,
+                     const struct sketch *s,
+                     const struct town_label *label)
 {
     const struct town_label *others = s->towns.items;
-    uint32_t half = (uint32_t)label->name.n * LETTER_WIDE / 2;
+    uint32_t half = (uint32_t)label->name.n * as->letter / 2;
 
-    if (label->x < half || label->x + half > s->width || label->y < LABEL_HIGH ||
-        label->y + LABEL_HIGH / 2 > s->height)
+    if (label->x < as->from + half || label->x + half > as->to || label->y < as->high ||
+        label->y + as->high / 2 > s->height)
         return false;
     if (abs((int)label->x - (int)s->x) < (int)half + 16 && abs((int)label->y - (int)s->y) < 34)
         return false;
     for (size_t i = 0; i < s->towns.n; i++) {
-        if (overlaps(&others[i], label))
+        if ((as == &whole || !others[i].wide) && overlaps(as, &others[i], label))
             return false;
     }
     return true;
@@ -280,11 +289,13 @@ static void add_towns(struct ctx *cx,
     s->towns.items = towns;
     for (size_t i = 0; i < n && s->towns.n < TOWNS_MOST; i++) {
         struct town_label label = {
-            all[i].commune->name,
-            (uint32_t)frame_x(f, all[i].commune->centre.lon),
-            (uint32_t)frame_y(f, all[i].commune->centre.lat),
+            .name = all[i].commune->name,
+            .x = (uint32_t)frame_x(f, all[i].commune->centre.lon),
+            .y = (uint32_t)frame_y(f, all[i].commune->centre.lat),
         };
-        if (has_room(s, &label))
+
+        label.wide = !has_room(&middle, s, &label);
+        if (has_room(&whole, s, &label))
             towns[s->towns.n++] = label;
     }
 }

@@ -37,6 +37,7 @@ struct ground ground_of(struct arena *a, const struct frame *f);
 struct town_label {
     struct str name;
     uint32_t x, y;
+    bool wide; /* only on the whole drawing: a telephone shows its middle, in larger letters */
 };
 struct sketch {
     uint32_t width;
