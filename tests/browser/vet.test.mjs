@@ -84,7 +84,7 @@ for (const size of WIDTHS) {
 for (const width of [900, 1340, 1440, 1560]) {
   test(`all an administrator may open stands in one row of the bar at ${width} px`, async () => {
     await story({ offers: {}, slots: {} }, (s) => withBrowser(async (browser) => {
-      const added = await s.house.verb('user', 'add', 'admin@essai.example', '--role', 'admin');
+      const added = await s.house.verb('user', 'add', 'admin@essai.example', '--role', 'admin', '--name', 'Agent Essai Administration');
       const [, password] = added.out.trim().split(/\s+/);
       const screen = await atScreen(browser, [width, 900]);
       const { page, looks } = screen;
