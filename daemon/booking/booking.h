@@ -410,8 +410,10 @@ struct booking_row {
     enum booking_state state;
     struct str name;
     struct str email;
+    struct str phone;
     struct str access_need;
     uint32_t seats;
+    struct list lines; /* struct booking_line */
     struct money price;
     struct moment made;
     struct slot_id slot;

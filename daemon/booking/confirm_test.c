@@ -454,7 +454,11 @@ static void lists(void **state)
                                          moment_plus(held.starts, MINUTES(1)), &list),
                      FAULT_NONE);
     assert_int_equal(list.n, 1);
-    assert_int_equal(((struct booking_row *)list.items)->seats, 2);
+    const struct booking_row *row = list.items;
+
+    assert_int_equal(row->seats, 2);
+    assert_int_equal(row->lines.n, 1);
+    assert_int_equal(((const struct booking_line *)row->lines.items)->seats, 2);
     assert_int_equal(booking_seats_of_partner(kit.cx, kit.db, fake.visit.partner, held.starts,
                                               moment_plus(held.starts, MINUTES(1)), &list),
                      FAULT_NONE);

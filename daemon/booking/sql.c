@@ -133,8 +133,8 @@ QUERY_ACROSS(BOOKINGS_OVERDUE,
              " ORDER BY held_until, slot, id LIMIT 256");
 
 #define BOOKING_ROW_COLUMNS                                                                        \
-    "b.id, b.reference, b.state, b.name, b.email, b.access_need, b.seats, b.price_minor, "         \
-    "b.price_currency,"                                                                            \
+    "b.id, b.reference, b.state, b.name, b.email, b.phone, b.access_need, b.seats, b.`lines`,"     \
+    " b.price_minor, b.price_currency,"                                                            \
     " b.made, b.slot, b.starts, b.title"
 
 QUERY(BOOKINGS_OF_PARTNER,

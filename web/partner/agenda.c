@@ -342,11 +342,10 @@ static const struct slot *next_visited(struct ctx *cx,
 }
 
 /* Its names stand under the day, as they are wanted when one stands at the meeting point. */
-static enum fault say_who(struct ctx *cx,
-                          struct db *db,
-                          const struct slot *s,
-                          const struct list *bookings,
-                          struct agenda_view *view)
+static void say_who(struct ctx *cx,
+                    const struct slot *s,
+                    const struct list *bookings,
+                    struct agenda_view *view)
 {
     struct booking_row *its = NEW_ARRAY(cx->arena, struct booking_row, bookings->n + 1);
     struct str hour = clock_to_text(cx->arena, s->minute, cx->tongue);
@@ -358,7 +357,7 @@ static enum fault say_who(struct ctx *cx,
     }
     view->who = WITH(cx, "{time}, who comes?", "time", &hour);
     view->who_href = address_of(cx, "/partner/slots", s->id.id, "");
-    return people_of(cx, db, &(struct list){its, n}, &view->people, &view->mail_all);
+    view->people = people_of(cx, &(struct list){its, n}, &view->mail_all);
 }
 
 /* Who is expected, and what they paid. */
@@ -405,7 +404,7 @@ static enum fault say_day(struct ctx *cx,
     const struct slot *next = next_visited(cx, week, day, &bookings);
 
     if (next)
-        TRY(say_who(cx, db, next, &bookings, view));
+        say_who(cx, next, &bookings, view);
     return n ? FAULT_NONE : say_empty(cx, db, rq, day, view);
 }
 

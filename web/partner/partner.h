@@ -30,12 +30,8 @@ struct person {
     struct badge badge;
 };
 extern const struct shape PERSON;
-/* Those of these bookings who come (who cancelled does not), and a link that writes to all of them,
- * empty when there is nobody. */
-enum fault people_of(struct ctx *cx,
-                     struct db *db,
-                     const struct list *bookings,
-                     struct list *ret, /* struct person */
-                     struct str *ret_mail_all);
+/* Those of these bookings who come (who cancelled does not): struct person; and a link that writes
+ * to all of them, empty when there is nobody. */
+struct list people_of(struct ctx *cx, const struct list *bookings, struct str *ret_mail_all);
 /* "/partner/agenda?day=2026-06-13" */
 struct str agenda_address(struct ctx *cx, struct day day);

@@ -5,9 +5,6 @@
 
 /* Those who come: with what they booked, how they are reached, and what somebody needs. */
 
-/* Names with what each booked are read one by one: of more the rest is a number of places. */
-#define PEOPLE_MOST 80
-
 SHAPE(PERSON,
       struct person,
       FIELD(struct person, name),
@@ -21,35 +18,22 @@ bool booking_is_sold(const struct booking_row *b)
     return b->state == BOOKING_CONFIRMED || b->state == BOOKING_REDEEMED;
 }
 
-static enum fault say_person(struct ctx *cx,
-                             struct db *db,
-                             const struct booking_row *row,
-                             bool in_full,
-                             struct person *ret)
+static struct person person_of(struct ctx *cx, const struct booking_row *row)
 {
-    struct booking b;
+    struct str lines = lines_text(cx, &row->lines);
+    struct person p = {
+        .name = row->name.n ? row->name : row->reference,
+        .lines = lines.n ? lines : places_text(cx, row->seats),
+        .tel = row->phone,
+        .need = row->access_need,
+    };
 
-    *ret = (struct person){.name = row->name.n ? row->name : row->reference,
-                           .lines = places_text(cx, row->seats),
-                           .need = row->access_need};
     if (row->state == BOOKING_REDEEMED)
-        ret->badge = badge_of("ok", SAY(cx, "came"));
-    if (!in_full)
-        return FAULT_NONE;
-    TRY(booking_find(cx, db, row->id, &b));
-    struct str lines = lines_text(cx, &b.lines);
-
-    if (lines.n)
-        ret->lines = lines;
-    ret->tel = b.phone;
-    return FAULT_NONE;
+        p.badge = badge_of("ok", SAY(cx, "came"));
+    return p;
 }
 
-enum fault people_of(struct ctx *cx,
-                     struct db *db,
-                     const struct list *bookings,
-                     struct list *ret,
-                     struct str *ret_mail_all)
+struct list people_of(struct ctx *cx, const struct list *bookings, struct str *ret_mail_all)
 {
     struct person *people = NEW_ARRAY(cx->arena, struct person, bookings->n + 1);
     struct buf mails = BUF(cx->arena);
@@ -58,14 +42,12 @@ enum fault people_of(struct ctx *cx,
     each_in (row, struct booking_row, bookings) {
         if (!booking_is_sold(row))
             continue;
-        TRY(say_person(cx, db, row, n < PEOPLE_MOST, &people[n]));
-        n++;
+        people[n++] = person_of(cx, row);
         if (row->email.n) {
             buf_add(&mails, mails.n ? STR(",") : STR("mailto:?bcc="));
             buf_url(&mails, row->email);
         }
     }
-    *ret = (struct list){people, n};
     *ret_mail_all = buf_str(&mails);
-    return FAULT_NONE;
+    return (struct list){people, n};
 }

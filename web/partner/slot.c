@@ -212,7 +212,7 @@ static enum fault show(struct ctx *cx,
     TRY(title_of(cx, db, rq, s.offer, &view.name));
     TRY(seats_of(cx, db, rq, &s, &seats));
     TRY(bookings_of_slot(cx, db, s.id, &bookings));
-    TRY(people_of(cx, db, &bookings, &view.people, &view.mail_all));
+    view.people = people_of(cx, &bookings, &view.mail_all);
     view.has_people = view.people.n > 0;
     TRY(left_message(cx, db, &s, &view.message));
     say_slot(cx, &s, &seats, &view);
