@@ -159,6 +159,11 @@ struct arena *arena_new_for(size_t room)
     return a;
 }
 
+struct arena *arena_new_huge(void)
+{
+    return arena_new_for(LARGEST_CHUNK);
+}
+
 struct arena *arena_new(void)
 {
     return arena_new_for(FIRST_CHUNK);

@@ -20,6 +20,8 @@ struct arena;
 struct arena *arena_new(void);
 /* For works that are known to be large: so many bytes at first.   unit: bytes */
 struct arena *arena_new_for(size_t room);
+/* Begins with a huge page: for pieces that are read at random, again and again. */
+struct arena *arena_new_huge(void);
 void arena_free(struct arena **a); /* fits CLEANUP() */
 
 /* Forget every piece but keep the memory: for a thread that does one request after another. */

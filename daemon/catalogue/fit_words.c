@@ -38,7 +38,24 @@ static uint32_t place_of(const struct searching *s, struct str word)
     return low;
 }
 
-/* What the terms of one word say of each visit: a byte each, in whole words of a set. */
+/* The last word may be only begun: at most so many words that begin like it count. */
+#define BEGINNINGS_MOST 64
+
+/* The terms that a word stands for, with how often each counts. */
+struct word_terms {
+    uint32_t terms[BEGINNINGS_MOST + 3];
+    uint32_t times[BEGINNINGS_MOST + 3];
+    size_t n;
+};
+
+static void add_term(struct word_terms *w, uint32_t term, uint32_t times)
+{
+    if (term == NO_TERM)
+        return;
+    w->terms[w->n] = term;
+    w->times[w->n++] = times;
+}
+
 static void score_term(const struct index *x, uint32_t term, uint32_t times, uint8_t *scores)
 {
     const struct posting_of *end = x->postings + x->first[term + 1];
@@ -50,10 +67,18 @@ static void score_term(const struct index *x, uint32_t term, uint32_t times, uin
     }
 }
 
-static void score_if_named(const struct index *x, uint32_t term, uint8_t *scores)
+/*
+ * What the terms of one word say of each visit: a byte each, in whole words of a set. Their
+ * postings lie wide apart, so they are called for together before one of them is read.
+ */
+static void score_terms(const struct index *x, const struct word_terms *w, uint8_t *scores)
 {
-    if (term != NO_TERM)
-        score_term(x, term, 1, scores);
+    for (size_t i = 0; i < w->n; i++)
+        __builtin_prefetch(&x->first[w->terms[i]]);
+    for (size_t i = 0; i < w->n; i++)
+        __builtin_prefetch(&x->postings[x->first[w->terms[i]]]);
+    for (size_t i = 0; i < w->n; i++)
+        score_term(x, w->terms[i], w->times[i], scores);
 }
 
 struct stems {
@@ -81,28 +106,34 @@ static struct stems stems_new(const struct searching *s, struct str word)
 }
 
 /* Where both languages say the same, it counts twice. */
-static void score_stems(const struct index *x, struct stems stems, uint8_t *scores)
+static void add_stems(struct word_terms *w, struct stems stems)
 {
     if (stems.french == stems.english) {
-        if (stems.french != NO_TERM)
-            score_term(x, stems.french, 2, scores);
-        return;
+        add_term(w, stems.french, 2);
+    } else {
+        add_term(w, stems.french, 1);
+        add_term(w, stems.english, 1);
     }
-    score_if_named(x, stems.french, scores);
-    score_if_named(x, stems.english, scores);
 }
 
-/* The last word may be only begun: at most so many words that begin like it count. */
-#define BEGINNINGS_MOST 64
+/* Up to eight bytes stand in the term's key: its text lies far away and is not fetched for them. */
+static bool term_begins(const struct searching *s, uint32_t place, struct str word)
+{
+    const struct index *x = s->index;
 
-static void score_beginning(const struct searching *s, struct str word, uint8_t *scores)
+    if (word.n > sizeof(uint64_t))
+        return str_starts(lexicon_word(s->c->lexicon, x->sorted[place]), word);
+    return (x->sorted_keys[place] ^ str_key(word)) >> (64 - 8 * word.n) == 0;
+}
+
+static void add_beginnings(const struct searching *s, struct str word, struct word_terms *w)
 {
     uint32_t at = place_of(s, word);
 
     for (uint32_t i = at; i < s->index->sorted_n && i < at + BEGINNINGS_MOST; i++) {
-        if (!str_starts(lexicon_word(s->c->lexicon, s->index->sorted[i]), word))
+        if (!term_begins(s, i, word))
             return;
-        score_term(s->index, s->index->sorted[i], 1, scores);
+        add_term(w, s->index->sorted[i], 1);
     }
 }
 
@@ -121,14 +152,17 @@ static void fit_word(struct searching *s, struct str word, bool last)
     size_t room = s->index->words * 64;
     uint8_t *scores = NEW_ARRAY(s->cx->arena, uint8_t, room + 1);
     struct bits fit = search_bits_zero(s);
+    struct word_terms terms;
     uint32_t term = term_named(s, word);
 
-    score_stems(s->index, term == NO_TERM ? stems_new(s, word) : stems_known(s, term), scores);
+    terms.n = 0;
+    add_stems(&terms, term == NO_TERM ? stems_new(s, word) : stems_known(s, term));
     if (last && word.n >= 3) {
-        score_beginning(s, word, scores);
+        add_beginnings(s, word, &terms);
     } else {
-        score_if_named(s->index, term, scores);
+        add_term(&terms, term, 1);
     }
+    score_terms(s->index, &terms, scores);
     bits_of_bytes(fit, scores);
     bits_and(s->other, fit);
     if (s->scores) {

@@ -23,7 +23,7 @@ struct notes {
 
 struct notes *notes_new(uint32_t visits)
 {
-    struct arena *arena = arena_new();
+    struct arena *arena = arena_new_huge();
     struct notes *n = NEW(arena, struct notes);
 
     n->arena = arena;
@@ -80,7 +80,7 @@ void catalogue_notes_ahead(const struct catalogue *c,
                            enum visit_note note,
                            enum language language)
 {
-    enum { LINE = 64, LINES_AHEAD = 4 };
+    enum { LINE = 64, LINES_AHEAD = 8 }; /* a card, nearly */
 
     for (size_t i = 0; i < n; i++) {
         _Atomic(struct note *) *place = place_of(c, hits[i].visit, note, language);

@@ -253,8 +253,10 @@ static void choose_slots(const struct searching *s, struct paging *p)
 
         if (!hit->slot)
             hit->slot = next_fit(s, hit->visit, hit->visit->slots + first_slot(s, hit->visit));
-        if (hit->slot)
+        if (hit->slot) {
             __builtin_prefetch(seats_at(s->c->seats, hit->slot->seat));
+            __builtin_prefetch(&hit->slot->closed); /* its other end */
+        }
     }
     for (uint32_t i = 0; i < p->n; i++) {
         struct hit *hit = &p->hits[i];
