@@ -303,7 +303,7 @@ static enum fault fill(struct assembling *a)
 
 enum fault assemble(struct ctx *cx, struct db *db, struct works *w, struct catalogue **ret)
 {
-    struct arena *arena = arena_new();
+    struct arena *arena = arena_new_huge();
     struct catalogue *c = NEW(arena, struct catalogue);
     struct assembling a = {.cx = cx, .db = db, .works = w, .c = c};
 

@@ -76,7 +76,7 @@ uint64_t str_mix(struct str s)
 
 struct lexicon *lexicon_new(void)
 {
-    struct arena *arena = arena_new();
+    struct arena *arena = arena_new_huge();
     struct lexicon *l = NEW(arena, struct lexicon);
 
     l->arena = arena;
