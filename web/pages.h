@@ -53,8 +53,8 @@ struct page {
     struct str csrf;
     struct str give_back; /* checkout: where seats are given back */
     struct str give_back_name;
-    struct str who;       /* portal and office: who is signed in */
-    struct str account;   /* portal and office: one's own account */
+    struct str who;     /* portal and office: who is signed in */
+    struct str account; /* portal and office: one's own account */
     struct str sign_out;
     bool private;      /* not for search engines; its address is not told to others */
     struct list nav;   /* struct link */

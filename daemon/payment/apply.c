@@ -199,6 +199,19 @@ static void stay(struct fact *fact, struct touched *t)
     }
 }
 
+/*
+ * What a provider closes by itself before the deadline is one attempt that failed, as a refusal is:
+ * the places are held still, and another may follow. None follows what we closed.
+ */
+static enum payment_state said_of(const struct applying *ap,
+                                  const struct fact *fact,
+                                  const struct intent *intent)
+{
+    bool by_itself = !fact->closing && moment_is_before(ap->cx->now, intent->until);
+
+    return fact->state == PAYMENT_CANCELLED && by_itself ? PAYMENT_REFUSED : fact->state;
+}
+
 static enum fault decide(struct applying *ap, struct fact *fact)
 {
     struct touched *t = touched_by(ap, fact);
@@ -207,7 +220,7 @@ static enum fault decide(struct applying *ap, struct fact *fact)
         return unknown(ap, fact);
 
     struct intent *intent = &t->intent;
-    enum intent_state next = intent_after(intent->state, fact->state);
+    enum intent_state next = intent_after(intent->state, said_of(ap, fact, intent));
 
     if (next == INTENT_UNSET) {
         stay(fact, t);
@@ -423,6 +436,7 @@ enum fault payment_apply_seen(struct ctx *cx,
                               const struct house *house,
                               const struct intent *intent,
                               const struct payment_seen *seen,
+                              bool closing,
                               struct intent *ret)
 {
     struct apply_seen a = {
@@ -437,6 +451,7 @@ enum fault payment_apply_seen(struct ctx *cx,
                 .fee = seen->fee,
                 .reference = seen->reference,
                 .reason = seen->reason,
+                .closing = closing,
             },
         .id = intent->id,
         .ret = ret,

@@ -104,7 +104,7 @@ static enum fault look_one(struct ctx *cx,
     *ret_seen = seen.state;
     if (seen.state == PAYMENT_UNKNOWN || seen.state == PAYMENT_WAITING)
         return FAULT_NONE;
-    return payment_apply_seen(cx, db, house, &intent, &seen, &intent);
+    return payment_apply_seen(cx, db, house, &intent, &seen, /* closing */ false, &intent);
 }
 
 enum fault payment_look(struct ctx *cx,

@@ -47,6 +47,7 @@ struct fact {
     struct money fee;
     struct str reference;
     struct str reason;
+    bool closing;               /* the provider closed it because we asked for that */
     enum event_outcome outcome; /* out */
 };
 
@@ -65,6 +66,7 @@ MUST_CHECK enum fault payment_apply_seen(struct ctx *cx,
                                          const struct house *house,
                                          const struct intent *intent,
                                          const struct payment_seen *seen,
+                                         bool closing,
                                          struct intent *ret);
 
 /* The gateway of a payment: the one it was asked at, or any that takes payments when none was. */

@@ -148,7 +148,7 @@ static enum fault close_there(struct ctx *cx,
         trouble_clear(cx);
         return FAULT_NONE;
     }
-    return payment_apply_seen(cx, db, house, intent, &seen, intent);
+    return payment_apply_seen(cx, db, house, intent, &seen, /* closing */ true, intent);
 }
 
 /* For who closes: refused is the same as cancelled, no money comes from it; all else is unsure. */

@@ -57,6 +57,29 @@ test('the bank says no, then yes; the bank asks to confirm; the visitor walks aw
   });
 });
 
+test('the provider closes a payment by itself: as long as the places are held one pays anew', async () => {
+  await story({ ...night, slots: { tonight: { offer: 'night-walk', in: 5 } } }, async (s) => {
+    await s.visitorHolds('ana');
+    const first = await s.visitorGoesToPay('ana');
+    assert.equal((await s.tells('ana', 'cancelled')).status, 204);
+    await until('the end of the first attempt', async () => await s.count("payment_intent WHERE state = 'refused'") === 1);
+    assert.equal((await s.booking('ana')).booking.state, 'held');
+    assert.notEqual(await s.visitorGoesToPay('ana'), first);
+    await s.visitorPays('ana');
+    await s.bookingBecomes('ana', 'confirmed');
+    assert.equal(await s.count('payment_refund'), 0);
+
+    // What we closed stays closed: the places went with it.
+    await s.visitorHolds('ben');
+    await s.visitorGoesToPay('ben');
+    await s.holdRunsOut('ben');
+    await s.bookingBecomes('ben', 'expired');
+    assert.equal(await s.count("payment_intent WHERE state = 'cancelled'"), 1);
+    assert.deepEqual(await s.seats('tonight'), { capacity: 10, held: 0, sold: 1, free: 9 });
+    await s.auditIsClean();
+  });
+});
+
 test('what the provider tells three times, late, or never', async () => {
   await story({ ...night, slots: { tonight: { offer: 'night-walk', in: 5 } }, late: 3 }, async (s) => {
     await s.visitorHolds('ana');
