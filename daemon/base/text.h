@@ -31,7 +31,8 @@ struct str slug_of(struct arena *a, struct str title);
 
 /* Something a mail can be sent to: name@example.org, in ASCII, 254 characters at most. */
 bool text_is_email(struct str s);
-/* The same of what was sent as "email": BAD_INPUT, in words for who typed it. */
+/* The same of what was sent as "email": BAD_INPUT, in words for who typed it; who asks for more
+ * than the address goes on, and reads the trouble at the end. */
 enum fault email_check(struct ctx *cx, struct str email);
 
 /*

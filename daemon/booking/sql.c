@@ -175,11 +175,11 @@ QUERY_ACROSS(BOOKINGS_NAMED,
 
 QUERY(BOOKINGS_OF_PERSON,
       &BOOKING_ROW,
-      "SELECT DISTINCT " BOOKING_ROW_COLUMNS
-      " FROM booking_word w JOIN booking b ON b.id = w.booking"
-      " WHERE w.destination = ? AND w.word >= ? AND w.word < ?"
-      " AND EXISTS (SELECT 1 FROM booking_word o WHERE o.booking = w.booking AND o.destination = ?"
-      "  AND o.word >= ? AND o.word < ?)"
+      "SELECT " BOOKING_ROW_COLUMNS " FROM (SELECT DISTINCT w.booking FROM booking_word w"
+      "  WHERE w.destination = ? AND w.word >= ? AND w.word < ?"
+      "  AND EXISTS (SELECT 1 FROM booking_word o WHERE o.booking = w.booking"
+      "   AND o.destination = ? AND o.word >= ? AND o.word < ?)) found"
+      " JOIN booking b ON b.id = found.booking"
       " ORDER BY b.made DESC, b.id LIMIT 50");
 
 /* ---- tickets ---- */

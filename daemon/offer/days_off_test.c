@@ -92,6 +92,7 @@ struct meeting {
     one_does *first, *second;
     struct day day;
     struct ctx cx;
+    struct db *db;
     pthread_t thread;
     atomic_bool second_is_done;
     bool second_waited;
@@ -101,12 +102,8 @@ struct meeting {
 static void *second(void *of)
 {
     struct meeting *m = of;
-    struct db *own = NULL;
 
-    m->second_fault = db_open(&m->cx, &server.serving, &own);
-    if (m->second_fault == FAULT_NONE)
-        m->second_fault = m->second(&m->cx, own, m->day);
-    db_close(&own);
+    m->second_fault = m->second(&m->cx, m->db, m->day);
     atomic_store(&m->second_is_done, true);
     return NULL;
 }
@@ -129,8 +126,10 @@ static void meet(struct meeting *m)
     m->cx = (struct ctx){0};
     ctx_init(&m->cx, arena_new());
     m->cx.destination = cx->destination;
+    assert_int_equal(db_open(&m->cx, &server.serving, &m->db), FAULT_NONE);
     assert_int_equal(db_in_transaction(cx, db, first, m), FAULT_NONE);
     pthread_join(m->thread, NULL);
+    db_close(&m->db);
     arena_free(&m->cx.arena);
 }
 

@@ -118,6 +118,7 @@ enum fault slot_make(struct ctx *cx,
 /*
  * Those that touch the days from `from` to `until`. Who opens slots and who notes days off read
  * them here, inside their transaction: they take turns, so that neither overlooks the other.
+ * A slot's row may be locked before it, never after.
  */
 MUST_CHECK enum fault days_off_lock(struct ctx *cx,
                                     struct db *db,

@@ -141,9 +141,9 @@ static enum fault accept_offer(struct ctx *cx,
     TRY(version_find(cx, db, offer.published, &version));
     if (version.content.periods.n == 0)
         return FAULT_NONE;
-    TRY(db_all(cx, db, &SLOT_MOMENTS, ARGS(cx->destination, id, cx->now), &known));
     TRY(days_off_lock(cx, db, offer.partner, moment_to_wall(cx->now, zone).day, a->until,
                       &days_off));
+    TRY(db_all(cx, db, &SLOT_MOMENTS, ARGS(cx->destination, id, cx->now), &known));
     if (known.n > 0)
         qsort(known.items, known.n, sizeof(struct slot_moment), by_moment);
 

@@ -36,23 +36,21 @@ QUERY(
     NULL,
     "UPDATE partner SET name = ?, email = ?, phone = ?, web = ? WHERE destination = ? AND id = ?");
 
+#define PARTNER_COLUMNS                                                                            \
+    "id, destination, number, kind, state, name, source_key, legal, address, siret,"               \
+    " register_number, email, phone, web, mediator, vat, holder, iban"
+
 QUERY(PARTNER_BY_ID,
       &PARTNER,
-      "SELECT id, destination, number, kind, state, name, source_key, legal, address, siret,"
-      " register_number, email, phone, web, mediator, vat, holder, iban"
-      " FROM partner WHERE destination = ? AND id = ?");
+      "SELECT " PARTNER_COLUMNS " FROM partner WHERE destination = ? AND id = ?");
 
 QUERY(PARTNER_LOCK,
       &PARTNER,
-      "SELECT id, destination, number, kind, state, name, source_key, legal, address, siret,"
-      " register_number, email, phone, web, mediator, vat, holder, iban"
-      " FROM partner WHERE destination = ? AND id = ? FOR UPDATE");
+      "SELECT " PARTNER_COLUMNS " FROM partner WHERE destination = ? AND id = ? FOR UPDATE");
 
 QUERY(PARTNERS_ALL,
       &PARTNER,
-      "SELECT id, destination, number, kind, state, name, source_key, legal, address, siret,"
-      " register_number, email, phone, web, mediator, vat, holder, iban"
-      " FROM partner WHERE destination = ? ORDER BY number");
+      "SELECT " PARTNER_COLUMNS " FROM partner WHERE destination = ? ORDER BY number");
 
 QUERY(
     PARTNERS_KNOWN,

@@ -201,7 +201,9 @@ static void stay(struct fact *fact, struct touched *t)
 
 /*
  * What a provider closes by itself before the deadline is one attempt that failed, as a refusal is:
- * the places are held still, and another may follow. None follows what we closed.
+ * the places are held still, and another may follow. None follows what we closed; a notification
+ * that tells of our closing before its answer is read counts as a refusal too, and the booking's
+ * own state then refuses who comes to pay.
  */
 static enum payment_state said_of(const struct applying *ap,
                                   const struct fact *fact,

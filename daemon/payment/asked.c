@@ -65,14 +65,17 @@ bool asked_lately(struct asked *asked,
     return lately;
 }
 
-void asked_said(struct asked *asked, struct intent_id intent, enum payment_state said)
+void asked_said(struct asked *asked,
+                struct intent_id intent,
+                int64_t since,
+                enum payment_state said)
 {
     uint32_t row = row_of(intent);
 
     if (!asked)
         return;
     pthread_mutex_lock(&asked->lock);
-    if (id_is(asked->rows[row].intent.id, intent.id))
+    if (id_is(asked->rows[row].intent.id, intent.id) && asked->rows[row].at == since)
         asked->rows[row].said = said;
     pthread_mutex_unlock(&asked->lock);
 }

@@ -120,10 +120,11 @@ enum fault payment_look(struct ctx *cx,
     *ret_seen = PAYMENT_UNKNOWN;
     if (ret->state != INTENT_STARTED && ret->state != INTENT_UNSURE)
         return FAULT_NONE;
-    if (asked_lately(asked, id, moment_ticks(), ret_seen))
+    int64_t since = moment_ticks();
+    if (asked_lately(asked, id, since, ret_seen))
         return FAULT_NONE;
     TRY(look_one(cx, db, house, id, ret_seen));
-    asked_said(asked, id, *ret_seen);
+    asked_said(asked, id, since, *ret_seen);
     return payment_find(cx, db, id, ret);
 }
 

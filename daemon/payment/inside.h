@@ -90,7 +90,11 @@ bool asked_lately(struct asked *asked,
                   struct intent_id intent,
                   int64_t now,
                   enum payment_state *ret_said);
-void asked_said(struct asked *asked, struct intent_id intent, enum payment_state said);
+/* `since`: the `now` of its asked_lately; an answer to an older question is left out. */
+void asked_said(struct asked *asked,
+                struct intent_id intent,
+                int64_t since,
+                enum payment_state said);
 /* Who pays now may have paid when he comes back, however soon. */
 void asked_forget(struct asked *asked, struct intent_id intent);
 /* hook.c: the desk's; NULL without one. */

@@ -52,6 +52,8 @@ enum fault payment_extend(struct ctx *cx,
  * cancelled      -          TAKEN      -           -
  * taken          -          -          -           -
  *
+ * Closed by the provider itself before the deadline, it counts as refused (apply.c).
+ *
  * Money that came is never lost, whatever was said before; nothing comes after it.
  */
 enum intent_state intent_after(enum intent_state now, enum payment_state said)

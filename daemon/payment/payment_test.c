@@ -48,7 +48,8 @@ static void a_provider_is_asked_once_in_a_while(void **state)
     (void)state;
     assert_false(asked_lately(asked, one, 1000, &said));
     assert_int_equal(said, PAYMENT_UNKNOWN);
-    asked_said(asked, one, PAYMENT_WAITING);
+    asked_said(asked, one, 999, PAYMENT_REFUSED); /* the answer to an older question */
+    asked_said(asked, one, 1000, PAYMENT_WAITING);
     assert_true(asked_lately(asked, one, 1000 + ASK_APART.us - 1, &said));
     assert_int_equal(said, PAYMENT_WAITING);
     assert_false(asked_lately(asked, other, 1000, &said));
@@ -56,7 +57,7 @@ static void a_provider_is_asked_once_in_a_while(void **state)
     assert_int_equal(said, PAYMENT_UNKNOWN);
     assert_true(asked_lately(asked, one, 1000 + ASK_APART.us, &said));
     asked_forget(asked, one);
-    asked_said(asked, one, PAYMENT_WAITING); /* an answer from before */
+    asked_said(asked, one, 1000 + ASK_APART.us, PAYMENT_WAITING); /* an answer from before */
     assert_false(asked_lately(asked, one, 1000 + ASK_APART.us, &said));
     assert_int_equal(said, PAYMENT_UNKNOWN);
     asked_done(asked);

@@ -26,7 +26,10 @@ static struct str hook_url(struct ctx *cx, const struct house *house, struct con
                       ARG_STR(KEY_OF(cx, id)));
 }
 
-/* A refused intent stays as it is; the next attempt is another row with another key. */
+/*
+ * A refused intent stays as it is; the next attempt is another row with another key. Callers come
+ * with the first one, however many there were. Money that came on it meanwhile ends the attempts.
+ */
 static enum fault begin_again(struct ctx *cx, struct db *db, void *arg)
 {
     struct intent *intent = arg;
@@ -35,25 +38,27 @@ static enum fault begin_again(struct ctx *cx, struct db *db, void *arg)
 
     /* The second of two clicks waits here and finds the row that the first one made. */
     TRY(db_one(cx, db, &INTENT_LOCK_LEFT, ARGS(intent->id), FAULT_INTENT_ABSENT, &left));
+    TRY(payment_find(cx, db, intent->id, intent));
+    if (intent->state != INTENT_REFUSED)
+        return FAULT_NONE;
     TRY(payment_of(cx, db, intent->subject_kind, intent->subject, &newest));
-    if (id_is(newest.id.id, intent->id.id) && intent->state == INTENT_REFUSED) {
-        newest = (struct intent){
-            .id = ID_NEW(intent, cx->now),
-            .destination = intent->destination,
-            .subject_kind = intent->subject_kind,
-            .subject = intent->subject,
-            .amount = intent->amount,
-            .state = INTENT_OPEN,
-            .reference = STR(""),
-            .url = STR(""),
-            .reason = STR(""),
-            .until = intent->until,
-            .made = cx->now,
-        };
-        TRY(payment_open_many(cx, db, &newest, 1));
-    }
     *intent = newest;
-    return FAULT_NONE;
+    if (newest.state != INTENT_REFUSED)
+        return FAULT_NONE;
+    *intent = (struct intent){
+        .id = ID_NEW(intent, cx->now),
+        .destination = newest.destination,
+        .subject_kind = newest.subject_kind,
+        .subject = newest.subject,
+        .amount = newest.amount,
+        .state = INTENT_OPEN,
+        .reference = STR(""),
+        .url = STR(""),
+        .reason = STR(""),
+        .until = newest.until,
+        .made = cx->now,
+    };
+    return payment_open_many(cx, db, intent, 1);
 }
 
 /* For who wants to pay it is one thing that none is connected, or that its gateway is out. */

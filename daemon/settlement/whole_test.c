@@ -302,6 +302,15 @@ static void a_refused_card_is_followed_by_another_attempt(void **state)
     assert_false(id_is(second.id.id, in.id.id));
     assert_int_equal(second.state, INTENT_STARTED);
     assert_int_equal(now_is(&in).state, INTENT_REFUSED);
+
+    /* Who comes names the first of them, however many there were. */
+    pay_with(&second, "4970000000000022");
+    look_later(MINUTES(2));
+    assert_int_equal(now_is(&second).state, INTENT_REFUSED);
+    struct intent third = start(&in);
+    assert_false(id_is(third.id.id, second.id.id));
+    assert_int_equal(third.state, INTENT_STARTED);
+    assert_true(id_is(start(&in).id.id, third.id.id));
 }
 
 static void closing_says_whether_money_can_come(void **state)

@@ -98,8 +98,9 @@ for (const timer of document.querySelectorAll("[data-until]")) {
   if (until) tick();
 }
 
-/* Checkout: "Back" from the bank asks for the page again, and sends nothing again. */
-if (document.body.classList.contains("checkout")) history.replaceState(null, "", location.href);
+/* Checkout: "Back" from the bank asks for the page again, and sends nothing again. Only who goes on leaves it so. */
+const order = document.getElementById("order-form");
+if (order) order.addEventListener("submit", () => history.replaceState(null, "", location.href));
 
 /* List: filters in a dialog on phones; a tick brings the results in place. */
 const filters = document.getElementById("filters");

@@ -336,13 +336,16 @@ static void say_version(struct ctx *cx, const struct opened *o, struct editor_vi
     struct str time = desk_when(cx, &o->desk, o->version.made, DATE_SHORT);
     bool draft = o->version.state == VERSION_DRAFT;
 
-    if (draft && moment_to_wall(o->version.made, o->desk.destination.zone).day.n ==
-                     desk_today(cx, &o->desk).n)
+    bool today = moment_to_wall(o->version.made, o->desk.destination.zone).day.n ==
+                 desk_today(cx, &o->desk).n;
+
+    if (draft && today)
         time = desk_clock(cx, &o->desk, o->version.made);
     badge.words = WITH(cx, "{state}, version {n}", "state", &badge.words, "n", &number);
     view->badge = badge;
-    view->saved = draft ? WITH(cx, "Saved at {time}", "time", &time)
-                        : WITH(cx, "Written {time}", "time", &time);
+    view->saved = !draft  ? WITH(cx, "Written {time}", "time", &time)
+                  : today ? WITH(cx, "Saved at {time}", "time", &time)
+                          : WITH(cx, "Saved {time}", "time", &time);
 }
 
 static void say_form(struct ctx *cx,
