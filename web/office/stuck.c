@@ -142,6 +142,21 @@ static enum fault job_row_of(struct ctx *cx,
     return FAULT_NONE;
 }
 
+/* One list behind the other. */
+static enum fault job_rows_of(struct ctx *cx,
+                              struct db *db,
+                              const struct request *rq,
+                              const struct desk *d,
+                              const struct list *jobs,
+                              struct list *rows)
+{
+    struct stuck_job_row *all = rows->items;
+
+    each_in (j, struct job_stuck, jobs)
+        TRY(job_row_of(cx, db, rq, d, j, &all[rows->n++]));
+    return FAULT_NONE;
+}
+
 /* Those of the house serve every destination: its administrators look after them. */
 static enum fault fill_jobs(struct ctx *cx,
                             struct db *db,
@@ -152,20 +167,15 @@ static enum fault fill_jobs(struct ctx *cx,
     struct jobs_stuck_count all;
     struct list here;
     struct list house = {NULL, 0};
-    size_t n = 0;
 
     TRY(jobs_stuck(cx, db, &here));
     TRY(jobs_stuck_count(cx, db, &all));
     if (may(rq, ROLE_ADMIN))
         TRY(jobs_stuck_of_house(cx, db, &house));
-    struct stuck_job_row *rows = NEW_ARRAY(cx->arena, struct stuck_job_row, here.n + house.n + 1);
-
-    each_in (j, struct job_stuck, &house)
-        TRY(job_row_of(cx, db, rq, d, j, &rows[n++]));
-    each_in (j, struct job_stuck, &here)
-        TRY(job_row_of(cx, db, rq, d, j, &rows[n++]));
-    view->jobs = (struct list){rows, n};
-    view->has_jobs = n > 0;
+    view->jobs.items = NEW_ARRAY(cx->arena, struct stuck_job_row, here.n + house.n + 1);
+    TRY(job_rows_of(cx, db, rq, d, &house, &view->jobs));
+    TRY(job_rows_of(cx, db, rq, d, &here, &view->jobs));
+    view->has_jobs = view->jobs.n > 0;
     view->jobs_name = COUNTED(cx, all.here + house.n, "{n} task given up", "{n} tasks given up");
     if (here.n > 1)
         view->jobs_again = STR(STUCK "/tasks");

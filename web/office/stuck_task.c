@@ -69,7 +69,7 @@ enum fault stuck_task_page(struct ctx *cx,
                            const struct request *rq,
                            struct reply *ret)
 {
-    struct stuck_about about;
+    struct stuck_about about = {0};
     struct job_stuck j;
     struct desk d;
 

@@ -91,10 +91,11 @@ enum fault order_page(struct ctx *cx, struct db *db, const struct request *rq, s
         return go_to_booking(cx, &o, ret);
     if (is_over(cx, &o))
         return order_over(cx, db, rq, &o, NULL, ret);
-    if (str_is(query->paid, STR("no")))
+    if (str_is(query->paid, STR("no"))) {
         message = nothing_charged(cx, &o, SAY(cx, "The payment did not go through."));
-    else if (str_is(query->paid, STR("left")))
+    } else if (str_is(query->paid, STR("left"))) {
         message = nothing_charged(cx, &o, SAY(cx, "You have not paid."));
+    }
     return order_show(cx, rq, &o, NULL, message, ret);
 }
 

@@ -155,9 +155,10 @@ static struct page_message message_of(struct ctx *cx,
     if (o->booking.state == BOOKING_CANCELLED) {
         struct str back = money_to_text(cx->arena, o->booking.refunded, cx->tongue);
 
-        if (!money_is_sound(o->booking.refunded) || o->booking.refunded.minor == 0)
+        if (!money_is_sound(o->booking.refunded) || o->booking.refunded.minor == 0) {
             return message_info(ordered_is_one(o) ? SAY(cx, "Your place went back on sale.")
                                                   : SAY(cx, "Your places went back on sale."));
+        }
         return message_ok(
             SAY(cx, "It is cancelled."),
             say_with(cx->arena, cx->tongue,
