@@ -69,8 +69,8 @@ enum fault stuck_task_page(struct ctx *cx,
                            const struct request *rq,
                            struct reply *ret)
 {
-    struct stuck_about about = {0};
-    struct job_stuck j;
+    struct stuck_about about;
+    struct job_stuck j = {0};
     struct desk d;
 
     TRY(desk_begin(cx, db, rq, SIDE_OFFICE, &d));
