@@ -82,6 +82,14 @@ static enum fault opens(struct ctx *own, struct db *by, struct day day)
     return slot_open(own, by, partner, offer, &wanted, &slot);
 }
 
+static struct slot_id off_sale;
+
+static enum fault reopens(struct ctx *own, struct db *by, struct day day)
+{
+    (void)day;
+    return slot_set_state(own, by, partner, off_sale, SLOT_OPEN);
+}
+
 static enum fault notes(struct ctx *own, struct db *by, struct day day)
 {
     return days_off_note(own, by, partner, (struct days_off){day, day});
@@ -157,11 +165,28 @@ static void a_slot_waits_for_days_off_that_are_being_noted(void **state)
     assert_int_equal(m.second_fault, FAULT_BAD_INPUT);
 }
 
+static void a_slot_that_opens_again_waits_too(void **state)
+{
+    struct meeting m = {.first = notes, .second = reopens, .day = in_days(7)};
+    struct slot_wanted wanted = {
+        .day = m.day, .minute = 630, .language = STR("fr"), .capacity = 10, .duration = 60};
+    struct slot slot;
+
+    (void)state;
+    assert_int_equal(slot_open(cx, db, partner, offer, &wanted, &slot), FAULT_NONE);
+    off_sale = slot.id;
+    assert_int_equal(slot_set_state(cx, db, partner, off_sale, SLOT_CLOSED), FAULT_NONE);
+    meet(&m);
+    assert_true(m.second_waited);
+    assert_int_equal(m.second_fault, FAULT_BAD_INPUT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(days_off_wait_for_a_slot_that_is_being_opened),
         cmocka_unit_test(a_slot_waits_for_days_off_that_are_being_noted),
+        cmocka_unit_test(a_slot_that_opens_again_waits_too),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
