@@ -157,20 +157,7 @@ static enum fault fill_one(struct partner_id partner, size_t i)
 static enum fault fill(void)
 {
     struct destination d = destination_of_test(ID_NEW(destination, cx->now));
-    struct partner p = {.kind = PARTNER_GUIDE,
-                        .state = PARTNER_ACTIVE,
-                        .name = STR("Guide d'essai"),
-                        .legal = STR(""),
-                        .address = STR(""),
-                        .siret = STR(""),
-                        .register_number = STR(""),
-                        .email = STR(""),
-                        .phone = STR(""),
-                        .web = STR(""),
-                        .mediator = STR(""),
-                        .vat = VAT_EXEMPT,
-                        .holder = STR(""),
-                        .iban = STR("")};
+    struct partner p = partner_of_test();
 
     TRY(destination_make(cx, db, &d));
     cx->destination = d.id;

@@ -19,20 +19,7 @@ static struct offer_id offer;
 static enum fault fill(void)
 {
     struct destination d = destination_of_test(ID_NEW(destination, cx->now));
-    struct partner p = {.kind = PARTNER_GUIDE,
-                        .state = PARTNER_ACTIVE,
-                        .name = STR("Guide d'essai"),
-                        .legal = STR(""),
-                        .address = STR(""),
-                        .siret = STR(""),
-                        .register_number = STR(""),
-                        .email = STR(""),
-                        .phone = STR(""),
-                        .web = STR(""),
-                        .mediator = STR(""),
-                        .vat = VAT_EXEMPT,
-                        .holder = STR(""),
-                        .iban = STR("")};
+    struct partner p = partner_of_test();
     struct offer_proposal one = {.source_key = STR("essai:1"), .made_by = STR("test")};
 
     TRY(destination_make(cx, db, &d));

@@ -21,3 +21,24 @@ static inline struct destination destination_of_test(struct destination_id id)
         .vat_points = 2000,
     };
 }
+
+/* For tests: a guide at work who has told nothing but a name. */
+static inline struct partner partner_of_test(void)
+{
+    return (struct partner){
+        .kind = PARTNER_GUIDE,
+        .state = PARTNER_ACTIVE,
+        .name = STR("Guide d'essai"),
+        .legal = STR(""),
+        .address = STR(""),
+        .siret = STR(""),
+        .register_number = STR(""),
+        .email = STR(""),
+        .phone = STR(""),
+        .web = STR(""),
+        .mediator = STR(""),
+        .vat = VAT_EXEMPT,
+        .holder = STR(""),
+        .iban = STR(""),
+    };
+}
