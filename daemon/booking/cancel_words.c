@@ -1,24 +1,9 @@
 /* SPDX-License-Identifier: EUPL-1.2 */
 #include "base/arena.h"
 #include "base/tongue.h"
-#include "booking/booking.h"
+#include "booking/inside.h"
 
 /* What decide_refund gives, told beforehand: pages and mails say it with the same words. */
-
-/* Until when before the start everything is given back. */
-static struct span free_before(enum cancel_policy policy)
-{
-    switch (policy) {
-    case CANCEL_MODERATE:
-        return HOURS(48);
-    case CANCEL_STRICT:
-        return DAYS(7);
-    case CANCEL_UNSET:
-    case CANCEL_FLEXIBLE:
-        break;
-    }
-    return HOURS(24);
-}
 
 /* "samedi 13 juin, 10 h 30" */
 static struct str until_text(struct ctx *cx,
@@ -38,19 +23,20 @@ void booking_cancel_words(struct ctx *cx,
                           struct str *ret_bold,
                           struct str *ret_rest)
 {
-    struct moment free = moment_minus(asked->starts, free_before(asked->policy));
-    struct moment half = moment_minus(asked->starts, HOURS(24));
+    struct refund_bounds bounds = refund_bounds_of(asked->policy);
+    struct moment free = moment_minus(asked->starts, bounds.whole);
+    struct moment half = moment_minus(asked->starts, bounds.half);
     struct str tongue = asked->tongue;
 
-    if (!moment_is_before(free, cx->now)) {
+    if (bounds.any && !moment_is_before(free, cx->now)) {
         struct str when = until_text(cx, free, asked->zone, tongue);
 
         *ret_bold =
             say_with(cx->arena, tongue, "Free cancellation until {time}", "time", &when, NULL);
-        *ret_rest = asked->policy == CANCEL_MODERATE
+        *ret_rest = bounds.half.us < bounds.whole.us
                         ? SAY_IN(tongue, ", then half is given back until 24 hours before.")
                         : SAY_IN(tongue, ", nothing is given back later.");
-    } else if (asked->policy == CANCEL_MODERATE && !moment_is_before(half, cx->now)) {
+    } else if (bounds.any && !moment_is_before(half, cx->now)) {
         struct str when = until_text(cx, half, asked->zone, tongue);
 
         *ret_bold =

@@ -134,25 +134,26 @@ enum fault decide_hold(struct ctx *cx,
     return FAULT_NONE;
 }
 
+struct refund_bounds refund_bounds_of(enum cancel_policy policy)
+{
+    static const struct refund_bounds bounds[] = {
+        [CANCEL_FLEXIBLE] = {true, HOURS(24), HOURS(24)},
+        [CANCEL_MODERATE] = {true, HOURS(48), HOURS(24)},
+        [CANCEL_STRICT] = {true, DAYS(7), DAYS(7)},
+    };
+
+    return bounds[policy];
+}
+
 struct money decide_refund(enum cancel_policy policy,
                            struct money price,
                            struct moment starts,
                            struct moment now)
 {
-    struct money nothing = MONEY_ZERO(price.currency);
+    struct refund_bounds bounds = refund_bounds_of(policy);
     int64_t left = moment_since(starts, now).us;
 
-    switch (policy) {
-    case CANCEL_FLEXIBLE:
-        return left >= HOURS(24).us ? price : nothing;
-    case CANCEL_MODERATE:
-        if (left >= HOURS(48).us)
-            return price;
-        return left >= HOURS(24).us ? money_part(price, 5000) : nothing;
-    case CANCEL_STRICT:
-        return left >= DAYS(7).us ? price : nothing;
-    case CANCEL_UNSET:
-        break;
-    }
-    return nothing;
+    if (!bounds.any || left < bounds.half.us)
+        return MONEY_ZERO(price.currency);
+    return left >= bounds.whole.us ? price : money_part(price, 5000);
 }

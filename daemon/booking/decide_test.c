@@ -227,7 +227,8 @@ static void what_a_policy_gives_back(void **state)
 /* At each bound, what is said beforehand is what is given. */
 static void words_say_what_is_given(void **state)
 {
-    static const enum cancel_policy policies[] = {CANCEL_FLEXIBLE, CANCEL_MODERATE, CANCEL_STRICT};
+    static const enum cancel_policy policies[] = {CANCEL_UNSET, CANCEL_FLEXIBLE, CANCEL_MODERATE,
+                                                  CANCEL_STRICT};
     static const int64_t hours[] = {-1, 23, 24, 25, 47, 48, 49, 167, 168, 169};
 
     (void)state;

@@ -90,6 +90,13 @@ MUST_CHECK enum fault decide_hold(struct ctx *cx,
                                   const struct hold_request *asked,
                                   struct booking_record *ret);
 
+/* How long before the start all is given back, and half: the same where there is no half. */
+struct refund_bounds {
+    bool any; /* without a policy: nothing, ever */
+    struct span whole;
+    struct span half;
+};
+struct refund_bounds refund_bounds_of(enum cancel_policy policy);
 /* What the policy gives back when a visitor cancels now. */
 struct money decide_refund(enum cancel_policy policy,
                            struct money price,
